@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import { idSchema, tagSchema } from './tag.ts';
+
+const portSchema = z.int().min(1).max(65535);
+
+export const equipmentSchema = z.strictObject({
+  id: idSchema,
+  path: z.string().max(300).default('').describe('ISA-95 path: site/area/work center/work unit'),
+  level: z.enum(['site', 'area', 'workCenter', 'workUnit']).default('workUnit').describe('ISA-95 level'),
+  oee: z
+    .strictObject({
+      state: idSchema.describe('tag with the state code'),
+      total: idSchema.describe('tag with the cumulative count of produced items'),
+      reject: idSchema.optional().describe('tag with the cumulative count of rejected items'),
+      idealCycleMs: z.number().positive().describe('ms; ISO 22400 planned run time per item'),
+      stateMap: z.record(z.string(), z.string().min(1).max(40)).describe('state code → state name; RUN is production'),
+    })
+    .optional(),
+});
+export type EquipmentConfig = z.infer<typeof equipmentSchema>;
+
+export const modbusConnectionSchema = z.strictObject({
+  id: idSchema,
+  protocol: z.literal('modbus-tcp'),
+  host: z.string().min(1).max(253),
+  port: portSchema.default(502),
+  unitId: z.int().min(0).max(255).default(1),
+  timeoutMs: z.int().min(10).max(60_000).default(1000).describe('ms to wait for one answer'),
+  maxRegistersPerRead: z.int().min(1).max(125).default(125).describe('Modbus Application Protocol V1.1b3, 6.3 and 6.4'),
+  maxBitsPerRead: z.int().min(1).max(2000).default(2000).describe('Modbus Application Protocol V1.1b3, 6.1 and 6.2'),
+  maxGapRegisters: z.int().min(0).max(124).default(16).describe('registers read along rather than asking twice'),
+  maxInFlight: z.int().min(1).max(16).default(1).describe('requests under way at once; many devices take one'),
+});
+export type ModbusConnectionConfig = z.infer<typeof modbusConnectionSchema>;
+
+const secretSchema = z.string().min(1).max(120).describe('name of an entry of the key store, never the secret itself');
+
+export const opcuaConnectionSchema = z.strictObject({
+  id: idSchema,
+  protocol: z.literal('opc-ua'),
+  endpoint: z.string().regex(/^opc\.tcp:\/\/[^\s/:]+(:\d+)?(\/\S*)?$/, 'opc.tcp://host:port/path'),
+  securityMode: z.enum(['None', 'Sign', 'SignAndEncrypt']).default('None'),
+  securityPolicy: z
+    .enum(['None', 'Basic256Sha256', 'Aes128_Sha256_RsaOaep', 'Aes256_Sha256_RsaPss'])
+    .optional()
+    .describe('default: None with mode None, otherwise Basic256Sha256'),
+  identity: z
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('anonymous') }),
+      z.strictObject({ kind: z.literal('userName'), userName: z.string().min(1).max(120), secret: secretSchema }),
+    ])
+    .default({ kind: 'anonymous' }),
+  trustServerCertificate: z
+    .enum(['pinned', 'firstUse'])
+    .default('firstUse')
+    .describe(
+      'firstUse: the first certificate seen is pinned and a change refused; pinned: only certificates already in the trust folder',
+    ),
+  publishingIntervalMs: z.int().min(10).max(60_000).default(500).describe('ms'),
+  timeoutMs: z.int().min(100).max(60_000).default(5000).describe('ms for one service call'),
+});
+export type OpcuaConnectionConfig = z.infer<typeof opcuaConnectionSchema>;
+
+export const connectionSchema = z.discriminatedUnion('protocol', [modbusConnectionSchema, opcuaConnectionSchema]);
+export type ConnectionConfig = z.infer<typeof connectionSchema>;
+
+const clockTime = z.string().regex(/^([01]\d|2[0-4]):[0-5]\d$/, 'HH:MM, local time of the station');
+
+export const shiftSchema = z.strictObject({
+  name: z.string().min(1).max(40),
+  start: clockTime,
+  end: clockTime.describe('equal to or before start: the next day'),
+  breaks: z
+    .array(z.tuple([clockTime, clockTime]))
+    .max(12)
+    .default([])
+    .describe('planned breaks, not in planned busy time'),
+  days: z
+    .array(z.int().min(1).max(7))
+    .min(1)
+    .max(7)
+    .default([1, 2, 3, 4, 5, 6, 7])
+    .describe('ISO weekdays on which it starts'),
+});
+export type ShiftConfig = z.infer<typeof shiftSchema>;
+
+export const windowsSchema = z.strictObject({
+  everyMs: z
+    .int()
+    .min(50)
+    .max(86_400_000)
+    .default(300_000)
+    .describe('ms; a window closes at multiples of this since 1970'),
+  maxReadings: z.int().min(1).max(1_000_000).default(5000).describe('readings; a window closes when it holds so many'),
+  graceMs: z
+    .int()
+    .min(0)
+    .max(600_000)
+    .default(2000)
+    .describe('ms that late readings are waited for; later ones become an amendment'),
+  closeOnStateChange: z.boolean().default(true).describe('close when the OEE state leaves or enters production'),
+  shiftBoundary: z
+    .enum(['truncate', 'carryForward'])
+    .default('truncate')
+    .describe('what happens to an open window at shift end'),
+});
+export type WindowsConfig = z.infer<typeof windowsSchema>;
+
+export const syncTargetSchema = z.strictObject({
+  id: idSchema,
+  kind: z.literal('http'),
+  url: z.url({ protocol: /^https?$/ }),
+  secret: secretSchema.optional().describe('bearer token'),
+  timeoutMs: z.int().min(100).max(300_000).default(10_000),
+  maxEntriesPerRequest: z.int().min(1).max(1000).default(100),
+  maxBytesPerRequest: z.int().min(1024).max(16_777_216).default(1_048_576),
+  retryDelayMsMin: z.int().min(10).max(60_000).default(500),
+  retryDelayMsMax: z.int().min(100).max(3_600_000).default(60_000),
+});
+export type SyncTargetConfig = z.infer<typeof syncTargetSchema>;
+
+export const stationConfigSchema = z.strictObject({
+  $schema: z.string().optional(),
+  configVersion: z.literal(1),
+  station: z.strictObject({
+    id: idSchema,
+    name: z.string().max(120).optional(),
+    timeZone: z.string().default('UTC').refine(isTimeZone, 'an IANA time zone such as Europe/Berlin'),
+  }),
+  equipment: z.array(equipmentSchema).max(1000),
+  connections: z.array(connectionSchema).max(500),
+  tags: z.array(tagSchema).max(100_000),
+  windows: windowsSchema.prefault({}),
+  rulePacks: z
+    .array(z.strictObject({ file: z.string().min(1) }))
+    .max(50)
+    .default([]),
+  shifts: z
+    .strictObject({ pattern: z.array(shiftSchema).min(1).max(24) })
+    .default({ pattern: [{ name: 'Day', start: '00:00', end: '24:00', breaks: [], days: [1, 2, 3, 4, 5, 6, 7] }] }),
+  sync: z.strictObject({ targets: z.array(syncTargetSchema).max(8).default([]) }).prefault({}),
+  checkpoint: z
+    .strictObject({
+      everyMs: z
+        .int()
+        .min(100)
+        .max(3_600_000)
+        .default(5000)
+        .describe('ms between signed checkpoints while the log grows'),
+      witnessFile: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('where checkpoints are kept outside the database; default: witness.txt in the data folder'),
+    })
+    .prefault({}),
+  acquisition: z
+    .strictObject({
+      creditFrames: z
+        .int()
+        .min(1)
+        .max(10_000)
+        .default(64)
+        .describe('frames an acquisition worker may hold that are not yet durable'),
+      commitEveryMs: z.int().min(1).max(100).default(50).describe('ms; longest wait of a frame for the group commit'),
+    })
+    .prefault({}),
+});
+export type StationConfig = z.infer<typeof stationConfigSchema>;
+
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}

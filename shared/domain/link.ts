@@ -1,0 +1,60 @@
+import type { Instant } from './time.ts';
+
+/** Link states of architecture.md §3.1; each has a deadline in its driver, so that none can last for ever by accident. */
+export const LINK_STATES = [
+  'connecting',
+  'online',
+  'degraded',
+  'backingOff',
+  'circuitOpen',
+  'halfOpen',
+  'stopped',
+] as const;
+export type LinkState = (typeof LINK_STATES)[number];
+
+/** What a driver tells about one connection, at most a few times a second. "Online" follows from `lastReadingAt`. */
+export interface LinkHealth {
+  readonly connection: string;
+  readonly state: LinkState;
+  /** Wall clock of the last reading with a value that was not Bad; undefined until the first. */
+  readonly lastReadingAt?: Instant;
+  /** In words an operator understands, with the remedy where we know one. Empty while all is well. */
+  readonly message: string;
+  readonly requests: number;
+  readonly responses: number;
+  readonly timeouts: number;
+  readonly exceptions: number;
+  /** Malformed, late, doubled or foreign answers that were thrown away. */
+  readonly rejectedAnswers: number;
+  readonly reconnects: number;
+  /** Milliseconds, an exponentially smoothed mean. */
+  readonly responseMs?: number;
+  readonly retryAt?: Instant;
+}
+
+/** A tag that cannot be read and is left out until the configuration changes (Modbus exception 2, BadNodeIdUnknown …). */
+export interface DisabledTag {
+  readonly tagId: string;
+  readonly status: number;
+  /** Names the tag, what was asked and what was answered. */
+  readonly message: string;
+}
+
+/** Time in which nothing could be read; sealed as a gap. `tags` undefined: every tag of the connection. */
+export interface GapReport {
+  readonly connection: string;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly cause: GapCause;
+  readonly detail: string;
+}
+export const GAP_CAUSES = [
+  'communicationLoss',
+  'stationStopped',
+  'outOfCredit',
+  'ledgerUnavailable',
+  'workerDied',
+  'clockJump',
+  'paused',
+] as const;
+export type GapCause = (typeof GAP_CAUSES)[number];

@@ -1,0 +1,37 @@
+/**
+ * Status codes are OPC UA StatusCodes (OPC 10000-4 §7.39, values of OPC 10000-6 Annex A), for every protocol: the top
+ * two bits are the severity (00 Good, 01 Uncertain, 10 Bad), the rest says why.
+ */
+export const STATUS = {
+  Good: 0x00000000,
+  UncertainLastUsableValue: 0x40900000,
+  Bad: 0x80000000,
+  BadCommunicationError: 0x80050000,
+  BadTimeout: 0x800a0000,
+  BadNodeIdUnknown: 0x80340000,
+  BadNoCommunication: 0x80310000,
+  BadWaitingForInitialData: 0x80320000,
+  BadOutOfRange: 0x803c0000,
+  BadNotSupported: 0x803d0000,
+  BadDeviceFailure: 0x808b0000,
+  BadSensorFailure: 0x808c0000,
+  BadConfigurationError: 0x80890000,
+  BadShutdown: 0x800c0000,
+  BadTypeMismatch: 0x80740000,
+} as const;
+
+export type StatusCode = number;
+export type Severity = 'Good' | 'Uncertain' | 'Bad';
+
+const NAMES = new Map<number, string>(Object.entries(STATUS).map(([name, code]) => [code, name]));
+
+export function severityOf(status: StatusCode): Severity {
+  const top = status >>> 30;
+  return top === 0 ? 'Good' : top === 1 ? 'Uncertain' : 'Bad';
+}
+
+/** The standard's name, or the hexadecimal code where we know none. Info bits (low 16) do not change the name. */
+export function statusName(status: StatusCode): string {
+  const name = NAMES.get((status & 0xffff0000) >>> 0);
+  return name ?? `0x${(status >>> 0).toString(16).padStart(8, '0')}`;
+}
