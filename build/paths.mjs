@@ -1,0 +1,18 @@
+/**
+ * The places every build script agrees on. All absolute, all derived from this file's own place, so that the scripts
+ * may be started from any folder.
+ */
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+/** Everything esbuild and Vite make. */
+export const outDir = join(root, 'build', 'out');
+/** The Node side: main.js, preload.cjs, cli.js, demo.js, workers/, chunks/, nodesets/. */
+export const nodeOut = join(outDir, 'electron');
+/** The renderer as `app://shiftseal/` serves it. */
+export const rendererOut = join(outDir, 'renderer');
+/** The app folder that is run and packaged: package.json, build/out, node_modules/better-sqlite3. */
+export const stageDir = join(root, 'build', 'stage');
+/** What electron-builder makes. */
+export const releaseDir = join(root, 'build', 'release');
