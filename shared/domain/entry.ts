@@ -1,0 +1,296 @@
+import { z } from 'zod';
+import { ALARM_KINDS, ALARM_PRIORITIES } from './config/index.ts';
+import { GAP_CAUSES, LINK_STATES } from './link.ts';
+import { ROLES } from './role.ts';
+import { VALUE_KINDS } from './valueType.ts';
+
+/**
+ * What the log is made of. Every body starts with the same seven fields, so that each column of the `entry` table is
+ * bound to the leaf hash; times are integer microseconds UTC; 64-bit integers are decimal strings.
+ */
+export const ENTRY_BODY_VERSION = 1;
+
+const us = z.int();
+const digest = z.string().regex(/^[0-9a-f]{64}$/, 'SHA-256 in lower-case hexadecimal');
+
+const head = {
+  v: z.literal(ENTRY_BODY_VERSION),
+  /** Idempotency key, unique in the log. */
+  key: digest,
+  /** When the entry was written. */
+  at: us,
+  workUnit: z.string().nullable(),
+  /** First and last source time the entry speaks of (`to` is inclusive for batches), null where none. */
+  from: us.nullable(),
+  to: us.nullable(),
+  station: z.string(),
+};
+
+/** Who acted: a signed-in person, or the station itself. */
+export const actorSchema = z.strictObject({ user: z.string(), role: z.enum(ROLES).nullable() });
+export type Actor = z.infer<typeof actorSchema>;
+export const STATION_ACTOR: Actor = { user: 'station', role: null };
+
+/** Times of a column: `start`, then the difference of each to the one before. `[]` differences: one time only. */
+export const axisSchema = z.strictObject({ start: us, steps: z.array(z.int()) });
+export type Axis = z.infer<typeof axisSchema>;
+
+/** Runs [row, length, value]: rows that are not in any run have the default. */
+const runs = <T extends z.ZodType>(value: T) => z.array(z.tuple([z.int().min(0), z.int().min(1), value]));
+
+/** Marks beside a reading; the reading itself is never changed. */
+export const READING_FLAGS = ['late', 'repeatedTime', 'stepBack', 'future', 'afterReset'] as const;
+export type ReadingFlag = (typeof READING_FLAGS)[number];
+
+export const batchTagSchema = z.strictObject({
+  tag: z.string(),
+  kind: z.enum(VALUE_KINDS),
+  /** Index into the batch's `axes`: source times of the rows. */
+  source: z.int().min(0),
+  /** Index into `axes`; null: the same as the source times. */
+  received: z.int().min(0).nullable(),
+  /** Index into `axes`; null: the protocol has none. */
+  server: z.int().min(0).nullable(),
+  /**
+   * One per row; null where the status is Bad. number: the double as RFC 8785 prints it. float32: the first of
+   * round(v·10^k)/10^k, k = 0…6, that rounds to the same 32-bit float, else the double; Math.fround gives the value back.
+   * bool: true/false. int64, uint64: decimal strings. NaN and infinities cannot be here: the gate refuses them.
+   */
+  values: z.array(z.union([z.number(), z.string(), z.boolean(), z.null()])),
+  /** Status codes where they are not Good (0). */
+  status: runs(z.int().min(0)),
+  flags: runs(z.array(z.enum(READING_FLAGS)).min(1)),
+});
+export type BatchTag = z.infer<typeof batchTagSchema>;
+
+export const lineageSchema = z.strictObject({
+  config: digest,
+  rulePacks: z.array(digest),
+  engine: z.string(),
+  worker: z.string(),
+  /** Frames the readings came in: first and last inbox number, how many, and SHA-256 over their digests in order. */
+  frames: z.array(
+    z.strictObject({ connection: z.string(), first: z.int(), last: z.int(), count: z.int().min(1), digest }),
+  ),
+  /** Calibration offsets the clean layer uses, in engineering units. */
+  calibration: z.array(z.strictObject({ tag: z.string(), certificate: z.string(), offset: z.number() })),
+});
+export type Lineage = z.infer<typeof lineageSchema>;
+
+export const WINDOW_CLOSINGS = [
+  'time',
+  'count',
+  'stateChange',
+  'shift',
+  'memory',
+  'shutdown',
+  'reconfigured',
+  'late',
+] as const;
+export type WindowClosing = (typeof WINDOW_CLOSINGS)[number];
+
+const batchFields = {
+  window: z.strictObject({ start: us, end: us, closedBy: z.enum(WINDOW_CLOSINGS), shift: z.string().nullable() }),
+  readings: z.int().min(1),
+  good: z.int().min(0),
+  axes: z.array(axisSchema),
+  tags: z.array(batchTagSchema).min(1),
+  /** Cleaned values beside the raw ones: [tag index, row, value, method]. */
+  corrections: z.array(z.tuple([z.int(), z.int(), z.number(), z.string()])),
+  findings: z.array(z.strictObject({ tag: z.string(), rule: z.string(), detail: z.string(), count: z.int().min(1) })),
+  /** SHA-256 over the canonical `{axes, tags}`. */
+  rawDigest: digest,
+  lineage: lineageSchema,
+};
+export const batchBodySchema = z.strictObject({ ...head, kind: z.literal('batch'), ...batchFields });
+export type BatchBody = z.infer<typeof batchBodySchema>;
+/** Readings that came after their window was sealed; names the batch it amends where there is one. */
+export const amendmentBodySchema = z.strictObject({
+  ...head,
+  kind: z.literal('amendment'),
+  amends: digest.nullable(),
+  ...batchFields,
+});
+export type AmendmentBody = z.infer<typeof amendmentBodySchema>;
+
+export const REFUSAL_STEPS = [
+  'schema',
+  'finite',
+  'type',
+  'range',
+  'duplicate',
+  'time',
+  'size',
+  'unknownTag',
+  'processing',
+] as const;
+export type RefusalStep = (typeof REFUSAL_STEPS)[number];
+
+export const quarantineReadingSchema = z.strictObject({
+  sourceTime: us,
+  receivedTime: us,
+  serverTime: us.nullable(),
+  /** JSON value, or the 16 hexadecimal digits of the slot (`bits:7ff8000000000000`) where JSON has no such number. */
+  value: z.union([z.number(), z.string(), z.boolean(), z.null()]),
+  status: z.int().min(0),
+});
+export type QuarantineReading = z.infer<typeof quarantineReadingSchema>;
+
+export const quarantineBodySchema = z.strictObject({
+  ...head,
+  kind: z.literal('quarantine'),
+  tag: z.string(),
+  connection: z.string(),
+  step: z.enum(REFUSAL_STEPS),
+  /** Names the tag, what was expected and what came. */
+  error: z.string(),
+  readings: z.array(quarantineReadingSchema).min(1).max(1000),
+  frame: z.int(),
+  frameDigest: digest,
+  schemaVersion: z.int(),
+  config: digest,
+});
+export type QuarantineBody = z.infer<typeof quarantineBodySchema>;
+
+export const QUARANTINE_VERDICTS = ['rejected', 'escalated'] as const;
+/** `rejected`: a person agrees that the reading stays out; `escalated`: someone with more authority must look. */
+export const verdictBodySchema = z.strictObject({
+  ...head,
+  kind: z.literal('verdict'),
+  quarantine: digest,
+  verdict: z.enum(QUARANTINE_VERDICTS),
+  reason: z.string().min(1),
+  actor: actorSchema,
+});
+
+export const ALARM_EVENTS = ['raised', 'returned', 'acknowledged'] as const;
+export const alarmBodySchema = z.strictObject({
+  ...head,
+  kind: z.literal('alarm'),
+  alarm: z.string(),
+  /** One per occurrence: all events of one occurrence share it. */
+  occurrence: digest,
+  event: z.enum(ALARM_EVENTS),
+  tag: z.string().nullable(),
+  connection: z.string().nullable(),
+  limit: z.enum([...ALARM_KINDS, 'communicationLoss']),
+  priority: z.enum(ALARM_PRIORITIES),
+  setpoint: z.number().nullable(),
+  value: z.number().nullable(),
+  unit: z.string(),
+  message: z.string(),
+  actor: actorSchema,
+  comment: z.string(),
+});
+export type AlarmBody = z.infer<typeof alarmBodySchema>;
+
+export const excursionBodySchema = z.strictObject({
+  ...head,
+  kind: z.literal('excursion'),
+  event: z.enum(['opened', 'closed']),
+  excursion: digest,
+  tag: z.string(),
+  side: z.enum(['high', 'low']),
+  bound: z.number(),
+  unit: z.string(),
+  onset: us,
+  peak: z.number(),
+  peakAt: us,
+  /** Null while open. */
+  durationMs: z.number().nullable(),
+  unknownMs: z.number(),
+  readings: z.int(),
+});
+export type ExcursionBody = z.infer<typeof excursionBodySchema>;
+
+export const gapBodySchema = z.strictObject({
+  ...head,
+  kind: z.literal('gap'),
+  connection: z.string().nullable(),
+  cause: z.enum(GAP_CAUSES),
+  detail: z.string(),
+});
+export type GapBody = z.infer<typeof gapBodySchema>;
+
+export const configBodySchema = z.strictObject({
+  ...head,
+  kind: z.literal('config'),
+  config: digest,
+  before: digest.nullable(),
+  document: z.unknown(),
+  actor: actorSchema,
+  reason: z.string(),
+});
+
+export const receiptBodySchema = z.strictObject({
+  ...head,
+  kind: z.literal('receipt'),
+  target: z.string(),
+  /** Sequence numbers of the log that the receipt covers, both inclusive. */
+  firstSeq: z.int(),
+  lastSeq: z.int(),
+  idempotencyKey: digest,
+  /** As the upstream answered, at most 4 kB. */
+  answer: z.string(),
+  checkpoint: z.string().nullable(),
+});
+export type ReceiptBody = z.infer<typeof receiptBodySchema>;
+
+/** Everything else worth keeping: start, stop, a worker's death, a disabled tag, sign-in, user changes. */
+export const EVENT_NAMES = [
+  'stationStarted',
+  'stationStopped',
+  'workerDied',
+  'workerRestarted',
+  'tagDisabled',
+  'linkChanged',
+  'frameUnreadable',
+  'ledgerPaused',
+  'ledgerResumed',
+  'signedIn',
+  'signInRefused',
+  'signedOut',
+  'userCreated',
+  'userChanged',
+  'syncControlled',
+  'trainingFault',
+] as const;
+export type EventName = (typeof EVENT_NAMES)[number];
+export const eventBodySchema = z.strictObject({
+  ...head,
+  kind: z.literal('event'),
+  event: z.enum(EVENT_NAMES),
+  /** Connection, tag, user, worker …: what the event is about. */
+  subject: z.string(),
+  detail: z.string(),
+  linkState: z.enum(LINK_STATES).optional(),
+  actor: actorSchema,
+});
+export type EventBody = z.infer<typeof eventBodySchema>;
+
+export const entryBodySchema = z.discriminatedUnion('kind', [
+  batchBodySchema,
+  amendmentBodySchema,
+  quarantineBodySchema,
+  verdictBodySchema,
+  alarmBodySchema,
+  excursionBodySchema,
+  gapBodySchema,
+  configBodySchema,
+  receiptBodySchema,
+  eventBodySchema,
+]);
+export type EntryBody = z.infer<typeof entryBodySchema>;
+export const ENTRY_KINDS = [
+  'batch',
+  'amendment',
+  'quarantine',
+  'verdict',
+  'alarm',
+  'excursion',
+  'gap',
+  'config',
+  'receipt',
+  'event',
+] as const;
+export type EntryKind = (typeof ENTRY_KINDS)[number];
