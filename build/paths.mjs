@@ -2,6 +2,7 @@
  * The places every build script agrees on. All absolute, all derived from this file's own place, so that the scripts
  * may be started from any folder.
  */
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -16,3 +17,5 @@ export const rendererOut = join(outDir, 'renderer');
 export const stageDir = join(root, 'build', 'stage');
 /** What electron-builder makes. */
 export const releaseDir = join(root, 'build', 'release');
+/** Downloads that outlive the checkout. */
+export const cacheDir = () => join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'shiftseal');
