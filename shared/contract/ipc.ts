@@ -1,0 +1,322 @@
+import { z } from 'zod';
+import { ALARM_PRIORITIES } from '../domain/config/index.ts';
+import { ALARM_EVENTS, actorSchema, ENTRY_KINDS, QUARANTINE_VERDICTS, REFUSAL_STEPS } from '../domain/entry.ts';
+import type { Permission } from '../domain/role.ts';
+import { ROLES } from '../domain/role.ts';
+import { ledgerStatusSchema, plantLayoutSchema, syncTargetStatusSchema } from './live.ts';
+
+/**
+ * The one table of calls between renderer and main. Each takes one path: known sender → parsed request → permission →
+ * handler → parsed response. `permission: null` needs no signed-in user.
+ */
+export interface ChannelContract {
+  readonly permission: Permission | null;
+  readonly request: z.ZodType;
+  readonly response: z.ZodType;
+}
+
+const us = z.int();
+const empty = z.strictObject({});
+const name = z.string().min(1).max(60);
+const password = z.string().min(1).max(256);
+const comment = z.string().max(1000);
+const f64 = z.instanceof(Float64Array);
+
+export const userSchema = z.strictObject({ name, role: z.enum(ROLES) });
+export type User = z.infer<typeof userSchema>;
+
+/** An ordinary "no", with the reason for the person; never an exception. */
+const refusal = z.strictObject({ ok: z.literal(false), message: z.string(), retryAfterMs: z.number().optional() });
+const done = z.strictObject({ ok: z.literal(true) });
+
+export const sessionSchema = z.strictObject({
+  station: z.strictObject({ id: z.string(), name: z.string(), timeZone: z.string(), isTraining: z.boolean() }),
+  needsFirstAdministrator: z.boolean(),
+  user: userSchema.optional(),
+  /** Only the training plant shows passwords. */
+  trainingUsers: z.array(z.strictObject({ name, role: z.enum(ROLES), password })),
+  version: z.string(),
+  runtime: z.string(),
+});
+export type Session = z.infer<typeof sessionSchema>;
+
+export const alarmRowSchema = z.strictObject({
+  occurrence: z.string(),
+  alarm: z.string(),
+  tag: z.string().nullable(),
+  connection: z.string().nullable(),
+  workUnit: z.string().nullable(),
+  limit: z.string(),
+  priority: z.enum(ALARM_PRIORITIES),
+  /** ISA-18.2 state. */
+  state: z.enum(['unacknowledged', 'acknowledged', 'returnedUnacknowledged', 'normal']),
+  message: z.string(),
+  setpoint: z.number().nullable(),
+  value: z.number().nullable(),
+  unit: z.string(),
+  onset: us,
+  raisedAt: us,
+  returnedAt: us.nullable(),
+  acknowledgedAt: us.nullable(),
+  acknowledgedBy: z.string().nullable(),
+  comment: z.string(),
+  cause: z.string(),
+  consequence: z.string(),
+  action: z.string(),
+});
+export type AlarmRow = z.infer<typeof alarmRowSchema>;
+
+export const excursionRowSchema = z.strictObject({
+  id: z.string(),
+  tag: z.string(),
+  workUnit: z.string().nullable(),
+  side: z.enum(['high', 'low']),
+  bound: z.number(),
+  unit: z.string(),
+  onset: us,
+  end: us.nullable(),
+  peak: z.number(),
+  peakAt: us,
+  durationMs: z.number(),
+  unknownMs: z.number(),
+  readings: z.int(),
+});
+export type ExcursionRow = z.infer<typeof excursionRowSchema>;
+
+export const quarantineRowSchema = z.strictObject({
+  id: z.string(),
+  seq: z.int(),
+  at: us,
+  tag: z.string(),
+  connection: z.string(),
+  workUnit: z.string().nullable(),
+  step: z.enum(REFUSAL_STEPS),
+  error: z.string(),
+  readings: z.int(),
+  firstTime: us,
+  verdict: z.enum(QUARANTINE_VERDICTS).nullable(),
+  verdictBy: z.string().nullable(),
+  verdictReason: z.string(),
+  verdictAt: us.nullable(),
+});
+export type QuarantineRow = z.infer<typeof quarantineRowSchema>;
+
+export const entryRowSchema = z.strictObject({
+  seq: z.int(),
+  key: z.string(),
+  kind: z.enum(ENTRY_KINDS),
+  at: us,
+  workUnit: z.string().nullable(),
+  from: us.nullable(),
+  to: us.nullable(),
+  leaf: z.string(),
+  bytes: z.int(),
+  /** One line for people. */
+  summary: z.string(),
+});
+export type EntryRow = z.infer<typeof entryRowSchema>;
+
+export const trendSchema = z.strictObject({
+  tag: z.string(),
+  unit: z.string(),
+  /** Seconds since 1970 (uPlot's x), with value columns of the same length; NaN breaks the line. */
+  time: f64,
+  value: f64,
+  /** Present when the points are one-minute summaries. */
+  min: f64.optional(),
+  max: f64.optional(),
+});
+export type Trend = z.infer<typeof trendSchema>;
+
+export const timelineSchema = z.strictObject({
+  workUnit: z.string(),
+  from: us,
+  to: us,
+  segments: z.array(z.strictObject({ start: us, end: us, state: z.string() })).max(5000),
+});
+export type Timeline = z.infer<typeof timelineSchema>;
+
+export const verifyProgressSchema = z.strictObject({
+  state: z.enum(['idle', 'running', 'clean', 'problems', 'cancelled', 'failed']),
+  done: z.int(),
+  total: z.int(),
+  startedAt: us.optional(),
+  endedAt: us.optional(),
+  root: z.string(),
+  problems: z.array(z.string()).max(100),
+});
+export type VerifyProgress = z.infer<typeof verifyProgressSchema>;
+
+export const faultSchema = z.strictObject({
+  id: z.string(),
+  label: z.string(),
+  description: z.string(),
+  target: z.string(),
+  on: z.boolean(),
+});
+
+export const ipcContract = {
+  'session:get': { permission: null, request: empty, response: sessionSchema },
+  'session:signIn': {
+    permission: null,
+    request: z.strictObject({ name, password }),
+    response: z.union([z.strictObject({ ok: z.literal(true), user: userSchema }), refusal]),
+  },
+  'session:signOut': { permission: null, request: empty, response: done },
+  'session:createAdministrator': {
+    permission: null,
+    request: z.strictObject({ name, password: z.string().min(10).max(256) }),
+    response: z.union([z.strictObject({ ok: z.literal(true), user: userSchema }), refusal]),
+  },
+  'user:list': { permission: 'user.manage', request: empty, response: z.array(userSchema).max(1000) },
+  'user:create': {
+    permission: 'user.manage',
+    request: z.strictObject({ name, role: z.enum(ROLES), password: z.string().min(10).max(256) }),
+    response: z.union([done, refusal]),
+  },
+  'plant:layout': { permission: 'view', request: empty, response: plantLayoutSchema },
+  'plant:trend': {
+    permission: 'view',
+    request: z.strictObject({ tag: z.string().max(120), from: us, to: us }),
+    response: trendSchema,
+  },
+  'plant:timeline': {
+    permission: 'view',
+    request: z.strictObject({ workUnit: z.string().max(120), from: us, to: us }),
+    response: timelineSchema,
+  },
+  'alarm:list': {
+    permission: 'view',
+    request: z.strictObject({ scope: z.enum(['open', 'all']), limit: z.int().min(1).max(1000) }),
+    response: z.array(alarmRowSchema).max(1000),
+  },
+  'alarm:history': {
+    permission: 'view',
+    request: z.strictObject({ occurrence: z.string() }),
+    response: z
+      .array(
+        z.strictObject({ event: z.enum(ALARM_EVENTS), at: us, actor: actorSchema, comment: z.string(), seq: z.int() }),
+      )
+      .max(100),
+  },
+  'alarm:acknowledge': {
+    permission: 'alarm.acknowledge',
+    request: z.strictObject({ occurrences: z.array(z.string()).min(1).max(500), comment }),
+    response: z.strictObject({
+      acknowledged: z.array(z.string()),
+      refused: z.array(z.strictObject({ occurrence: z.string(), reason: z.string() })),
+    }),
+  },
+  'excursion:list': {
+    permission: 'view',
+    request: z.strictObject({ limit: z.int().min(1).max(1000) }),
+    response: z.array(excursionRowSchema).max(1000),
+  },
+  'quarantine:list': {
+    permission: 'view',
+    request: z.strictObject({ scope: z.enum(['waiting', 'all']), limit: z.int().min(1).max(500) }),
+    response: z.array(quarantineRowSchema).max(500),
+  },
+  'quarantine:show': {
+    permission: 'view',
+    request: z.strictObject({ id: z.string() }),
+    /** The sealed entry's body, pretty-printed JSON: raw payload, failing step, reason, versions. */
+    response: z.strictObject({ row: quarantineRowSchema, body: z.string() }),
+  },
+  'quarantine:decide': {
+    permission: 'quarantine.decide',
+    request: z.strictObject({
+      ids: z.array(z.string()).min(1).max(500),
+      verdict: z.enum(QUARANTINE_VERDICTS),
+      reason: z.string().min(3).max(1000),
+    }),
+    response: z.strictObject({
+      decided: z.array(z.string()),
+      refused: z.array(z.strictObject({ id: z.string(), reason: z.string() })),
+    }),
+  },
+  'evidence:entries': {
+    permission: 'view',
+    request: z.strictObject({
+      before: z.int().optional(),
+      kind: z.enum(ENTRY_KINDS).optional(),
+      limit: z.int().min(1).max(500),
+    }),
+    response: z.array(entryRowSchema).max(500),
+  },
+  'evidence:entry': {
+    permission: 'view',
+    request: z.strictObject({ seq: z.int().min(0) }),
+    response: z.strictObject({
+      row: entryRowSchema,
+      body: z.string(),
+      proof: z.array(z.string()),
+      size: z.int(),
+      root: z.string(),
+    }),
+  },
+  'evidence:checkpoint': {
+    permission: 'view',
+    request: empty,
+    response: z.strictObject({
+      note: z.string(),
+      verifierKey: z.string(),
+      witnessFile: z.string(),
+      ledger: ledgerStatusSchema,
+    }),
+  },
+  'evidence:verifyStart': { permission: 'ledger.verify', request: empty, response: verifyProgressSchema },
+  'evidence:verifyProgress': { permission: 'view', request: empty, response: verifyProgressSchema },
+  'evidence:verifyCancel': { permission: 'ledger.verify', request: empty, response: verifyProgressSchema },
+  'sync:status': { permission: 'view', request: empty, response: z.array(syncTargetStatusSchema).max(8) },
+  'sync:control': {
+    permission: 'sync.control',
+    request: z.strictObject({ target: z.string(), action: z.enum(['pause', 'resume']) }),
+    response: z.union([done, refusal]),
+  },
+  'training:faults': { permission: 'view', request: empty, response: z.array(faultSchema).max(100) },
+  'training:setFault': {
+    permission: 'training.fault',
+    request: z.strictObject({ id: z.string(), on: z.boolean() }),
+    response: z.array(faultSchema).max(100),
+  },
+  'training:upstream': {
+    permission: 'training.fault',
+    request: z.strictObject({ isUp: z.boolean() }),
+    response: z.union([done, refusal]),
+  },
+} as const satisfies Record<string, ChannelContract>;
+
+export type IpcContract = typeof ipcContract;
+export type Channel = keyof IpcContract;
+export type RequestOf<C extends Channel> = z.infer<IpcContract[C]['request']>;
+export type ResponseOf<C extends Channel> = z.infer<IpcContract[C]['response']>;
+
+/** Every call answers with this envelope, so that a refusal by role or a lost session is a value the caller must look at. */
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  | {
+      readonly ok: false;
+      readonly code: 'notSignedIn' | 'forbidden' | 'badRequest' | 'failed';
+      readonly message: string;
+    };
+
+/** What the preload exposes as `window.shiftseal`: one function a channel, and two subscriptions. */
+export interface ShiftsealBridge {
+  readonly call: { readonly [C in Channel]: (request: RequestOf<C>) => Promise<Answer<ResponseOf<C>>> };
+  /** Live pictures (≤ 10 Hz). Returns the unsubscribe function. Typed arrays arrive as such. */
+  onLive(listener: (live: import('./live.ts').LiveSnapshot) => void): () => void;
+  /** Menu commands for the renderer: go to a screen, switch theme, open the training panel. */
+  onCommand(listener: (command: MenuCommand) => void): () => void;
+}
+export const MENU_COMMANDS = [
+  'go:overview',
+  'go:alarms',
+  'go:excursions',
+  'go:quarantine',
+  'go:evidence',
+  'theme:toggle',
+  'training:open',
+  'help:keys',
+] as const;
+export type MenuCommand = (typeof MENU_COMMANDS)[number];

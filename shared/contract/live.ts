@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import { LINK_STATES } from '../domain/link.ts';
+
+/**
+ * The live picture: pushed to the renderer at most ten times a second. What rarely changes is the layout (fetched by
+ * `plant:layout` whenever `layoutRevision` moves); what changes often travels as typed arrays in layout order.
+ */
+const us = z.int();
+
+export const linkHealthSchema = z.strictObject({
+  connection: z.string(),
+  state: z.enum(LINK_STATES),
+  lastReadingAt: us.optional(),
+  message: z.string(),
+  requests: z.number(),
+  responses: z.number(),
+  timeouts: z.number(),
+  exceptions: z.number(),
+  rejectedAnswers: z.number(),
+  reconnects: z.number(),
+  responseMs: z.number().optional(),
+  retryAt: us.optional(),
+});
+
+/** OEE and its parts: ratios, absent where undefined (ISO 22400-2; an idle shift has no availability). */
+export const oeeFigureSchema = z.strictObject({
+  oee: z.number().optional(),
+  availability: z.number().optional(),
+  performance: z.number().optional(),
+  quality: z.number().optional(),
+  /** OEE while data is missing: unknown time counted as not running, and as running at ideal speed without reject. */
+  low: z.number().optional(),
+  high: z.number().optional(),
+  plannedBusyMin: z.number(),
+  actualProductionMin: z.number(),
+  unknownMin: z.number(),
+  producedQuantity: z.number(),
+  rejectedQuantity: z.number(),
+  availabilityLossMin: z.number(),
+  speedLossMin: z.number(),
+  qualityLossMin: z.number(),
+  minutesByState: z.record(z.string(), z.number()),
+  findings: z.array(z.string()),
+});
+export type OeeFigure = z.infer<typeof oeeFigureSchema>;
+
+export const liveWorkUnitSchema = z.strictObject({
+  id: z.string(),
+  /** Name from the state map; `UNKNOWN` while data is missing; absent where the unit has no OEE. */
+  state: z.string().optional(),
+  stateSince: us.optional(),
+  shift: z.string().optional(),
+  shiftStart: us.optional(),
+  shiftEnd: us.optional(),
+  oee: oeeFigureSchema.optional(),
+  unacknowledgedAlarms: z.int(),
+  openExcursions: z.int(),
+});
+export type LiveWorkUnit = z.infer<typeof liveWorkUnitSchema>;
+
+export const syncTargetStatusSchema = z.strictObject({
+  target: z.string(),
+  state: z.enum(['idle', 'sending', 'backingOff', 'circuitOpen', 'paused', 'refused']),
+  message: z.string(),
+  /** Sequence number up to which (exclusive) everything was received upstream. */
+  deliveredTo: z.int(),
+  backlogEntries: z.int(),
+  /** "Safe upstream until": source time up to which every sealed entry has a receipt. */
+  safeUntil: us.optional(),
+  lastAnswerAt: us.optional(),
+  retryAt: us.optional(),
+  sentRequests: z.int(),
+  failedRequests: z.int(),
+});
+export type SyncTargetStatus = z.infer<typeof syncTargetStatusSchema>;
+
+export const ledgerStatusSchema = z.strictObject({
+  entries: z.int(),
+  /** Root hash of the log, hexadecimal. */
+  root: z.string(),
+  sealedBatches: z.int(),
+  readingsIn: z.number(),
+  readingsSealed: z.number(),
+  readingsInInbox: z.number(),
+  lastSealedAt: us.optional(),
+  checkpointSize: z.int(),
+  checkpointAt: us.optional(),
+  /** `writing`, or why nothing can be made durable now (disk full …). */
+  state: z.enum(['writing', 'paused']),
+  message: z.string(),
+  bytes: z.number(),
+});
+export type LedgerStatus = z.infer<typeof ledgerStatusSchema>;
+
+export const liveSnapshotSchema = z.strictObject({
+  at: us,
+  layoutRevision: z.int(),
+  /** Engineering values in layout order; NaN where there is none. bool: 0 or 1. 64-bit integers: rounded, see texts. */
+  values: z.instanceof(Float64Array),
+  /** µs UTC source time of the value; NaN before the first. */
+  times: z.instanceof(Float64Array),
+  status: z.instanceof(Uint32Array),
+  /** Layout index → text of string and 64-bit tags. */
+  texts: z.record(z.string(), z.string()),
+  workUnits: z.array(liveWorkUnitSchema),
+  links: z.array(linkHealthSchema),
+  disabledTags: z.array(z.strictObject({ tagId: z.string(), message: z.string() })).max(1000),
+  unacknowledgedAlarms: z.int(),
+  activeAlarms: z.int(),
+  openExcursions: z.int(),
+  quarantined: z.int(),
+  ledger: ledgerStatusSchema,
+  sync: z.array(syncTargetStatusSchema),
+  /** Bumped when the lists behind the screens change; the renderer fetches again only then. */
+  revisions: z.strictObject({ alarms: z.int(), excursions: z.int(), quarantine: z.int(), entries: z.int() }),
+});
+export type LiveSnapshot = z.infer<typeof liveSnapshotSchema>;
+
+export const plantLayoutSchema = z.strictObject({
+  revision: z.int(),
+  workUnits: z.array(
+    z.strictObject({
+      id: z.string(),
+      path: z.string(),
+      hasOee: z.boolean(),
+      idealCycleMs: z.number().optional(),
+      stateTag: z.string().optional(),
+      totalTag: z.string().optional(),
+      rejectTag: z.string().optional(),
+    }),
+  ),
+  tags: z.array(
+    z.strictObject({
+      id: z.string(),
+      name: z.string(),
+      workUnit: z.string(),
+      connection: z.string(),
+      unit: z.string(),
+      isText: z.boolean(),
+      isBool: z.boolean(),
+      everyMs: z.number(),
+      staleAfterMs: z.number(),
+      range: z.strictObject({ min: z.number(), max: z.number() }).optional(),
+      limits: z.array(z.strictObject({ kind: z.string(), setpoint: z.number() })),
+      excursion: z.strictObject({ min: z.number().optional(), max: z.number().optional() }).optional(),
+    }),
+  ),
+  connections: z.array(z.strictObject({ id: z.string(), protocol: z.string(), address: z.string() })),
+});
+export type PlantLayout = z.infer<typeof plantLayoutSchema>;
