@@ -320,3 +320,7 @@ export const MENU_COMMANDS = [
   'help:keys',
 ] as const;
 export type MenuCommand = (typeof MENU_COMMANDS)[number];
+
+/** Main → renderer, `webContents.send`: the live pictures of `onLive`, and the menu commands of `onCommand`. */
+export const LIVE_CHANNEL = 'live:snapshot';
+export const COMMAND_CHANNEL = 'menu:command';

@@ -1,2 +1,3 @@
+export * from './check.ts';
 export * from './station.ts';
 export * from './tag.ts';

@@ -1,0 +1,115 @@
+import type { ConnectionConfig, TagConfig } from '../domain/config/index.ts';
+import type { Actor, QUARANTINE_VERDICTS } from '../domain/entry.ts';
+import type { Frame } from '../domain/frame.ts';
+import type { DisabledTag, GapReport, LinkHealth } from '../domain/link.ts';
+import type { LiveSnapshot, SyncTargetStatus } from './live.ts';
+
+/**
+ * Messages between the threads of a station. Typed arrays are transferred. Queues: acquisition → engine holds at most
+ * `creditFrames` frames per worker (then polling stops); live pictures are dropped while the main thread has not taken
+ * the last one; everything else is small and rare.
+ */
+export interface AcquisitionTag {
+  readonly config: TagConfig;
+  readonly number: number;
+  readonly workUnit: string;
+}
+
+/** Main → acquisition worker, once, with the port to the engine in the transfer list. */
+export interface AcquisitionStart {
+  readonly type: 'start';
+  readonly connections: readonly { readonly config: ConnectionConfig; readonly tags: readonly AcquisitionTag[] }[];
+  readonly creditFrames: number;
+  readonly folder: string;
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly enginePort: import('node:worker_threads').MessagePort;
+}
+export type ToAcquisition = AcquisitionStart | { readonly type: 'stop' };
+export type FromAcquisition = { readonly type: 'stopped' };
+
+/** Acquisition → engine, over a port of their own. */
+export type AcquisitionReport =
+  | { readonly type: 'frame'; readonly frame: Frame }
+  | { readonly type: 'health'; readonly health: LinkHealth }
+  | { readonly type: 'disabled'; readonly tag: DisabledTag }
+  | { readonly type: 'gap'; readonly gap: GapReport };
+/** Engine → acquisition: so many frames have become durable. */
+export type CreditReturn = { readonly type: 'credit'; readonly frames: number };
+
+export interface EngineOptions {
+  readonly configPath: string;
+  readonly dataDir: string;
+  /** Configuration text when there is no file (training plant); otherwise read from `configPath`. */
+  readonly configText?: string;
+  readonly acksPath?: string;
+  readonly engineVersion: string;
+  /** Live pictures are built only when someone looks at them. */
+  readonly isLive: boolean;
+}
+
+/** What the engine tells once it can take frames. */
+export interface EngineReady {
+  readonly catalogue: readonly { readonly id: string; readonly number: number }[];
+  readonly configHash: string;
+  readonly startedUs: number;
+}
+
+/** Changes to what is held; each is one numbered request and one answer. */
+export interface EngineCommands {
+  acknowledgeAlarms: {
+    request: { occurrences: readonly string[]; comment: string; actor: Actor };
+    response: { acknowledged: string[]; refused: { occurrence: string; reason: string }[] };
+  };
+  decideQuarantine: {
+    request: { ids: readonly string[]; verdict: (typeof QUARANTINE_VERDICTS)[number]; reason: string; actor: Actor };
+    response: { decided: string[]; refused: { id: string; reason: string }[] };
+  };
+  recordEvent: {
+    request: { event: import('../domain/entry.ts').EventName; subject: string; detail: string; actor: Actor };
+    response: { seq: number };
+  };
+  recordReceipt: {
+    request: {
+      target: string;
+      firstSeq: number;
+      lastSeq: number;
+      idempotencyKey: string;
+      answer: string;
+      checkpoint: string | null;
+    };
+    response: { seq: number };
+  };
+  syncStatus: { request: { targets: SyncTargetStatus[] }; response: Record<string, never> };
+  setLive: { request: { isLive: boolean }; response: Record<string, never> };
+  stop: { request: Record<string, never>; response: Record<string, never> };
+}
+
+export type EngineCommandName = keyof EngineCommands;
+export type EngineRequest = {
+  [C in EngineCommandName]: {
+    readonly type: 'command';
+    readonly id: number;
+    readonly command: C;
+    readonly request: EngineCommands[C]['request'];
+  };
+}[EngineCommandName];
+
+export type ToEngine =
+  | EngineRequest
+  | { readonly type: 'attach'; readonly worker: string; readonly port: import('node:worker_threads').MessagePort }
+  | {
+      readonly type: 'workerDied';
+      readonly worker: string;
+      readonly detail: string;
+      readonly connections: readonly string[];
+    }
+  | { readonly type: 'liveTaken' };
+
+export type FromEngine =
+  | { readonly type: 'ready'; readonly ready: EngineReady }
+  | { readonly type: 'refused'; readonly name: string; readonly message: string }
+  | { readonly type: 'answer'; readonly id: number; readonly ok: true; readonly value: unknown }
+  | { readonly type: 'answer'; readonly id: number; readonly ok: false; readonly message: string }
+  | { readonly type: 'live'; readonly live: LiveSnapshot }
+  | { readonly type: 'firstSealed'; readonly atUs: number }
+  | { readonly type: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly message: string };

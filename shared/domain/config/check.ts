@@ -1,0 +1,153 @@
+import type { StationConfig } from './station.ts';
+import type { ModbusAddress, TagConfig } from './tag.ts';
+
+/** What is wrong, where (path into the document) and what to do about it. */
+export interface ConfigProblem {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+  readonly remedy: string;
+}
+
+export interface ConfigChecks {
+  /** What the Modbus driver cannot read about a tag; empty when it can. */
+  modbusAddress(tag: TagConfig): readonly string[];
+  /** Pairs of shifts that overlap. */
+  overlappingShifts(pattern: StationConfig['shifts']['pattern']): readonly string[];
+}
+
+/** Checks what the schema alone cannot: references, duplicates, addresses that no driver can read, overlapping shifts. */
+export function checkConfig(config: StationConfig, checks: ConfigChecks): ConfigProblem[] {
+  return [
+    ...duplicates(config.equipment, 'equipment'),
+    ...duplicates(config.connections, 'connections'),
+    ...duplicates(config.tags, 'tags'),
+    ...duplicates(config.sync.targets, 'sync', 'targets'),
+    ...alarmIds(config),
+    ...tagReferences(config),
+    ...addresses(config, checks),
+    ...oeeReferences(config),
+    ...checks.overlappingShifts(config.shifts.pattern).map((message) => ({
+      path: ['shifts', 'pattern'],
+      message,
+      remedy: 'change start or end so that at most one shift runs at any time',
+    })),
+  ];
+}
+
+function duplicates(items: readonly { readonly id: string }[], ...path: string[]): ConfigProblem[] {
+  const first = new Map<string, number>();
+  const problems: ConfigProblem[] = [];
+  items.forEach((item, index) => {
+    const earlier = first.get(item.id);
+    if (earlier === undefined) first.set(item.id, index);
+    else
+      problems.push({
+        path: [...path, index, 'id'],
+        message: `duplicate id "${item.id}" (first at ${[...path, earlier].join('.')})`,
+        remedy: 'give each its own id',
+      });
+  });
+  return problems;
+}
+
+function alarmIds(config: StationConfig): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  const seen = new Set<string>();
+  config.tags.forEach((tag, t) => {
+    tag.alarms.forEach((alarm, a) => {
+      const id = alarm.id ?? `${tag.id}.${alarm.kind}`;
+      if (seen.has(id))
+        problems.push({
+          path: ['tags', t, 'alarms', a],
+          message: `duplicate alarm id "${id}"`,
+          remedy: 'give the alarm an id of its own',
+        });
+      seen.add(id);
+    });
+  });
+  return problems;
+}
+
+function tagReferences(config: StationConfig): ConfigProblem[] {
+  const connections = new Set(config.connections.map(({ id }) => id));
+  const equipment = new Set(config.equipment.map(({ id }) => id));
+  const known = (ids: Set<string>) => (ids.size === 0 ? 'there are none' : `known: ${[...ids].slice(0, 8).join(', ')}`);
+  return config.tags.flatMap((tag, index) => {
+    const problems: ConfigProblem[] = [];
+    if (!connections.has(tag.connection))
+      problems.push({
+        path: ['tags', index, 'connection'],
+        message: `tag "${tag.id}" names connection "${tag.connection}", which does not exist`,
+        remedy: `add that connection or name one of yours (${known(connections)})`,
+      });
+    if (tag.equipment !== undefined && !equipment.has(tag.equipment))
+      problems.push({
+        path: ['tags', index, 'equipment'],
+        message: `tag "${tag.id}" names equipment "${tag.equipment}", which does not exist`,
+        remedy: `add that equipment or name one of yours (${known(equipment)})`,
+      });
+    return problems;
+  });
+}
+
+function addresses(config: StationConfig, checks: ConfigChecks): ConfigProblem[] {
+  const protocols = new Map(config.connections.map(({ id, protocol }) => [id, protocol]));
+  return config.tags.flatMap((tag, index) => {
+    const protocol = protocols.get(tag.connection);
+    const path = ['tags', index, 'address'];
+    const isModbus = isModbusAddress(tag.address);
+    if (protocol === undefined) return [];
+    if (isModbus !== (protocol === 'modbus-tcp'))
+      return [
+        {
+          path,
+          message: `tag "${tag.id}" has ${isModbus ? 'a Modbus' : 'an OPC UA'} address, but connection "${tag.connection}" speaks ${protocol}`,
+          remedy: isModbus ? 'give it {"nodeId": …}' : 'give it {"table": …, "register": …}',
+        },
+      ];
+    if (!isModbus) return [];
+    return checks.modbusAddress(tag).map((message) => ({
+      path,
+      message: message.includes(tag.id) ? message : `tag "${tag.id}": ${message}`,
+      remedy: 'see the tables, types and orders in the README, section "Configuration"',
+    }));
+  });
+}
+
+export function isModbusAddress(address: TagConfig['address']): address is ModbusAddress {
+  return 'table' in address;
+}
+
+function oeeReferences(config: StationConfig): ConfigProblem[] {
+  const tags = new Map(config.tags.map((tag) => [tag.id, tag]));
+  return config.equipment.flatMap((equipment, index) => {
+    const { oee } = equipment;
+    if (!oee) return [];
+    const problems: ConfigProblem[] = [];
+    for (const role of ['state', 'total', 'reject'] as const) {
+      const id = oee[role];
+      if (id === undefined) continue;
+      const tag = tags.get(id);
+      const path = ['equipment', index, 'oee', role];
+      if (!tag)
+        problems.push({
+          path,
+          message: `OEE of "${equipment.id}" takes its ${role} from tag "${id}", which does not exist`,
+          remedy: 'add that tag or name another',
+        });
+      else if (tag.equipment !== equipment.id)
+        problems.push({
+          path,
+          message: `OEE of "${equipment.id}" takes its ${role} from tag "${id}", which belongs to ${tag.equipment ? `"${tag.equipment}"` : 'no equipment'}`,
+          remedy: `set "equipment": "${equipment.id}" on that tag`,
+        });
+    }
+    if (!Object.values(oee.stateMap).includes('RUN'))
+      problems.push({
+        path: ['equipment', index, 'oee', 'stateMap'],
+        message: `OEE of "${equipment.id}" has no state named RUN, so production could never be seen`,
+        remedy: 'map the code of production to "RUN"',
+      });
+    return problems;
+  });
+}

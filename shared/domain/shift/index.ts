@@ -1,0 +1,3 @@
+export * from './calendar.ts';
+export * from './interval.ts';
+export * from './problems.ts';
