@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
+import { contractNames } from './contractNames.mjs';
 import { nodeOpcuaFixes } from './nodeOpcuaFixes.mjs';
 import { nodeOut, root } from './paths.mjs';
 
@@ -85,6 +86,7 @@ export async function bundleNode() {
         outfile: join(partialDir, 'preload.cjs'),
         format: 'cjs',
         external: ['electron'],
+        plugins: [contractNames],
       });
     }
     moveInto(partialDir, nodeOut);

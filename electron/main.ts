@@ -1,0 +1,117 @@
+/**
+ * The Electron shell: one window over one station. It only opens, wires and closes; the work is done by the station's
+ * threads, so that this process stays free for the person in front of it.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, realpathSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { app, type BrowserWindow, dialog, protocol, session } from 'electron';
+import { COMMAND_CHANNEL } from '../shared/contract/ipc.ts';
+import { type AttachedStation, attachStation } from './ipc/attachStation.ts';
+import { parseCommandLine, type ShellOptions } from './window/commandLine.ts';
+import { answerContentRequest, CONTENT_SCHEME } from './window/content.ts';
+import { loadContent, openMainWindow } from './window/mainWindow.ts';
+import { showMenu } from './window/menu.ts';
+import { refuseNavigation, refusePermissions } from './window/refusals.ts';
+
+/** build/out/electron, in a checkout as in a package. */
+const here = import.meta.dirname;
+
+const parsed = parseCommandLine(process.argv.slice(process.defaultApp ? 2 : 1));
+if (parsed.kind === 'wrongUse') {
+  console.error(`shiftseal: ${parsed.message}`);
+  app.exit(2);
+} else {
+  run(parsed.options);
+}
+
+function run(options: ShellOptions): void {
+  const dataFolder = preparePlaces(options);
+  // The lock lies in the user data folder, and that one belongs to one data folder.
+  if (!app.requestSingleInstanceLock()) {
+    console.error(`shiftseal: already running on ${dataFolder}; its window was brought to the front`);
+    app.exit(0);
+    return;
+  }
+  app.enableSandbox();
+  refuseNavigation(app);
+  protocol.registerSchemesAsPrivileged([
+    { scheme: CONTENT_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+  ]);
+  app
+    .whenReady()
+    .then(() => open(options, dataFolder))
+    .catch((error: unknown) => {
+      console.error(error);
+      dialog.showErrorBox('Shiftseal cannot start', error instanceof Error ? error.message : String(error));
+      app.exit(1);
+    });
+}
+
+/**
+ * Settles user data and data folder. Each data folder gets a user data folder of its own, so that two stations can be
+ * open side by side while a second start on the same one finds the first.
+ */
+function preparePlaces(options: ShellOptions): string {
+  if (options.userData !== undefined) app.setPath('userData', resolve(options.userData));
+  const dataFolder = resolve(options.data ?? join(app.getPath('userData'), 'station'));
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  if (options.data !== undefined && options.userData === undefined) {
+    const key = createHash('sha256').update(realpathSync(dataFolder)).digest('hex').slice(0, 16);
+    app.setPath('userData', join(app.getPath('userData'), 'stations', key));
+  }
+  mkdirSync(app.getPath('userData'), { recursive: true });
+  return dataFolder;
+}
+
+async function open(options: ShellOptions, dataFolder: string): Promise<void> {
+  refusePermissions(session.defaultSession);
+  protocol.handle(CONTENT_SCHEME, (request) =>
+    answerContentRequest(request.method, request.url, join(here, '../renderer')),
+  );
+  const window = openMainWindow(join(app.getPath('userData'), 'window.json'), join(here, 'preload.cjs'));
+  app.on('second-instance', () => bringToFront(window));
+  const station = await attachStation(window, {
+    configPath: options.config === undefined ? undefined : resolve(options.config),
+    dataFolder,
+    workersFolder: join(here, 'workers'),
+    nodesetsFolder: join(here, 'nodesets'),
+  });
+  stopBeforeQuit(station);
+  showMenu({
+    dataFolder,
+    isTraining: station.isTraining,
+    send: (command) => window.webContents.send(COMMAND_CHANNEL, command),
+  });
+  reportStatus(options, station);
+  await loadContent(window);
+}
+
+function bringToFront(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}
+
+function reportStatus(options: ShellOptions, station: AttachedStation): void {
+  if (options.statusMs !== undefined) setInterval(() => console.log(station.statusLine()), options.statusMs);
+  if (options.forMs !== undefined) setTimeout(() => app.quit(), options.forMs);
+}
+
+/** Closing the window, a signal and the end of `--for` all take this way: the station stops, then the process ends. */
+function stopBeforeQuit(station: AttachedStation): void {
+  let stopped = false;
+  app.on('window-all-closed', () => app.quit());
+  app.on('will-quit', (event) => {
+    if (stopped) return;
+    event.preventDefault();
+    station
+      .stop()
+      .catch((error: unknown) => console.error(error))
+      .finally(() => {
+        stopped = true;
+        app.quit();
+      });
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
+}
