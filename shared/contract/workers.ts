@@ -45,6 +45,8 @@ export interface EngineOptions {
   readonly engineVersion: string;
   /** Live pictures are built only when someone looks at them. */
   readonly isLive: boolean;
+  /** Milliseconds between live pictures; at least 100 (10 Hz). */
+  readonly liveEveryMs: number;
 }
 
 /** What the engine tells once it can take frames. */
@@ -103,7 +105,8 @@ export type ToEngine =
       readonly detail: string;
       readonly connections: readonly string[];
     }
-  | { readonly type: 'liveTaken' };
+  | { readonly type: 'liveTaken' }
+  | { readonly type: 'stopNow' };
 
 export type FromEngine =
   | { readonly type: 'ready'; readonly ready: EngineReady }

@@ -1,0 +1,80 @@
+import { mkdirSync } from 'node:fs';
+import type { LoadedConfig } from './config/index.ts';
+import { readSecrets } from './secrets/index.ts';
+import { type Station, startStation } from './station.ts';
+import { serveMetrics, statusLine } from './telemetry/index.ts';
+
+/** The engine without a window: the same threads under plain Node, with a status line per interval. */
+export interface HeadlessOptions {
+  readonly loaded: LoadedConfig;
+  readonly dataDir: string;
+  /** Built worker files. */
+  readonly workers: URL;
+  readonly version: string;
+  /** Stop by itself after so many milliseconds. */
+  readonly forMs?: number;
+  readonly statusMs: number;
+  readonly metricsPort?: number;
+  readonly acksPath?: string;
+  out(line: string): void;
+  err(line: string): void;
+}
+
+/**
+ * Runs until SIGTERM, SIGINT or `forMs`; then stops cleanly: devices first, windows sealed, file last.
+ *
+ * @returns when everything is closed
+ * @throws StationRefusedError when the engine refuses to start, PortInUseError for --metrics
+ */
+export async function runHeadless(options: HeadlessOptions): Promise<void> {
+  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
+  const station = await startStation({
+    config: options.loaded.config,
+    engine: {
+      configPath: options.loaded.path,
+      dataDir: options.dataDir,
+      engineVersion: options.version,
+      isLive: true,
+      liveEveryMs: Math.min(options.statusMs, 1000),
+      ...(options.acksPath === undefined ? {} : { acksPath: options.acksPath }),
+    },
+    workers: options.workers,
+    secrets: readSecrets(options.dataDir),
+    log: (level, message) => (level === 'info' ? options.out(message) : options.err(`${level}: ${message}`)),
+  });
+  const metrics =
+    options.metricsPort === undefined
+      ? undefined
+      : await serveMetrics(options.metricsPort, station.live).catch(async (error) => {
+          await station.stop();
+          throw error;
+        });
+  options.out(`station ${options.loaded.config.station.id} is running; data in ${options.dataDir}`);
+  const status = setInterval(() => printStatus(station, options.out), options.statusMs);
+  await stopAsked(options.forMs);
+  clearInterval(status);
+  metrics?.close();
+  metrics?.closeAllConnections();
+  await station.stop();
+  printStatus(station, options.out);
+  options.out('stopped cleanly');
+}
+
+function printStatus(station: Station, out: (line: string) => void): void {
+  const live = station.live();
+  if (live) out(statusLine(live));
+}
+
+function stopAsked(forMs: number | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = forMs === undefined ? undefined : setTimeout(finish, forMs);
+    function finish(): void {
+      clearTimeout(timer);
+      process.off('SIGTERM', finish);
+      process.off('SIGINT', finish);
+      resolve();
+    }
+    process.on('SIGTERM', finish);
+    process.on('SIGINT', finish);
+  });
+}

@@ -1,0 +1,1 @@
+export { countWaiting, findQuarantine, listQuarantine, projectQuarantine, projectVerdict } from './quarantineStore.ts';

@@ -1,0 +1,1 @@
+export { readSecrets, secretsPath, writeSecret } from './secretFile.ts';

@@ -1,0 +1,319 @@
+import { join } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
+import type { RequestOf, ResponseOf, VerifyProgress } from '../shared/contract/ipc.ts';
+import type { LiveSnapshot } from '../shared/contract/live.ts';
+import type { FromQuery, FromSync, QueryChannel, ToQuery, ToSync } from '../shared/contract/station.ts';
+import type {
+  AcquisitionStart,
+  EngineCommandName,
+  EngineCommands,
+  EngineOptions,
+  EngineReady,
+  FromEngine,
+  ToEngine,
+} from '../shared/contract/workers.ts';
+import type { StationConfig } from '../shared/domain/config/index.ts';
+import { type LiveWorker, linkedPorts, type SupervisedWorker, superviseWorker } from './supervision/index.ts';
+
+/**
+ * The threads of one station, seen from the main thread: acquisition workers and the engine joined by ports of their own,
+ * a read-only query worker, a sync worker, and a verify worker while someone asks. This file wires and supervises; it
+ * does no work of the plant's. The desktop app and the headless station use it alike.
+ */
+export interface StationOptions {
+  readonly config: StationConfig;
+  readonly engine: EngineOptions;
+  /** Folder of the built worker files. */
+  readonly workers: URL;
+  readonly secrets: Readonly<Record<string, string>>;
+  log(level: 'info' | 'warn' | 'error', message: string): void;
+}
+
+export interface Station {
+  readonly ready: EngineReady;
+  live(): LiveSnapshot | undefined;
+  onLive(listener: (live: LiveSnapshot) => void): () => void;
+  /** Wall time in µs of the first sealed batch of this run, once there is one. */
+  firstSealedAtUs(): number | undefined;
+  command<C extends EngineCommandName>(
+    name: C,
+    request: EngineCommands[C]['request'],
+  ): Promise<EngineCommands[C]['response']>;
+  query<C extends QueryChannel>(channel: C, request: RequestOf<C>): Promise<ResponseOf<C>>;
+  verifyStart(): VerifyProgress;
+  verifyProgress(): VerifyProgress;
+  verifyCancel(): VerifyProgress;
+  syncControl(target: string, action: 'pause' | 'resume'): void;
+  /** Devices first, file last: what was delivered is sealed before the ledger closes. */
+  stop(): Promise<void>;
+}
+
+/** The engine refused to start: configuration, ledger newer, locked, rolled back …; the message names the remedy. */
+export class StationRefusedError extends Error {
+  override readonly name = 'StationRefusedError';
+  constructor(
+    readonly reason: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+const STOP_PATIENCE_MS = 20_000;
+const IDLE_VERIFY: VerifyProgress = { state: 'idle', done: 0, total: 0, root: '', problems: [] };
+
+export async function startStation(options: StationOptions): Promise<Station> {
+  if (!isMainThread) throw new Error('startStation supervises threads and runs on the main thread');
+  const file = (name: string) => new URL(`${name}.js`, options.workers);
+  const listeners = new Set<(live: LiveSnapshot) => void>();
+  const engineCalls = pendingCalls();
+  const queryCalls = pendingCalls();
+  let live: LiveSnapshot | undefined;
+  let ready: EngineReady | undefined;
+  let firstSealedAtUs: number | undefined;
+  let settleReady: { resolve(): void; reject(error: Error): void };
+  const firstReady = new Promise<void>((resolve, reject) => {
+    settleReady = { resolve, reject };
+  });
+
+  const acquisition: {
+    name: string;
+    connections: string[];
+    supervised: SupervisedWorker;
+    started: LiveWorker | undefined;
+  }[] = [];
+
+  const engine = superviseWorker({
+    name: 'engine',
+    file: file('engineWorker'),
+    workerData: options.engine,
+    onStart() {
+      ready = undefined;
+    },
+    onMessage: (message) => fromEngine(message as FromEngine),
+    onDeath(detail, restartInMs) {
+      options.log('error', `engine worker died and starts again in ${restartInMs} ms: ${detail}`);
+      engineCalls.failAll('the engine was restarted; please try again');
+    },
+  });
+
+  function fromEngine(message: FromEngine): void {
+    switch (message.type) {
+      case 'ready':
+        ready = message.ready;
+        settleReady.resolve();
+        for (const worker of acquisition) worker.supervised.restart();
+        if (acquisition.length === 0) startAcquisition();
+        return;
+      case 'refused':
+        settleReady.reject(new StationRefusedError(message.name, message.message));
+        return;
+      case 'answer':
+        if (message.ok) engineCalls.resolve(message.id, message.value);
+        else engineCalls.reject(message.id, message.message);
+        return;
+      case 'live':
+        if (live && live.ledger.entries !== message.live.ledger.entries) sync?.post({ type: 'grown' } satisfies ToSync);
+        live = message.live;
+        for (const listener of listeners) listener(message.live);
+        engine.post({ type: 'liveTaken' } satisfies ToEngine);
+        return;
+      case 'firstSealed':
+        firstSealedAtUs ??= message.atUs;
+        return;
+      case 'log':
+        options.log(message.level, message.message);
+    }
+  }
+
+  /** One worker for all Modbus connections, one for all OPC UA connections: a heavy stack never delays a light one. */
+  function startAcquisition(): void {
+    for (const protocol of ['modbus-tcp', 'opc-ua'] as const) {
+      const connections = options.config.connections.filter((connection) => connection.protocol === protocol);
+      if (connections.length === 0) continue;
+      const name = `acquisition:${protocol}`;
+      const ids = connections.map(({ id }) => id);
+      const own = { name, connections: ids, started: undefined as LiveWorker | undefined };
+      const supervised = superviseWorker({
+        name,
+        file: file('acquisitionWorker'),
+        onStart: (worker) => joinToEngine(name, ids, worker),
+        onMessage: () => undefined,
+        onDeath(detail, restartInMs) {
+          options.log('error', `${name} died and starts again in ${restartInMs} ms: ${detail}`);
+          engine.post({ type: 'workerDied', worker: name, detail, connections: ids } satisfies ToEngine);
+        },
+      });
+      acquisition.push({ ...own, supervised });
+    }
+  }
+
+  function joinToEngine(name: string, connectionIds: readonly string[], worker: LiveWorker): void {
+    if (!ready) return;
+    const numbers = new Map(ready.catalogue.map(({ id, number }) => [id, number]));
+    const { a, b } = linkedPorts();
+    engine.post({ type: 'attach', worker: name, port: a } satisfies ToEngine, [a]);
+    const start: AcquisitionStart = {
+      type: 'start',
+      connections: options.config.connections
+        .filter(({ id }) => connectionIds.includes(id))
+        .map((config) => ({
+          config,
+          tags: options.config.tags
+            .filter((tag) => tag.connection === config.id)
+            .map((tag) => ({
+              config: tag,
+              number: numbers.get(tag.id) as number,
+              workUnit: tag.equipment ?? options.config.station.id,
+            })),
+        })),
+      creditFrames: options.config.acquisition.creditFrames,
+      folder: join(options.engine.dataDir, 'acquisition'),
+      secrets: options.secrets,
+      enginePort: b,
+    };
+    worker.post(start, [b]);
+  }
+
+  const query = superviseWorker({
+    name: 'query',
+    file: file('queryWorker'),
+    workerData: { dataDir: options.engine.dataDir, config: options.config },
+    onStart: () => undefined,
+    onMessage(message) {
+      const answer = message as FromQuery;
+      if (answer.type !== 'answer') return;
+      if (answer.ok) queryCalls.resolve(answer.id, answer.value);
+      else queryCalls.reject(answer.id, answer.message);
+    },
+    onDeath(detail) {
+      options.log('warn', `query worker died: ${detail}`);
+      queryCalls.failAll('the query worker was restarted; please try again');
+    },
+  });
+
+  let verifyProgress = IDLE_VERIFY;
+  let verifier: SupervisedWorker | undefined;
+  function endVerifier(): void {
+    const own = verifier;
+    verifier = undefined;
+    void own?.stop({ type: 'stop' } satisfies ToQuery, 1_000);
+  }
+
+  try {
+    await firstReady;
+  } catch (error) {
+    await Promise.all([engine.stop({ type: 'stopNow' }, 0), query.stop({ type: 'stop' } satisfies ToQuery, 1_000)]);
+    throw error;
+  }
+
+  let sync: SupervisedWorker | undefined;
+  if (options.config.sync.targets.length > 0) {
+    sync = superviseWorker({
+      name: 'sync',
+      file: file('syncWorker'),
+      workerData: {
+        dataDir: options.engine.dataDir,
+        stationId: options.config.station.id,
+        targets: options.config.sync.targets,
+        secrets: options.secrets,
+      },
+      onStart: () => undefined,
+      onMessage(raw) {
+        const message = raw as FromSync;
+        if (message.type === 'status') void command('syncStatus', { targets: message.targets }).catch(() => undefined);
+        if (message.type !== 'receipt') return;
+        command('recordReceipt', message.receipt).then(
+          () => sync?.post({ type: 'receiptStored', id: message.id, ok: true } satisfies ToSync),
+          () => sync?.post({ type: 'receiptStored', id: message.id, ok: false } satisfies ToSync),
+        );
+      },
+      onDeath: (detail, restartInMs) =>
+        options.log('warn', `sync worker died and starts again in ${restartInMs} ms: ${detail}`),
+    });
+  }
+
+  function command<C extends EngineCommandName>(
+    name: C,
+    request: EngineCommands[C]['request'],
+  ): Promise<EngineCommands[C]['response']> {
+    return engineCalls.start((id) => engine.post({ type: 'command', id, command: name, request }));
+  }
+
+  return {
+    ready: ready as unknown as EngineReady,
+    live: () => live,
+    onLive(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    firstSealedAtUs: () => firstSealedAtUs,
+    command,
+    query: (channel, request) =>
+      queryCalls.start((id) => query.post({ type: 'query', id, channel, request } as ToQuery)),
+    verifyStart() {
+      if (verifyProgress.state === 'running') return verifyProgress;
+      verifyProgress = { ...IDLE_VERIFY, state: 'running' };
+      verifier = superviseWorker({
+        name: 'verify',
+        file: file('queryWorker'),
+        workerData: { dataDir: options.engine.dataDir, config: options.config },
+        onStart: (worker) => worker.post({ type: 'verify' } satisfies ToQuery),
+        onMessage(raw) {
+          const message = raw as FromQuery;
+          if (message.type !== 'verify') return;
+          verifyProgress = message.progress;
+          if (verifyProgress.state !== 'running') endVerifier();
+        },
+        onDeath(detail) {
+          verifyProgress = { ...verifyProgress, state: 'failed', problems: [detail.split('\n')[0] ?? detail] };
+          endVerifier();
+        },
+      });
+      return verifyProgress;
+    },
+    verifyProgress: () => verifyProgress,
+    verifyCancel() {
+      if (verifyProgress.state === 'running') {
+        verifyProgress = { ...verifyProgress, state: 'cancelled' };
+        endVerifier();
+      }
+      return verifyProgress;
+    },
+    syncControl: (target, action) => sync?.post({ type: 'control', target, action } satisfies ToSync),
+    async stop() {
+      await Promise.all(acquisition.map(({ supervised }) => supervised.stop({ type: 'stop' }, STOP_PATIENCE_MS)));
+      await sync?.stop({ type: 'stop' } satisfies ToSync, STOP_PATIENCE_MS);
+      endVerifier();
+      await query.stop({ type: 'stop' } satisfies ToQuery, 2_000);
+      await command('stop', {});
+      await engine.stop({ type: 'stopNow' }, 2_000);
+    },
+  };
+}
+
+/** Numbered requests to a thread, each answered once. */
+function pendingCalls() {
+  let next = 1;
+  const open = new Map<number, { resolve(value: never): void; reject(error: Error): void }>();
+  const take = (id: number) => {
+    const call = open.get(id);
+    open.delete(id);
+    return call;
+  };
+  return {
+    start<T>(send: (id: number) => void): Promise<T> {
+      const id = next++;
+      return new Promise<T>((resolve, reject) => {
+        open.set(id, { resolve, reject });
+        send(id);
+      });
+    },
+    resolve: (id: number, value: unknown) => take(id)?.resolve(value as never),
+    reject: (id: number, message: string) => take(id)?.reject(new Error(message)),
+    failAll(message: string) {
+      for (const call of open.values()) call.reject(new Error(message));
+      open.clear();
+    },
+  };
+}

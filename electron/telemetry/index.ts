@@ -1,0 +1,2 @@
+export { metricsText, PortInUseError, serveMetrics } from './metrics.ts';
+export { statusLine } from './statusLine.ts';

@@ -1,0 +1,50 @@
+import type { Channel, RequestOf, ResponseOf, VerifyProgress } from './ipc.ts';
+import type { SyncTargetStatus } from './live.ts';
+
+/** What the read-only query worker answers: the same requests and responses as the IPC channels of these names. */
+export const QUERY_CHANNELS = [
+  'plant:trend',
+  'plant:timeline',
+  'alarm:list',
+  'alarm:history',
+  'excursion:list',
+  'quarantine:list',
+  'quarantine:show',
+  'evidence:entries',
+  'evidence:entry',
+  'evidence:checkpoint',
+] as const satisfies readonly Channel[];
+export type QueryChannel = (typeof QUERY_CHANNELS)[number];
+
+export type ToQuery =
+  | {
+      [C in QueryChannel]: {
+        readonly type: 'query';
+        readonly id: number;
+        readonly channel: C;
+        readonly request: RequestOf<C>;
+      };
+    }[QueryChannel]
+  | { readonly type: 'verify' }
+  | { readonly type: 'cancel' }
+  | { readonly type: 'stop' };
+
+export type FromQuery =
+  | { readonly type: 'answer'; readonly id: number; readonly ok: true; readonly value: ResponseOf<QueryChannel> }
+  | { readonly type: 'answer'; readonly id: number; readonly ok: false; readonly message: string }
+  | { readonly type: 'verify'; readonly progress: VerifyProgress };
+
+/** Main ↔ sync worker: the worker reads the ledger and delivers; receipts go to the engine through main. */
+export type ToSync =
+  | { readonly type: 'control'; readonly target: string; readonly action: 'pause' | 'resume' }
+  | { readonly type: 'grown' }
+  | { readonly type: 'receiptStored'; readonly id: number; readonly ok: boolean }
+  | { readonly type: 'stop' };
+export type FromSync =
+  | {
+      readonly type: 'receipt';
+      readonly id: number;
+      readonly receipt: import('./workers.ts').EngineCommands['recordReceipt']['request'];
+    }
+  | { readonly type: 'status'; readonly targets: SyncTargetStatus[] }
+  | { readonly type: 'stopped' };
