@@ -33,7 +33,8 @@ function run(options: ShellOptions): void {
     app.exit(0);
     return;
   }
-  app.enableSandbox();
+  // Root cannot have Chromium's sandbox; the launcher says so, and child processes would refuse to start with it.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   refuseNavigation(app);
   protocol.registerSchemesAsPrivileged([
     { scheme: CONTENT_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
@@ -100,18 +101,19 @@ function reportStatus(options: ShellOptions, station: AttachedStation): void {
 
 /** Closing the window, a signal and the end of `--for` all take this way: the station stops, then the process ends. */
 function stopBeforeQuit(station: AttachedStation): void {
-  let stopped = false;
+  let stopping = false;
   app.on('window-all-closed', () => app.quit());
   app.on('will-quit', (event) => {
-    if (stopped) return;
     event.preventDefault();
-    station
-      .stop()
-      .catch((error: unknown) => console.error(error))
-      .finally(() => {
-        stopped = true;
-        app.quit();
-      });
+    if (stopping) return;
+    stopping = true;
+    station.stop().then(
+      () => app.exit(0),
+      (error: unknown) => {
+        console.error(error);
+        app.exit(1);
+      },
+    );
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
 }

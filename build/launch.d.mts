@@ -1,0 +1,1 @@
+export function machineSwitches(isVirtualDisplay: boolean): string[];

@@ -1,0 +1,93 @@
+/**
+ * Starts the real app for end-to-end tests: the staged folder in the resolved Electron, or the packaged folder. Each
+ * launch gets its own data and user data folders unless told otherwise; closing it ends everything it started.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { _electron, type ElectronApplication, type Page } from 'playwright';
+import { packagedExecutable } from '../../build/dist.mjs';
+import { hasDisplay, startDisplay } from '../../build/display.mjs';
+import { resolveElectron } from '../../build/electronRuntime.mjs';
+import { machineSwitches } from '../../build/launch.mjs';
+import { stage } from '../../build/stage.mjs';
+
+export interface LaunchOptions {
+  /** Which folder is run; `npm test` makes both. */
+  readonly form?: 'staged' | 'packaged';
+  /** Ledger folder; a new temporary one without it, removed at close. */
+  readonly data?: string;
+  /** Window state and browser profile; a new temporary one without it, removed at close. */
+  readonly userData?: string;
+  /** Further arguments, such as `--config F`. */
+  readonly args?: readonly string[];
+}
+
+export interface LaunchedApp {
+  readonly app: ElectronApplication;
+  readonly window: Page;
+  readonly data: string;
+  readonly userData: string;
+  /** What the app wrote to stdout and stderr so far. */
+  output(): string;
+  /** Asks the app to quit, waits for its clean end, and removes temporary folders. */
+  close(): Promise<void>;
+}
+
+const START_MS_MAX = 30_000;
+
+/** Starts the app and waits for its window. */
+export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedApp> {
+  const scratch = mkdtempSync(join(tmpdir(), 'shiftseal-e2e-'));
+  const data = options.data ?? join(scratch, 'data');
+  const userData = options.userData ?? join(scratch, 'user');
+  const { executablePath, appArgs } = await command(options.form ?? 'staged');
+  const display = hasDisplay() ? undefined : await startDisplay();
+  const cleanUp = async () => {
+    await display?.stop();
+    rmSync(scratch, { recursive: true, force: true });
+  };
+  const ours = ['--data', data, '--user-data', userData, ...(options.args ?? [])];
+  const app = await _electron
+    .launch({
+      executablePath,
+      args: [...appArgs, ...machineSwitches(display !== undefined), ...ours],
+      env: { ...inherited(), ...(display === undefined ? {} : { DISPLAY: display.display }) },
+      timeout: START_MS_MAX,
+    })
+    .catch(async (error: unknown) => {
+      await cleanUp();
+      throw error;
+    });
+  let output = '';
+  const child = app.process();
+  child.stdout?.on('data', (chunk) => {
+    output += chunk;
+  });
+  child.stderr?.on('data', (chunk) => {
+    output += chunk;
+  });
+  const window = await app.firstWindow({ timeout: START_MS_MAX });
+  return {
+    app,
+    window,
+    data,
+    userData,
+    output: () => output,
+    async close() {
+      await app.close();
+      await cleanUp();
+    },
+  };
+}
+
+async function command(form: 'staged' | 'packaged') {
+  if (form === 'packaged') return { executablePath: packagedExecutable, appArgs: [] };
+  const runtime = await resolveElectron();
+  return { executablePath: runtime.executable, appArgs: [await stage(runtime)] };
+}
+
+function inherited(): Record<string, string> {
+  const entries = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return Object.fromEntries(entries.filter(([name]) => name !== 'NODE_OPTIONS' && name !== 'ELECTRON_RUN_AS_NODE'));
+}
