@@ -1,0 +1,53 @@
+import type { EquipmentConfig } from '../../shared/domain/config/station.ts';
+import type { TagConfig } from '../../shared/domain/config/tag.ts';
+import type { ValueType } from '../../shared/domain/valueType.ts';
+import { type CounterRange, counterRangeOf } from './counter.ts';
+
+/** A work unit whose effectiveness is watched: what the configuration says, with its defaults worked out. */
+export interface OeeWorkUnit {
+  readonly workUnit: string;
+  readonly stateTag: string;
+  readonly totalTag: string;
+  readonly rejectTag: string | undefined;
+  readonly stateMap: Readonly<Record<string, string>>;
+  readonly plannedRunTimePerItemMs: number;
+  /** Undefined: a lower value is always a reset. */
+  readonly totalRange: CounterRange | undefined;
+  readonly rejectRange: CounterRange | undefined;
+  /** A state reading holds so long, in ms; then the state is unknown. Undefined: until a gap is reported. */
+  readonly stateHoldMsMax: number | undefined;
+}
+
+/** Undefined for equipment without an `oee` section. */
+export function oeeWorkUnitOf(equipment: EquipmentConfig, tags: readonly TagConfig[]): OeeWorkUnit | undefined {
+  const { oee } = equipment;
+  if (oee === undefined) return undefined;
+  const tagOf = (id: string | undefined): TagConfig | undefined => tags.find((tag) => tag.id === id);
+  return {
+    workUnit: equipment.id,
+    stateTag: oee.state,
+    totalTag: oee.total,
+    rejectTag: oee.reject,
+    stateMap: oee.stateMap,
+    plannedRunTimePerItemMs: oee.idealCycleMs,
+    totalRange: rangeOf(tagOf(oee.total)),
+    rejectRange: rangeOf(tagOf(oee.reject)),
+    stateHoldMsMax: holdMsMaxOf(tagOf(oee.state)),
+  };
+}
+
+/** A scaled counter has no range here: where it would roll over in engineering units is not said anywhere. */
+function rangeOf(tag: TagConfig | undefined): CounterRange | undefined {
+  if (tag === undefined || tag.scale !== undefined) return undefined;
+  return counterRangeOf(tag.address.type ?? defaultTypeOf(tag));
+}
+
+const defaultTypeOf = (tag: TagConfig): ValueType | undefined =>
+  'table' in tag.address && (tag.address.table === 'input' || tag.address.table === 'holding') ? 'uint16' : undefined;
+
+/** OPC UA reports a state only when it changes, so silence is no sign of loss there unless the configuration says so. */
+function holdMsMaxOf(tag: TagConfig | undefined): number | undefined {
+  if (tag === undefined) return undefined;
+  if (tag.staleAfterMs !== undefined) return tag.staleAfterMs;
+  return 'nodeId' in tag.address ? undefined : Math.max(3 * tag.everyMs, 3_000);
+}
