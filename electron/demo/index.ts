@@ -1,0 +1,9 @@
+export { FAULTS, type Fault, type FaultListing, faultId, parseFault, UnknownFault } from './faults.ts';
+export { PortInUse } from './portInUse.ts';
+export {
+  TRAINING_OPCUA_SECRET,
+  TRAINING_USERS,
+  type TrainingStationOptions,
+  type TrainingUser,
+  trainingStation,
+} from './trainingStation.ts';

@@ -1,0 +1,60 @@
+/**
+ * The plant's measuring points by tag id: which part of the process each one looks at. Where a value lies in the PLC is
+ * said in `registerMap.ts`, where in the OPC UA server in `nodeMap.ts`, how a station reads it in `trainingTags.ts`.
+ */
+import type { PlantValue } from './plantValue.ts';
+import type { PlantState } from './process/index.ts';
+
+export const SIGNALS = {
+  'press-1.state': ({ press }) => press.state,
+  'press-1.stop-reason': ({ press }) => press.stopReason,
+  'press-1.total': ({ press }) => press.totalCount,
+  'press-1.reject': ({ press }) => press.rejectCount,
+  'press-1.cycle-time': ({ press }) => press.cycleTimeMs,
+  'press-1.guard-closed': ({ press }) => press.guardClosed,
+  'press-1.motor-on': ({ press }) => press.motorOn,
+  'press-1.lubrication-ok': ({ press }) => press.lubricationOk,
+  'press-1.temp': ({ press }) => press.dieTempCelsius,
+  'press-1.pressure': ({ press }) => press.pressureBar,
+  'press-1.ambient-temp': ({ press }) => press.ambientCelsius,
+  'press-1.oil-level': ({ press }) => press.oilLevelPercent,
+  'press-1.ram-force': ({ press }) => press.ramForceKilonewton,
+  'press-1.ram-offset': ({ press }) => press.ramOffsetMicrometre,
+  'press-1.energy': ({ press }) => press.energyWattHour,
+  'press-1.vibration': ({ press }) => press.vibrationMmPerS,
+  'press-1.order': ({ press }) => press.order,
+  'press-1.product': ({ press }) => press.product,
+  'press-1.recipe': ({ press }) => press.recipe,
+  'press-1.tool-number': ({ press }) => press.toolNumber,
+  'press-1.motor-current': ({ press }) => press.motorCurrentAmpere,
+  'press-1.oil-temp': ({ press }) => press.oilTempCelsius,
+  'press-1.cooling-on': ({ press }) => press.coolingOn,
+  'press-1.part-present': ({ press }) => press.partPresent,
+  'press-1.power': ({ press }) => press.powerKilowatt,
+
+  'cold-room-1.air-temp': ({ coldRoom }) => coldRoom.airTempCelsius,
+  'cold-room-1.product-temp': ({ coldRoom }) => coldRoom.productTempCelsius,
+  'cold-room-1.setpoint': ({ coldRoom }) => coldRoom.setpointCelsius,
+  'cold-room-1.humidity': ({ coldRoom }) => Math.round(coldRoom.humidityPercent),
+  'cold-room-1.door-open': ({ coldRoom }) => coldRoom.doorOpen,
+  'cold-room-1.compressor-on': ({ coldRoom }) => coldRoom.compressorOn,
+  'cold-room-1.defrost-on': ({ coldRoom }) => coldRoom.defrostOn,
+  'cold-room-1.compressor-starts': ({ coldRoom }) => coldRoom.compressorStarts,
+
+  'filter-1.turbidity': ({ filter }) => filter.turbidityNtu,
+  'filter-1.chlorine': ({ filter }) => filter.freeChlorineMgPerL,
+  'filter-1.flow': ({ filter }) => filter.flowM3PerH,
+  'filter-1.level': ({ filter }) => filter.levelMetre,
+  'filter-1.head-loss': ({ filter }) => filter.headLossKilopascal,
+  'filter-1.backwash-on': ({ filter }) => filter.backwashOn,
+  'filter-1.valve-state': ({ filter }) => filter.valveState,
+  'filter-1.total-volume': ({ filter }) => filter.totalVolumeLitre,
+  'filter-1.clear-well-balance': ({ filter }) => filter.clearWellBalanceLitre,
+} as const satisfies Record<string, (state: PlantState) => PlantValue>;
+
+/** Tag id of a measuring point of the training plant. */
+export type TagId = keyof typeof SIGNALS;
+
+export const TAG_IDS = Object.keys(SIGNALS) as readonly TagId[];
+
+export const isTagId = (id: string): id is TagId => Object.hasOwn(SIGNALS, id);
