@@ -11,8 +11,12 @@ export const contractNames = {
   setup(outer) {
     outer.onLoad({ filter: /shared[\\/]contract[\\/]\w+\.ts$/ }, async ({ path }) => {
       const bundled = await build({ entryPoints: [path], bundle: true, format: 'esm', platform: 'node', write: false });
-      const contract = await import(`data:text/javascript;base64,${Buffer.from(bundled.outputFiles[0].contents).toString('base64')}`);
-      const lines = Object.entries(contract).map(([name, value]) => `export const ${name} = ${JSON.stringify(plain(value))};`);
+      const contract = await import(
+        `data:text/javascript;base64,${Buffer.from(bundled.outputFiles[0].contents).toString('base64')}`
+      );
+      const lines = Object.entries(contract).map(
+        ([name, value]) => `export const ${name} = ${JSON.stringify(plain(value))};`,
+      );
       return { contents: lines.join('\n'), loader: 'js' };
     });
   },

@@ -1,3 +1,6 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
 /**
  * What is packaged, and how. The app folder is build/stage/app as `stage.mjs` leaves it: bundles and one native module,
  * no other node_modules.
@@ -17,18 +20,30 @@ export function builderConfiguration({ runtime, output, forTests }) {
     electronDist: runtime.dist,
     electronVersion: runtime.version,
     npmRebuild: false,
-    asar: true,
+    asar: { smartUnpack: false },
     asarUnpack: ['**/*.node'],
     files: ['**/*'],
     publish: null,
     // biome-ignore lint/suspicious/noTemplateCurlyInString: electron-builder fills these in
     artifactName: '${name}-${version}-${os}-${arch}.${ext}',
     electronFuses: fuses(forTests),
-    linux: { target: ['AppImage', 'deb'], category: 'Utility', executableName: 'shiftseal', maintainer: 'Shiftseal founders' },
+    afterPack: removeDistExtras,
+    linux: {
+      target: ['AppImage', 'deb'],
+      category: 'Utility',
+      executableName: 'shiftseal',
+      maintainer: 'Shiftseal founders',
+    },
     win: { target: ['nsis'] },
     nsis: { oneClick: false, perMachine: true, allowToChangeInstallationDirectory: true },
     mac: { target: ['dmg'], category: 'public.app-category.business', hardenedRuntime: true },
   };
+}
+
+/** A dist can start any app folder, and says where it came from; a packaged app does neither. */
+async function removeDistExtras({ appOutDir, packager }) {
+  await rm(join(packager.getResourcesDir(appOutDir), 'default_app.asar'), { force: true });
+  await rm(join(appOutDir, 'registry-runtime.json'), { force: true });
 }
 
 /**

@@ -48,11 +48,15 @@ export async function continuedElsewhere(script) {
   if (!existsSync(about) || JSON.parse(readFileSync(about, 'utf8')).version === process.versions.node) return false;
   const bin = join(root, 'node_modules/.bin');
   const env = { ...process.env, PATH: `${bin}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}` };
-  const child = spawn(join(bin, process.platform === 'win32' ? 'node.cmd' : 'node'), [script, ...process.argv.slice(2)], {
-    stdio: 'inherit',
-    env,
-    shell: process.platform === 'win32',
-  });
+  const child = spawn(
+    join(bin, process.platform === 'win32' ? 'node.cmd' : 'node'),
+    [script, ...process.argv.slice(2)],
+    {
+      stdio: 'inherit',
+      env,
+      shell: process.platform === 'win32',
+    },
+  );
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   process.exitCode = await new Promise((resolve, reject) => {
     child.once('error', reject);

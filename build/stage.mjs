@@ -2,7 +2,17 @@
  * Makes the app folder that is run in a checkout and packaged for release: what was built, and the native database
  * driver. When the runtime is the registry-only one, the driver that fits it is put in here, and only here.
  */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { withLock } from './lock.mjs';
 import { nodeOut, rendererOut, root, stageDir } from './paths.mjs';
@@ -20,7 +30,8 @@ export async function stage(runtime, say = () => {}) {
   const marker = {
     kind: runtime.kind === 'registry' ? 'registry' : 'stock',
     electron: runtime.version,
-    betterSqlite3: runtime.sqliteSwap === undefined ? installedVersion('better-sqlite3') : registryVersions.betterSqlite3,
+    betterSqlite3:
+      runtime.sqliteSwap === undefined ? installedVersion('better-sqlite3') : registryVersions.betterSqlite3,
     content: contentPrint(),
   };
   await withLock(join(stageDir, '.lock'), async () => {
@@ -30,7 +41,7 @@ export async function stage(runtime, say = () => {}) {
     rmSync(partial, { recursive: true, force: true });
     copyApp(partial);
     if (runtime.sqliteSwap === undefined) copySqlite(join(partial, 'node_modules/better-sqlite3'));
-    else cpSync(runtime.sqliteSwap, join(partial, 'node_modules'), { recursive: true });
+    else copySwap(runtime.sqliteSwap, join(partial, 'node_modules'));
     writeFileSync(join(partial, 'runtime.json'), markerText);
     rmSync(stagedApp, { recursive: true, force: true });
     renameSync(partial, stagedApp);
@@ -46,9 +57,12 @@ function copyApp(to) {
   mkdirSync(to, { recursive: true });
   const isWanted = (path) => !path.endsWith('.map') && !/[\\/]\.partial-/.test(path);
   cpSync(nodeOut, join(to, 'build/out/electron'), { recursive: true, filter: isWanted });
-  if (existsSync(rendererOut)) cpSync(rendererOut, join(to, 'build/out/renderer'), { recursive: true, filter: isWanted });
+  if (existsSync(rendererOut))
+    cpSync(rendererOut, join(to, 'build/out/renderer'), { recursive: true, filter: isWanted });
   cpSync(join(root, 'LICENSE'), join(to, 'LICENSE'));
-  const { name, version, description, license, author, type, main } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const { name, version, description, license, author, type, main } = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  );
   const dependencies = { 'better-sqlite3': '*' }; // the packager leaves out what is not named here
   const about = { name, productName: 'Shiftseal', version, description, license, author, type, main, dependencies };
   writeFileSync(join(to, 'package.json'), `${JSON.stringify(about, null, 2)}\n`);
@@ -62,6 +76,17 @@ function copySqlite(to) {
   for (const file of readdirSync(join(from, 'prebuilds'))) {
     if (file.startsWith(process.platform)) cpSync(join(from, 'prebuilds', file), join(to, 'prebuilds', file));
   }
+}
+
+/** The other driver was installed from source; what it needed for that is not there, and not needed. */
+function copySwap(from, to) {
+  cpSync(from, to, { recursive: true });
+  const file = join(to, 'better-sqlite3/package.json');
+  const about = JSON.parse(readFileSync(file, 'utf8'));
+  writeFileSync(
+    file,
+    `${JSON.stringify({ ...about, dependencies: { bindings: about.dependencies.bindings } }, null, 2)}\n`,
+  );
 }
 
 /** Newest and largest say enough: every build writes its outputs anew. */
@@ -79,6 +104,7 @@ function contentPrint() {
   return `${bytes} bytes, newest ${new Date(newest).toISOString()}`;
 }
 
-const installedVersion = (name) => JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version;
+const installedVersion = (name) =>
+  JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version;
 
 const readIfThere = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : undefined);

@@ -11,7 +11,8 @@ const say = (line) => console.error(`shiftseal: ${line}`);
 
 try {
   ensureInstalled(say);
-  if (!(await continuedElsewhere(fileURLToPath(import.meta.url)))) process.exitCode = await start(process.argv.slice(2));
+  if (!(await continuedElsewhere(fileURLToPath(import.meta.url))))
+    process.exitCode = await start(process.argv.slice(2));
 } catch (error) {
   say(error.message);
   process.exitCode = 1;
@@ -31,7 +32,8 @@ async function start(args) {
   const display = hasDisplay() ? undefined : await startDisplay();
   if (display !== undefined) say(`no screen here: drawing on Xvfb ${display.display}; status lines follow`);
   const switches = machineSwitches(display !== undefined);
-  if (switches.includes('--no-sandbox')) say('running as root: Chromium’s sandbox is off; use an ordinary account for a plant');
+  if (switches.includes('--no-sandbox'))
+    say('running as root: Chromium’s sandbox is off; use an ordinary account for a plant');
   const status = display !== undefined && !args.some((arg) => arg.startsWith('--status')) ? ['--status', '5s'] : [];
   const child = spawn(runtime.executable, [app, ...switches, ...args, ...status], {
     stdio: ['ignore', 'inherit', display === undefined ? 'inherit' : 'pipe'],

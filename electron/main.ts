@@ -85,7 +85,9 @@ async function open(options: ShellOptions, dataFolder: string): Promise<void> {
     send: (command) => window.webContents.send(COMMAND_CHANNEL, command),
   });
   reportStatus(options, station);
-  await loadContent(window);
+  await loadContent(window).catch((error: unknown) => {
+    if (!window.isDestroyed()) throw error; // closed while it was loading: nothing is wrong
+  });
 }
 
 function bringToFront(window: BrowserWindow): void {

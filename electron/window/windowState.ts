@@ -58,14 +58,17 @@ export function writeWindowState(file: string, state: WindowState): void {
 export function reachableBounds(remembered: Rectangle | undefined, workAreas: readonly Rectangle[]): Rectangle {
   const primary = workAreas[0];
   if (primary === undefined) return { x: 0, y: 0, ...WINDOW_SIZE_FIRST };
-  const home = remembered && workAreas.find((area) => isWithinReach(remembered, area));
-  if (remembered === undefined || home === undefined) return centred(WINDOW_SIZE_FIRST, primary);
-  return {
-    x: remembered.x,
-    y: remembered.y,
-    width: between(remembered.width, WINDOW_SIZE_MIN.width, home.width),
-    height: between(remembered.height, WINDOW_SIZE_MIN.height, home.height),
-  };
+  if (remembered !== undefined) {
+    for (const area of workAreas) {
+      const fitted = {
+        ...remembered,
+        width: between(remembered.width, WINDOW_SIZE_MIN.width, area.width),
+        height: between(remembered.height, WINDOW_SIZE_MIN.height, area.height),
+      };
+      if (isWithinReach(fitted, area)) return fitted;
+    }
+  }
+  return centred(WINDOW_SIZE_FIRST, primary);
 }
 
 function isWithinReach(window: Rectangle, area: Rectangle): boolean {
