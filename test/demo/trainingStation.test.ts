@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { FAULTS, listFaults, parseFault } from '../../electron/demo/faults.ts';
+import { TAG_IDS } from '../../electron/demo/signals.ts';
+import { TRAINING_USERS, trainingStation } from '../../electron/demo/trainingStation.ts';
+import { faultSchema } from '../../shared/contract/ipc.ts';
+import { stationConfigSchema } from '../../shared/domain/config/index.ts';
+import { ROLES } from '../../shared/domain/role.ts';
+
+const config = stationConfigSchema.parse(trainingStation({ modbusPort: 5020, opcuaPort: 4840 }));
+
+describe('the training station', () => {
+  it('is a valid configuration, also after a trip through JSON', () => {
+    const written = JSON.parse(JSON.stringify(trainingStation({ modbusPort: 1, opcuaPort: 2 })));
+    expect(stationConfigSchema.parse(written).tags).toHaveLength(config.tags.length);
+  });
+
+  it('reads every measuring point of the plant exactly once', () => {
+    expect(config.tags.map(({ id }) => id).sort()).toEqual([...TAG_IDS].sort());
+    expect(config.tags.length).toBeGreaterThanOrEqual(30);
+  });
+
+  it('has every tag on an equipment and a connection that exist', () => {
+    const equipment = config.equipment.map(({ id }) => id);
+    const connections = config.connections.map(({ id }) => id);
+    for (const tag of config.tags) {
+      expect(equipment).toContain(tag.equipment);
+      expect(connections).toContain(tag.connection);
+    }
+  });
+
+  it('has alarm setpoints and excursion bounds inside the instrument range', () => {
+    for (const { id, range, alarms, excursion } of config.tags) {
+      const limits = [...alarms.map(({ setpoint }) => setpoint), excursion?.min, excursion?.max];
+      for (const limit of limits.filter((value) => value !== undefined)) {
+        expect(limit, id).toBeGreaterThan(range?.min ?? Number.NEGATIVE_INFINITY);
+        expect(limit, id).toBeLessThan(range?.max ?? Number.POSITIVE_INFINITY);
+      }
+    }
+  });
+
+  it('tells the operator cause, consequence and action for every alarm', () => {
+    const alarms = config.tags.flatMap((tag) => tag.alarms);
+    expect(alarms.length).toBeGreaterThanOrEqual(8);
+    for (const { cause, consequence, action } of alarms) {
+      for (const text of [cause, consequence, action]) expect(text).not.toBe('');
+    }
+  });
+
+  it('covers the day with three shifts of eight hours', () => {
+    expect(config.shifts.pattern.map(({ start, end }) => `${start}–${end}`)).toEqual([
+      '06:00–14:00',
+      '14:00–22:00',
+      '22:00–06:00',
+    ]);
+  });
+
+  it('delivers nowhere unless told to', () => {
+    const sync = { targets: [{ id: 'up', kind: 'http' as const, url: 'http://127.0.0.1:8080/ingest' }] };
+    expect(config.sync.targets).toEqual([]);
+    const parsed = stationConfigSchema.parse(trainingStation({ modbusPort: 1, opcuaPort: 2, sync }));
+    expect(parsed.sync.targets).toHaveLength(1);
+  });
+
+  it('has one training user per role', () => {
+    expect(TRAINING_USERS.map(({ role }) => role)).toEqual([...ROLES]);
+  });
+});
+
+describe('the list of faults', () => {
+  it('has the shape of the training channel, each line once', () => {
+    const listed = listFaults(new Set(['nan:press-1.temp']));
+    for (const line of listed) faultSchema.parse(line);
+    expect(new Set(listed.map(({ id }) => id)).size).toBe(listed.length);
+    expect(listed.filter(({ on }) => on).map(({ id }) => id)).toEqual(['nan:press-1.temp']);
+  });
+
+  it.each(Object.entries(FAULTS))('knows %s by each of its targets', (kind, { targets, menu }) => {
+    expect(targets).toEqual(expect.arrayContaining([...menu]));
+    for (const target of targets) expect(parseFault(`${kind}:${target}`)).toEqual({ kind, target });
+  });
+
+  it.each([
+    ['an unknown kind', 'earthquake:press-plc', /there is no fault "earthquake"; there are link-drop/],
+    ['a target it cannot befall', 'nan:press-1.state', /"nan" cannot befall "press-1.state"; it can befall/],
+    ['no target', 'nan', /"nan" cannot befall ""/],
+  ])('refuses %s, saying what there is', (_name, id, message) => {
+    expect(() => parseFault(id)).toThrow(message);
+  });
+});
