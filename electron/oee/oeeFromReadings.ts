@@ -1,4 +1,4 @@
-import { type Interval, mergeIntervals } from '../../shared/domain/shift/index.ts';
+import { type Interval, intersectIntervals, mergeIntervals } from '../../shared/domain/shift/index.ts';
 import { computeOee } from './computeOee.ts';
 import { type CounterReading, type CounterTally, counterFindings, countFromCounter } from './counter.ts';
 import type { OeeFinding, OeeResult } from './oeeResult.ts';
@@ -37,7 +37,7 @@ export function oeeFromReadings(
   readings: WorkUnitReadings,
 ): OeeFigures {
   const outlived = outlivedTimes(readings.states, span.to, unit.stateHoldMsMax);
-  const unknown = mergeIntervals([...readings.unknown, ...outlived]);
+  const unknown = intersectIntervals(mergeIntervals([...readings.unknown, ...outlived]), [span]);
   const produced = countFromCounter(readings.total, span, unit.totalRange);
   const rejected = unit.rejectTag === undefined ? undefined : countFromCounter(readings.reject, span, unit.rejectRange);
   const oee = computeOee({
@@ -53,7 +53,7 @@ export function oeeFromReadings(
   return { oee: { ...oee, findings: [...oee.findings, ...counted] }, timeline, produced, rejected };
 }
 
-/** @param unknown merged intervals */
+/** @param unknown merged intervals within the span: what was lost before it says nothing about this count */
 export const countFindings = (
   produced: CounterTally,
   rejected: CounterTally | undefined,

@@ -136,7 +136,7 @@ const history: fc.Arbitrary<Event[]> = fc
   .map((raw) => {
     const counters = { total: 65_400, reject: 5 };
     return raw
-      .sort((a, b) => a[0] - b[0])
+      .toSorted((a, b) => a[0] - b[0])
       .map(([second, kind, state, step, length]): Event => {
         const when = (minute(0) + second * US_PER_SECOND) as Instant;
         if (kind === 'state') return { kind, at: when, state };
@@ -202,6 +202,19 @@ describe('laws of the live figures', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('a counter reset is not blamed on a gap that ended before the shift, live or in a batch', () => {
+    const events: Event[] = [
+      { kind: 'total', at: at('05:00:00'), value: 4 },
+      { kind: 'unknown', at: at('05:10:00'), interval: { from: at('05:05:00'), to: at('05:10:00') } },
+      { kind: 'total', at: at('06:00:01'), value: 0 },
+    ];
+    const live = createOeeAccumulator(held, calendar);
+    for (const event of events) tell(live, event);
+    const shown = live.result(at('06:00:02'))!;
+    const batch = batchFigures(held, shown.shift, events, shown.to);
+    for (const { oee } of [shown, batch]) expect(oee.findings.map((each) => each.code)).toContain('counterReset');
   });
 
   it('stay exact when more states come than are kept one by one, and the memory stays bounded', () => {

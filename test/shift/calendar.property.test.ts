@@ -40,7 +40,7 @@ const contiguous = fc
     fc.uniqueArray(fc.integer({ min: 1, max: 1439 }), { minLength: 1, maxLength: 3 }),
   )
   .map(([first, cuts]): ShiftConfig[] => {
-    const edges = [0, ...cuts.sort((a, b) => a - b), 1440].map((cut) => first + cut);
+    const edges = [0, ...cuts.toSorted((a, b) => a - b), 1440].map((cut) => first + cut);
     return edges.slice(0, -1).map((start, i) => {
       const end = edges[i + 1]!;
       const middle = Math.floor((start + end) / 2);
