@@ -52,6 +52,7 @@ export const GAP_CAUSES = [
   'communicationLoss',
   'stationStopped',
   'outOfCredit',
+  'queueOverflow',
   'ledgerUnavailable',
   'workerDied',
   'clockJump',

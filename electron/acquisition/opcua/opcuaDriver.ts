@@ -1,0 +1,320 @@
+import type { DataValue } from 'node-opcua-client';
+import type { OpcuaConnectionConfig } from '../../../shared/domain/config/index.ts';
+import type { GapCause, LinkHealth, LinkState } from '../../../shared/domain/link.ts';
+import { STATUS } from '../../../shared/domain/statusCode.ts';
+import { addMs, type Instant } from '../../../shared/domain/time.ts';
+import type { CreateDriver, Driver, DriverPorts, DriverTag, TimerHandle } from '../driver.ts';
+import { LinkFailure } from './failure.ts';
+import { type Item, itemOf } from './item.ts';
+import { prepareLibrary } from './library.ts';
+import { BACKLOG_READINGS_MAX, LINK_LIMITS, type LinkLimits } from './limits.ts';
+import { Link } from './link.ts';
+import { Outbox } from './outbox.ts';
+import { OverflowLog } from './overflowLog.ts';
+import { ReadingWriter } from './readingWriter.ts';
+import { planRetry } from './retry.ts';
+import type { LinkCounters } from './services.ts';
+import { receivedInstant } from './timestamps.ts';
+
+export const createOpcuaDriver: CreateDriver = (connection, tags, ports) => {
+  if (connection.protocol !== 'opc-ua') throw new TypeError(`${connection.id} is no OPC UA connection`);
+  return createOpcuaDriverWith(connection, tags, ports, LINK_LIMITS);
+};
+
+/** The driver with other delays; for tests. */
+export function createOpcuaDriverWith(
+  connection: OpcuaConnectionConfig,
+  tags: readonly DriverTag[],
+  ports: DriverPorts,
+  limits: LinkLimits,
+): Driver {
+  prepareLibrary();
+  return new OpcuaDriver(connection, tags, ports, limits);
+}
+
+const HEALTH_EVERY_MS = 1_000;
+
+/**
+ * Keeps one OPC UA connection going: make a link, let it deliver, and when it ends wait a planned time and make the
+ * next. The loop in `#run` is all there is; each step in it has a deadline, so it always comes round again.
+ */
+class OpcuaDriver implements Driver {
+  readonly #config: OpcuaConnectionConfig;
+  readonly #ports: DriverPorts;
+  readonly #limits: LinkLimits;
+  readonly #items: readonly Item[];
+  readonly #outbox: Outbox;
+  readonly #writer: ReadingWriter;
+  readonly #overflow: OverflowLog;
+  readonly #counters: LinkCounters = {
+    requests: 0,
+    responses: 0,
+    timeouts: 0,
+    exceptions: 0,
+    rejectedAnswers: 0,
+    responseMs: undefined,
+  };
+  #link: Link | undefined;
+  #state: LinkState = 'connecting';
+  #message = '';
+  #retryAt: Instant | undefined;
+  #lastReadingAt: Instant | undefined;
+  #lastAnswerAt: Instant | undefined;
+  #receivedAt: Instant;
+  #failures = 0;
+  #reconnects = 0;
+  #lateRebuilds = 0;
+  /** Since when nothing could be read; undefined while the link lives. */
+  #lostSince: { readonly from: Instant; readonly cause: GapCause; readonly detail: string } | undefined;
+  #isHeld = false;
+  #flushTimer: TimerHandle | undefined;
+  #healthTimer: TimerHandle | undefined;
+  #wake: (() => void) | undefined;
+  #isStopped = false;
+  #running: Promise<void> | undefined;
+
+  constructor(config: OpcuaConnectionConfig, tags: readonly DriverTag[], ports: DriverPorts, limits: LinkLimits) {
+    this.#config = config;
+    this.#ports = ports;
+    this.#limits = limits;
+    this.#items = tags.map(itemOf);
+    this.#outbox = new Outbox(config.id);
+    this.#writer = new ReadingWriter(this.#outbox, this.#counters);
+    this.#overflow = new OverflowLog(config.id);
+    this.#receivedAt = receivedInstant(ports.clock.now());
+    ports.onCredit(() => this.#flush());
+  }
+
+  start(): void {
+    if (this.#running) return;
+    this.#tick();
+    this.#running = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#wake?.();
+    await this.#link?.close();
+    await this.#running;
+    this.#flush();
+    this.#cancel(this.#flushTimer);
+    this.#cancel(this.#healthTimer);
+    this.#setState('stopped', '');
+  }
+
+  async #run(): Promise<void> {
+    const startedAt = receivedInstant(this.#ports.clock.now());
+    while (!this.#isStopped) {
+      this.#setState(this.#state === 'circuitOpen' ? 'halfOpen' : 'connecting', this.#message);
+      const failure = await this.#live();
+      if (this.#isStopped) return;
+      this.#noteLoss(failure, startedAt);
+      const plan = planRetry(failure.kind, this.#failures, this.#ports.random(), this.#limits);
+      this.#retryAt = addMs(this.#ports.clock.now(), plan.delayMs);
+      this.#setState(plan.state, failure.message);
+      await this.#sleep(plan.delayMs);
+      this.#retryAt = undefined;
+      this.#reconnects++;
+    }
+  }
+
+  /** One link from beginning to end. */
+  async #live(): Promise<LinkFailure> {
+    const { clock, timers, folder } = this.#ports;
+    const link = new Link(
+      this.#config,
+      this.#items,
+      {
+        clock,
+        timers,
+        folder,
+        counters: this.#counters,
+        secret: (name) => this.#ports.secret(name),
+        arrived: () => {
+          this.#receivedAt = receivedInstant(clock.now());
+        },
+        value: (item, dataValue) => this.#take(item, dataValue),
+        answered: (changed) => this.#answered(changed),
+        missed: (messages) =>
+          this.#gap('communicationLoss', this.#lastAnswerAt, `${messages} notification messages lost`),
+        leaveOut: (item, status, message) => this.#leaveOut(item, status, message),
+      },
+      this.#limits,
+    );
+    this.#link = link;
+    link.hold(this.#isHeld);
+    let openedMs: number | undefined;
+    try {
+      await link.open();
+      openedMs = clock.monotonicMs();
+      return await link.ended;
+    } catch (error) {
+      return error instanceof LinkFailure ? error : new LinkFailure('unreachable', String(error), error);
+    } finally {
+      const heldForMs = openedMs === undefined ? 0 : clock.monotonicMs() - openedMs;
+      this.#failures = heldForMs >= this.#limits.stableMs ? 1 : this.#failures + 1;
+      await link.close();
+    }
+  }
+
+  #take(item: Item, dataValue: DataValue): void {
+    this.#closeLoss();
+    const outcome = this.#writer.write(item, dataValue, this.#receivedAt);
+    item.hasReported = true;
+    if (outcome.kind === 'unsupported') {
+      this.#link?.drop(item);
+      const message = `the server serves a ${outcome.type}, which is not a single value: BadNotSupported`;
+      this.#leaveOut(item, STATUS.BadNotSupported, message);
+      return;
+    }
+    item.leftOutWith = undefined;
+    if (outcome.overflowFrom !== undefined) {
+      this.#overflow.note(
+        item.tag.config.id,
+        outcome.overflowFrom,
+        item.lastSourceTime,
+        this.#ports.clock.monotonicMs(),
+      );
+    }
+    if (item.isUsable) this.#lastReadingAt = this.#receivedAt;
+    this.#flushSoon();
+  }
+
+  /** A keep-alive says that nothing changed since the last reading: what is known is still so. */
+  #answered(changed: boolean): void {
+    this.#lastAnswerAt = this.#receivedAt;
+    if (!changed && this.#items.some((item) => item.isUsable && item.isActive)) this.#lastReadingAt = this.#receivedAt;
+    if (this.#outbox.backlog > BACKLOG_READINGS_MAX) this.#flush();
+    if (this.#state !== 'online') this.#judge();
+  }
+
+  #leaveOut(item: Item, status: number, message: string): void {
+    if (item.leftOutWith === status) return;
+    item.leftOutWith = status;
+    const tagId = item.tag.config.id;
+    this.#writer.writeBad(item, status, receivedInstant(this.#ports.clock.now()));
+    this.#ports.disableTag({ tagId, status, message: `tag ${tagId} (${item.nodeIdText}): ${message}` });
+    this.#flushSoon();
+  }
+
+  /** Says once per loss that nothing is known any more, and remembers since when. */
+  #noteLoss(failure: LinkFailure, startedAt: Instant): void {
+    if (this.#lostSince) return;
+    this.#lostSince = {
+      from: this.#lastAnswerAt ?? startedAt,
+      cause: this.#isHeld ? 'outOfCredit' : 'communicationLoss',
+      detail: failure.message,
+    };
+    const now = receivedInstant(this.#ports.clock.now());
+    for (const item of this.#items) {
+      if (item.leftOutWith === undefined) this.#writer.writeBad(item, STATUS.BadNoCommunication, now);
+    }
+    this.#flush();
+  }
+
+  /** The first reading of a new link ends the gap. */
+  #closeLoss(): void {
+    const lost = this.#lostSince;
+    if (!lost) return;
+    this.#lostSince = undefined;
+    this.#gap(lost.cause, lost.from, lost.detail);
+  }
+
+  #gap(cause: GapCause, from: Instant | undefined, detail: string): void {
+    const to = this.#receivedAt;
+    const start = from === undefined || from > to ? to : from;
+    this.#ports.gap({ connection: this.#config.id, from: start, to, cause, detail });
+  }
+
+  #flushSoon(): void {
+    this.#flushTimer ??= this.#ports.timers.after(this.#limits.batchMs, () => {
+      this.#flushTimer = undefined;
+      this.#flush();
+    });
+  }
+
+  /** Hands frames to the engine while it takes them, and holds the server while it does not. */
+  #flush(): void {
+    const isEmpty = this.#outbox.flush(
+      () => this.#ports.credit(),
+      (frame) => this.#ports.deliver(frame),
+    );
+    if (this.#isHeld === !isEmpty) return;
+    this.#isHeld = !isEmpty;
+    this.#overflow.held(this.#isHeld, this.#ports.clock.monotonicMs());
+    this.#link?.hold(this.#isHeld);
+    this.#judge();
+  }
+
+  /** About once a second: health, gaps of overflown queues, and the tags that never reported. */
+  #tick(): void {
+    this.#healthTimer = this.#ports.timers.after(HEALTH_EVERY_MS, () => this.#tick());
+    const gap = this.#overflow.take(this.#ports.clock.monotonicMs());
+    if (gap) this.#ports.gap(gap);
+    this.#judge();
+    this.#ports.health(this.#health());
+  }
+
+  /** The state of a link that lives; while there is none, `#run` says the state. */
+  #judge(): void {
+    const link = this.#link;
+    if (!link?.isOpen || this.#isStopped || this.#retryAt !== undefined) return;
+    if (link.late.length > 0 && this.#lateRebuilds < this.#limits.initialValueRebuildsMax) {
+      this.#lateRebuilds++;
+      link.abandon(`no first value of ${namesOf(link.late)} in time; the session is built again`);
+      return;
+    }
+    const late = link.late.filter((item) => item.isActive && !item.hasReported);
+    if (late.length > 0) this.#setState('degraded', `no value yet of ${namesOf(late)}`);
+    else if (this.#isHeld) this.#setState('degraded', 'the ledger takes no more for now; the server keeps the values');
+    else if (link.quietMs > this.#limits.heartbeatMs) this.#setState('degraded', 'the server is silent');
+    else if (link.isComplete) this.#becomeOnline();
+  }
+
+  #becomeOnline(): void {
+    this.#lateRebuilds = 0;
+    const leftOut = this.#items.filter((item) => !item.isActive);
+    const state = leftOut.length < this.#items.length ? 'online' : 'degraded';
+    this.#setState(state, leftOut.length === 0 ? '' : `left out: ${namesOf(leftOut)}`);
+  }
+
+  #setState(state: LinkState, message: string): void {
+    const isNew = state !== this.#state || message !== this.#message;
+    this.#state = state;
+    this.#message = message;
+    if (isNew) this.#ports.health(this.#health());
+  }
+
+  #health(): LinkHealth {
+    const { responseMs, ...counters } = this.#counters;
+    return {
+      connection: this.#config.id,
+      state: this.#state,
+      message: this.#message,
+      ...counters,
+      reconnects: this.#reconnects,
+      ...(this.#lastReadingAt !== undefined && { lastReadingAt: this.#lastReadingAt }),
+      ...(responseMs !== undefined && { responseMs }),
+      ...(this.#retryAt !== undefined && { retryAt: this.#retryAt }),
+    };
+  }
+
+  #sleep(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#ports.timers.after(delayMs, resolve);
+      this.#wake = () => {
+        this.#ports.timers.cancel(timer);
+        resolve();
+      };
+    });
+  }
+
+  #cancel(timer: TimerHandle | undefined): void {
+    if (timer !== undefined) this.#ports.timers.cancel(timer);
+  }
+}
+
+const namesOf = (items: readonly Item[]): string => {
+  const names = items.slice(0, 5).map((item) => item.tag.config.id);
+  return items.length > names.length ? `${names.join(', ')} and ${items.length - names.length} more` : names.join(', ');
+};

@@ -1,0 +1,90 @@
+import type { DataValue } from 'node-opcua-client';
+import { STATUS } from '../../../shared/domain/statusCode.ts';
+import type { Instant } from '../../../shared/domain/time.ts';
+import type { Item } from './item.ts';
+import type { Outbox, Row } from './outbox.ts';
+import { servedValue } from './servedValue.ts';
+import type { LinkCounters } from './services.ts';
+import { instantOf } from './timestamps.ts';
+
+export type WriteOutcome =
+  /** `overflowFrom`: values of this tag were dropped by the server since that time (µs). */
+  | { readonly kind: 'written'; readonly overflowFrom?: number }
+  | { readonly kind: 'unsupported'; readonly type: string };
+
+/** InfoType DataValue with the Overflow bit (OPC 10000-4 §7.39.1, table of info bits). */
+const OVERFLOW = 0x0480;
+/** The server says Good and gives no value. */
+const BAD_NO_DATA = 0x809b0000;
+
+/** Turns DataValues into rows: source time, server time, status and value as the server gave them. */
+export class ReadingWriter {
+  readonly #outbox: Outbox;
+  readonly #counters: LinkCounters;
+  readonly #row: Row = {
+    tag: 0,
+    sourceTime: 0,
+    serverTime: Number.NaN,
+    receivedTime: 0,
+    status: 0,
+    kind: 'number',
+    number: 0,
+    bits: 0n,
+    text: '',
+  };
+
+  constructor(outbox: Outbox, counters: LinkCounters) {
+    this.#outbox = outbox;
+    this.#counters = counters;
+  }
+
+  write(item: Item, dataValue: DataValue, receivedAt: Instant): WriteOutcome {
+    const row = this.#row;
+    const serverTime = instantOf(dataValue.serverTimestamp, dataValue.serverPicoseconds);
+    const sourceTime = instantOf(dataValue.sourceTimestamp, dataValue.sourcePicoseconds);
+    let status = dataValue.statusCode.value >>> 0;
+    const isOverflow = (status & OVERFLOW) === OVERFLOW;
+    row.text = '';
+    if (status >>> 31 === 0) {
+      const served = servedValue(dataValue.value);
+      if (served.kind === 'unsupported') return served;
+      if (served.kind === 'tooLong' || served.kind === 'none') {
+        this.#counters.rejectedAnswers++;
+        status = served.kind === 'none' ? BAD_NO_DATA : STATUS.BadOutOfRange;
+      } else {
+        item.kind = served.kind;
+        if ('text' in served) row.text = served.text;
+        else if ('bits' in served) row.bits = served.bits;
+        else row.number = served.number;
+      }
+    }
+    row.tag = item.tag.number;
+    // A server that gives no source time still says when it looked; failing that, we say when we heard.
+    row.sourceTime = Number.isNaN(sourceTime) ? (Number.isNaN(serverTime) ? receivedAt : serverTime) : sourceTime;
+    row.serverTime = serverTime;
+    row.receivedTime = receivedAt;
+    row.status = status;
+    row.kind = item.kind;
+    this.#outbox.add(item.tag.workUnit, row);
+    const lostSince = Number.isNaN(item.lastSourceTime) ? row.sourceTime : item.lastSourceTime;
+    item.lastSourceTime = row.sourceTime;
+    item.isUsable = status >>> 31 === 0;
+    return isOverflow ? { kind: 'written', overflowFrom: lostSince } : WRITTEN;
+  }
+
+  /** A reading of our own: the tag has no value, and this is why. */
+  writeBad(item: Item, status: number, at: Instant): void {
+    const row = this.#row;
+    item.isUsable = false;
+    row.tag = item.tag.number;
+    row.sourceTime = at;
+    row.serverTime = Number.NaN;
+    row.receivedTime = at;
+    row.status = status;
+    row.kind = item.kind;
+    row.text = '';
+    this.#outbox.add(item.tag.workUnit, row);
+  }
+}
+
+const WRITTEN: WriteOutcome = { kind: 'written' };
