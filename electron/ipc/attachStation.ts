@@ -1,5 +1,22 @@
 /** Where the shell meets the station: what main.ts hands over, and what it gets back. */
-import type { BrowserWindow } from 'electron';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { app, type BrowserWindow, ipcMain } from 'electron';
+import { type Channel, ipcContract, LIVE_CHANNEL } from '../../shared/contract/ipc.ts';
+import { configPorts, loadConfig, parseConfig } from '../config/index.ts';
+import { TRAINING_OPCUA_SECRET, TRAINING_USERS, trainingStation } from '../demo/index.ts';
+import { TRAINING_OPCUA_USER } from '../demo/trainingUser.ts';
+import { plantLayout } from '../engine/layout.ts';
+import { createIdentity, openUserFile } from '../identity/index.ts';
+import { readSecrets } from '../secrets/index.ts';
+import { type Station, startStation } from '../station.ts';
+import { engineVersion } from '../supervision/index.ts';
+import { statusLine } from '../telemetry/index.ts';
+import { CONTENT_SCHEME } from '../window/content.ts';
+import { dispatch } from './dispatch.ts';
+import { createHandlers } from './handlers.ts';
+import { startTraining, type Training } from './training.ts';
 
 export interface StationPlaces {
   /** Station file; undefined: the one in the data folder, or else the training plant. */
@@ -19,7 +36,131 @@ export interface AttachedStation {
   stop(): Promise<void>;
 }
 
-/** Answers the window's channels from a station started on these places. */
-export async function attachStation(_window: BrowserWindow, _places: StationPlaces): Promise<AttachedStation> {
-  return { isTraining: false, statusLine: () => 'no station', stop: async () => {} };
+/** At most ten live pictures a second reach the window; a hidden window gets one. */
+const LIVE_EVERY_MS = 100;
+
+/**
+ * Starts the station of these places and answers the window's channels from it.
+ *
+ * @throws ConfigError, StationRefusedError: both name the place and the remedy
+ */
+export async function attachStation(window: BrowserWindow, places: StationPlaces): Promise<AttachedStation> {
+  const { config, configPath, configText, training } = await findConfiguration(places);
+  const station = await startStation({
+    config,
+    engine: {
+      configPath,
+      ...(configText === undefined ? {} : { configText }),
+      dataDir: places.dataFolder,
+      engineVersion: engineVersion(),
+      isLive: true,
+      liveEveryMs: LIVE_EVERY_MS,
+    },
+    workers: pathToFileURL(`${places.workersFolder}/`),
+    secrets: training ? { [TRAINING_OPCUA_SECRET]: TRAINING_OPCUA_USER.password } : readSecrets(places.dataFolder),
+    log: (level, message) => console[level](`shiftseal: ${message}`),
+  });
+  const identity = createIdentity({
+    users: openUserFile(join(places.dataFolder, training ? 'training-users.json' : 'users.json')),
+    monotonicMs: () => performance.now(),
+    record: (event, subject, detail, user) =>
+      station.command('recordEvent', {
+        event,
+        subject,
+        detail,
+        actor: user ? { user: user.name, role: user.role } : { user: 'nobody', role: null },
+      }),
+  });
+  if (training && identity.needsFirstAdministrator())
+    for (const user of TRAINING_USERS) await identity.createUser(user.name, user.role, user.password);
+
+  const handlers = createHandlers({
+    config,
+    layout: plantLayout(config, 1),
+    station,
+    identity,
+    training,
+    version: app.getVersion(),
+    runtime: `Electron ${process.versions.electron}, Chrome ${process.versions.chrome}, Node ${process.versions.node}`,
+  });
+  for (const channel of Object.keys(ipcContract) as Channel[]) {
+    ipcMain.handle(channel, (event, request: unknown) =>
+      dispatch(channel, isOwnWindow(window, event), request, {
+        handlers,
+        refusalFor: identity.refusalFor,
+        log: (message) => console.error(`shiftseal: ${message}`),
+      }),
+    );
+  }
+  sendLive(window, station, () => identity.current() !== undefined);
+  return {
+    isTraining: training !== undefined,
+    statusLine() {
+      const live = station.live();
+      return live ? statusLine(live) : 'starting';
+    },
+    async stop() {
+      await station.stop();
+      await training?.stop();
+    },
+  };
+}
+
+/** Calls are answered only to the top frame of our own window, showing our own content. */
+function isOwnWindow(window: BrowserWindow, event: Electron.IpcMainInvokeEvent): boolean {
+  return (
+    !window.isDestroyed() &&
+    event.sender === window.webContents &&
+    event.senderFrame === window.webContents.mainFrame &&
+    event.senderFrame.url.startsWith(`${CONTENT_SCHEME}://`)
+  );
+}
+
+/** The last picture wins; one a second is enough for a hidden window. Nobody signed in sees no plant. */
+function sendLive(window: BrowserWindow, station: Station, isSignedIn: () => boolean): void {
+  let sentAtMs = 0;
+  station.onLive((live) => {
+    if (window.isDestroyed() || !isSignedIn()) return;
+    const nowMs = performance.now();
+    if ((window.isMinimized() || !window.isVisible()) && nowMs - sentAtMs < 1000) return;
+    sentAtMs = nowMs;
+    window.webContents.send(LIVE_CHANNEL, live);
+  });
+}
+
+interface Found {
+  readonly config: ReturnType<typeof parseConfig>['config'];
+  readonly configPath: string;
+  readonly configText?: string;
+  readonly training?: Training;
+}
+
+/** The file named on the command line, the one in the data folder, or else the training plant. */
+async function findConfiguration(places: StationPlaces): Promise<Found> {
+  const own = join(places.dataFolder, 'station.json');
+  const path = places.configPath ?? (existsSync(own) ? own : undefined);
+  if (path !== undefined) return { config: loadConfig(path, configPorts).config, configPath: path };
+  const training = await startTraining(places.dataFolder, places.workersFolder);
+  const document = trainingStation({
+    modbusPort: training.modbusPort,
+    opcuaPort: training.opcuaPort,
+    sync: {
+      targets: [
+        {
+          id: 'training-upstream',
+          kind: 'http',
+          url: `http://127.0.0.1:${training.upstreamPort}/ingest`,
+          retryDelayMsMin: 500,
+          retryDelayMsMax: 5_000,
+        },
+      ],
+    },
+  });
+  const configText = JSON.stringify(document, null, 2);
+  return {
+    config: parseConfig(configText, 'training plant', configPorts).config,
+    configPath: 'training plant',
+    configText,
+    training,
+  };
 }

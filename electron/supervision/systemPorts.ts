@@ -1,5 +1,5 @@
 import type { Clock, Instant } from '../../shared/domain/time.ts';
-import type { Timers } from '../acquisition/driver.ts';
+import type { Timers } from '../acquisition/index.ts';
 
 /** The machine's clocks. Wall time has the resolution of `performance` (sub-millisecond) and follows the system clock's jumps. */
 export function systemClock(): Clock {

@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import type { CreditReturn, FromAcquisition, ToAcquisition } from '../../shared/contract/workers.ts';
-import { createAcquisition } from '../acquisition/acquisition.ts';
-import type { CreateDriver, Driver } from '../acquisition/driver.ts';
+import { type CreateDriver, createAcquisition, type Driver } from '../acquisition/index.ts';
+
 import { systemClock, systemTimers } from '../supervision/index.ts';
 
 /** Thread entry: polls devices and stamps what they say. Knows the engine only as a message port. */

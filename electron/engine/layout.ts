@@ -1,0 +1,68 @@
+import type { PlantLayout } from '../../shared/contract/live.ts';
+import type { ConnectionConfig, StationConfig, TagConfig } from '../../shared/domain/config/index.ts';
+import { valueKindOf } from '../../shared/domain/valueType.ts';
+
+/** The work unit whose batches hold a tag's readings: its equipment, or the station itself. */
+export const workUnitOf = (config: StationConfig, tag: TagConfig): string => tag.equipment ?? config.station.id;
+
+/** Default: three missed readings, but never less than three seconds. */
+export const staleAfterMs = (tag: TagConfig): number => tag.staleAfterMs ?? Math.max(3000, tag.everyMs * 3);
+
+/** What the screens need to know of the configuration; changes only with it. */
+export function plantLayout(config: StationConfig, revision: number): PlantLayout {
+  const used = new Set(config.tags.map((tag) => workUnitOf(config, tag)));
+  const known = config.equipment.filter(({ id }) => used.has(id));
+  const others = [...used].filter((id) => !known.some((equipment) => equipment.id === id));
+  return {
+    revision,
+    workUnits: [
+      ...known.map(({ id, path, oee }) => ({
+        id,
+        path,
+        hasOee: oee !== undefined,
+        ...(oee === undefined ? {} : { idealCycleMs: oee.idealCycleMs, stateTag: oee.state, totalTag: oee.total }),
+        ...(oee?.reject === undefined ? {} : { rejectTag: oee.reject }),
+      })),
+      ...others.map((id) => ({ id, path: '', hasOee: false })),
+    ],
+    tags: config.tags.map((tag) => {
+      const kind = tag.address.type === undefined ? undefined : valueKindOf(tag.address.type);
+      const isBit = 'table' in tag.address && (tag.address.bit !== undefined || isBitTable(tag.address.table, kind));
+      return {
+        id: tag.id,
+        name: tag.name ?? tag.id,
+        workUnit: workUnitOf(config, tag),
+        connection: tag.connection,
+        unit: tag.unit,
+        isText: kind === 'string',
+        isBool: kind === 'bool' || isBit,
+        everyMs: tag.everyMs,
+        staleAfterMs: staleAfterMs(tag),
+        ...(tag.range === undefined ? {} : { range: tag.range }),
+        limits: tag.alarms.map((alarm) => ({ kind: alarm.kind, setpoint: alarm.setpoint })),
+        ...(tag.excursion === undefined
+          ? {}
+          : {
+              excursion: {
+                ...(tag.excursion.min === undefined ? {} : { min: tag.excursion.min }),
+                ...(tag.excursion.max === undefined ? {} : { max: tag.excursion.max }),
+              },
+            }),
+      };
+    }),
+    connections: config.connections.map((connection) => ({
+      id: connection.id,
+      protocol: connection.protocol,
+      address: addressOf(connection),
+    })),
+  };
+}
+
+const isBitTable = (table: string, kind: string | undefined): boolean =>
+  (table === 'coil' || table === 'discrete') && kind === undefined;
+
+export function addressOf(connection: ConnectionConfig): string {
+  return connection.protocol === 'modbus-tcp'
+    ? `${connection.host}:${connection.port} unit ${connection.unitId}`
+    : connection.endpoint;
+}

@@ -1,0 +1,107 @@
+import type { Session } from '../../shared/contract/ipc.ts';
+import type { PlantLayout } from '../../shared/contract/live.ts';
+import type { StationConfig } from '../../shared/domain/config/index.ts';
+import type { Actor } from '../../shared/domain/entry.ts';
+import { TRAINING_USERS } from '../demo/index.ts';
+import type { Identity } from '../identity/index.ts';
+import type { Station } from '../station.ts';
+import type { Handlers } from './dispatch.ts';
+import type { Training } from './training.ts';
+
+export interface HandlerParts {
+  readonly config: StationConfig;
+  readonly layout: PlantLayout;
+  readonly station: Station;
+  readonly identity: Identity;
+  readonly training: Training | undefined;
+  readonly version: string;
+  readonly runtime: string;
+}
+
+const DONE = { ok: true } as const;
+
+/** What each channel does; whether the person may was decided before. */
+export function createHandlers(parts: HandlerParts): Handlers {
+  const { station, identity, training, config } = parts;
+
+  const actor = (): Actor => {
+    const user = identity.current();
+    if (!user) throw new Error('nobody is signed in');
+    return { user: user.name, role: user.role };
+  };
+
+  return {
+    'session:get': () => session(parts),
+    'session:signIn': ({ name, password }) => identity.signIn(name, password),
+    'session:signOut': async () => {
+      await identity.signOut();
+      return DONE;
+    },
+    'session:createAdministrator': ({ name, password }) => identity.createFirstAdministrator(name, password),
+    'user:list': () => identity.list(),
+    'user:create': ({ name, role, password }) => identity.createUser(name, role, password),
+    'plant:layout': () => parts.layout,
+    'plant:trend': (request) => station.query('plant:trend', request),
+    'plant:timeline': (request) => station.query('plant:timeline', request),
+    'alarm:list': (request) => station.query('alarm:list', request),
+    'alarm:history': (request) => station.query('alarm:history', request),
+    'alarm:acknowledge': (request) => station.command('acknowledgeAlarms', { ...request, actor: actor() }),
+    'excursion:list': (request) => station.query('excursion:list', request),
+    'quarantine:list': (request) => station.query('quarantine:list', request),
+    'quarantine:show': (request) => station.query('quarantine:show', request),
+    'quarantine:decide': (request) => station.command('decideQuarantine', { ...request, actor: actor() }),
+    'evidence:entries': (request) => station.query('evidence:entries', request),
+    'evidence:entry': (request) => station.query('evidence:entry', request),
+    'evidence:checkpoint': (request) => station.query('evidence:checkpoint', request),
+    'evidence:verifyStart': () => station.verifyStart(),
+    'evidence:verifyProgress': () => station.verifyProgress(),
+    'evidence:verifyCancel': () => station.verifyCancel(),
+    'sync:status': () => station.live()?.sync ?? [],
+    'sync:control': async ({ target, action }) => {
+      if (!config.sync.targets.some(({ id }) => id === target))
+        return { ok: false, message: `there is no sync target "${target}"` };
+      station.syncControl(target, action);
+      await station.command('recordEvent', {
+        event: 'syncControlled',
+        subject: target,
+        detail: action,
+        actor: actor(),
+      });
+      return DONE;
+    },
+    'training:faults': () => [...(training?.faults() ?? [])],
+    'training:setFault': async ({ id, on }) => {
+      if (!training) throw new Error('this station is not the training plant');
+      const faults = await training.setFault(id, on);
+      await station.command('recordEvent', {
+        event: 'trainingFault',
+        subject: id,
+        detail: on ? 'on' : 'off',
+        actor: actor(),
+      });
+      return [...faults];
+    },
+    'training:upstream': async ({ isUp }) => {
+      if (!training) return { ok: false, message: 'this station is not the training plant' };
+      await training.setUpstream(isUp);
+      return DONE;
+    },
+  };
+}
+
+function session({ config, identity, training, version, runtime }: HandlerParts): Session {
+  const user = identity.current();
+  return {
+    station: {
+      id: config.station.id,
+      name: config.station.name ?? config.station.id,
+      timeZone: config.station.timeZone,
+      isTraining: training !== undefined,
+    },
+    needsFirstAdministrator: identity.needsFirstAdministrator(),
+    ...(user ? { user } : {}),
+    trainingUsers: training ? [...TRAINING_USERS] : [],
+    version,
+    runtime,
+  };
+}
