@@ -50,5 +50,10 @@ const seconds = (startedAt) => `${((performance.now() - startedAt) / 1000).toFix
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const flags = new Set(process.argv.slice(2));
-  await buildAll({ renderer: !flags.has('--no-renderer'), force: flags.has('--force'), quiet: flags.has('--quiet') });
+  try {
+    await buildAll({ renderer: !flags.has('--no-renderer'), force: flags.has('--force'), quiet: flags.has('--quiet') });
+  } catch (error) {
+    console.error(`build: ${error.message}`);
+    process.exitCode = 1;
+  }
 }

@@ -20,7 +20,12 @@ async function runHere() {
   const isCheckout = existsSync(join(root, 'electron')) && existsSync(join(root, 'node_modules/esbuild'));
   if (isCheckout) {
     const { buildAll, nodeIsFresh } = await import('./build.mjs');
-    if (!nodeIsFresh()) await buildAll({ renderer: false, quiet: true });
+    if (!nodeIsFresh()) {
+      await buildAll({ renderer: false, quiet: true }).catch((error) => {
+        console.error(`shiftseal: the sources do not build: ${error.message}`);
+        process.exit(1);
+      });
+    }
   }
   const cli = join(nodeOut, 'cli.js');
   if (!existsSync(cli)) {

@@ -32,8 +32,9 @@ async function start(args) {
   const display = hasDisplay() ? undefined : await startDisplay();
   if (display !== undefined) say(`no screen here: drawing on Xvfb ${display.display}; status lines follow`);
   const switches = machineSwitches(display !== undefined);
-  if (switches.includes('--no-sandbox'))
-    say('running as root: Chromium’s sandbox is off; use an ordinary account for a plant');
+  if (switches.includes('--no-sandbox')) {
+    say('running as root, or without user namespaces: Chromium’s sandbox is off; not for a plant');
+  }
   const status = display !== undefined && !args.some((arg) => arg.startsWith('--status')) ? ['--status', '5s'] : [];
   const child = spawn(runtime.executable, [app, ...switches, ...args, ...status], {
     stdio: ['ignore', 'inherit', display === undefined ? 'inherit' : 'pipe'],
