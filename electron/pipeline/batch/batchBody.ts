@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto';
+import { type AmendmentBody, type BatchBody, ENTRY_BODY_VERSION, type Lineage } from '../../../shared/domain/entry.ts';
+import { flagNames } from '../readingFlags.ts';
+import type { ClosedWindow, FrameOrigin } from '../window/closedWindow.ts';
+import { batchTags } from './batchTags.ts';
+
+/** What a batch says besides its readings. */
+export interface BatchContext {
+  readonly station: string;
+  /** µs: when the entry is written. */
+  readonly at: number;
+  /** Name of the shift the window lies in, null where none. */
+  readonly shift: string | null;
+  readonly configHash: string;
+  readonly rulePacks: readonly string[];
+  /** Version of the engine. */
+  readonly engine: string;
+  readonly worker: string;
+  /** Of the whole configuration; the batch lists those of its own tags. */
+  readonly calibration: Lineage['calibration'];
+  /** Catalogue number → tag id. */
+  readonly tagId: (tag: number) => string;
+}
+
+export interface SealableBatch {
+  readonly body: BatchBody | AmendmentBody;
+  /** The body in canonical JSON (RFC 8785): the text whose SHA-256 becomes the leaf. */
+  readonly text: string;
+}
+
+/**
+ * Body and canonical text of a closed window in one go. Every object is built with its keys in RFC 8785 order (all our keys
+ * are ASCII), strings are well-formed and numbers finite (the gate's promise), so that `JSON.stringify` alone gives the
+ * canonical text; the raw part is turned into text once, for its digest and for the whole.
+ */
+export function buildBatch(closed: ClosedWindow, context: BatchContext): SealableBatch {
+  const { axes, tags } = batchTags(closed.columns, context.tagId);
+  const axesText = JSON.stringify(axes);
+  const tagsText = JSON.stringify(tags);
+  const rawDigest = sha256(`{"axes":${axesText},"tags":${tagsText}}`);
+  const { station } = context;
+  const { workUnit, start, end } = closed;
+  const ids = new Set(tags.map((tag) => tag.tag));
+  const fields = {
+    at: context.at,
+    axes,
+    corrections: [],
+    findings: findingsOf(closed, context.tagId),
+    from: earliest(closed.columns.time),
+    good: goodReadings(closed.columns.status),
+    key: batchKey(station, workUnit, start, end, rawDigest),
+  };
+  const rest = {
+    lineage: {
+      calibration: context.calibration
+        .filter((entry) => ids.has(entry.tag))
+        .map(({ certificate, offset, tag }) => ({ certificate, offset: offset + 0, tag }))
+        .sort((a, b) => (a.tag < b.tag ? -1 : 1)),
+      config: context.configHash,
+      engine: context.engine,
+      frames: frameLineage(closed.frames),
+      rulePacks: [...context.rulePacks],
+      worker: context.worker,
+    },
+    rawDigest,
+    readings: closed.readings,
+    station,
+    tags,
+    to: latest(closed.columns.time),
+    v: ENTRY_BODY_VERSION as typeof ENTRY_BODY_VERSION,
+    window: { closedBy: closed.closedBy, end, shift: context.shift, start },
+    workUnit,
+  };
+  const body: BatchBody | AmendmentBody = closed.isAmendment
+    ? { amends: closed.ref?.key ?? null, ...fields, kind: 'amendment', ...rest }
+    : { ...fields, kind: 'batch', ...rest };
+  return { body, text: textOf(body, axesText, tagsText) };
+}
+
+export function buildBatchBody(closed: ClosedWindow, context: BatchContext): BatchBody | AmendmentBody {
+  return buildBatch(closed, context).body;
+}
+
+/** Canonical text (RFC 8785) of a body that `buildBatchBody` built; of no other object. */
+export function canonicalBatchText(body: BatchBody | AmendmentBody): string {
+  return JSON.stringify(body);
+}
+
+/** Idempotency key: SHA-256 of the canonical array [station, workUnit, windowStart, windowEnd, rawDigest]; times in µs. */
+export function batchKey(station: string, workUnit: string, start: number, end: number, rawDigest: string): string {
+  return sha256(JSON.stringify([station, workUnit, start, end, rawDigest]));
+}
+
+/** The body's text with the two large parts put in as they are: they were text already. */
+function textOf(body: BatchBody | AmendmentBody, axesText: string, tagsText: string): string {
+  const pairs = Object.entries(body).map(([key, value]) => {
+    const text = key === 'axes' ? axesText : key === 'tags' ? tagsText : JSON.stringify(value);
+    return `${JSON.stringify(key)}:${text}`;
+  });
+  return `{${pairs.join(',')}}`;
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+function earliest(time: Float64Array): number {
+  let from = Number.POSITIVE_INFINITY;
+  for (let row = 0; row < time.length; row++) from = Math.min(from, time[row] as number);
+  return from;
+}
+
+function latest(time: Float64Array): number {
+  let to = Number.NEGATIVE_INFINITY;
+  for (let row = 0; row < time.length; row++) to = Math.max(to, time[row] as number);
+  return to;
+}
+
+function goodReadings(status: Uint32Array): number {
+  let good = 0;
+  for (let row = 0; row < status.length; row++) if ((status[row] as number) >>> 30 === 0) good++;
+  return good;
+}
+
+/** Per connection: first and last frame, how many, SHA-256 over their 32-byte digests in ascending frame number. */
+function frameLineage(frames: readonly FrameOrigin[]): Lineage['frames'] {
+  const byConnection = new Map<string, FrameOrigin[]>();
+  for (const frame of frames) {
+    const list = byConnection.get(frame.connection);
+    if (list) list.push(frame);
+    else byConnection.set(frame.connection, [frame]);
+  }
+  return [...byConnection.keys()].sort().map((connection) => {
+    const list = byConnection.get(connection) as FrameOrigin[];
+    const digest = createHash('sha256');
+    for (const frame of list) digest.update(frame.digest, 'hex');
+    return {
+      connection,
+      count: list.length,
+      digest: digest.digest('hex'),
+      first: list[0]?.number as number,
+      last: list[list.length - 1]?.number as number,
+    };
+  });
+}
+
+const FINDING_DETAIL = {
+  late: 'came after its window was sealed',
+  repeatedTime: 'same source time as another reading of the tag, other content',
+  stepBack: 'source time earlier than that of a reading before',
+  future: 'source time more than 1 s ahead of the time of receipt',
+  afterReset: 'first reading after a counter reset',
+} as const;
+
+/** One per tag and flag, by tag id and then in the order of the flags. */
+function findingsOf(closed: ClosedWindow, tagId: (tag: number) => string): BatchBody['findings'] {
+  const { flags, tags, starts } = closed.columns;
+  const found: BatchBody['findings'] = [];
+  for (let g = 0; g < tags.length; g++) {
+    let bits = 0;
+    for (let row = starts[g] as number; row < (starts[g + 1] as number); row++) bits |= flags[row] as number;
+    for (const rule of flagNames(bits)) {
+      let count = 0;
+      for (let row = starts[g] as number; row < (starts[g + 1] as number); row++) {
+        if (flagNames(flags[row] as number).includes(rule)) count++;
+      }
+      found.push({ count, detail: FINDING_DETAIL[rule], rule, tag: tagId(tags[g] as number) });
+    }
+  }
+  return found.sort((a, b) => (a.tag < b.tag ? -1 : a.tag > b.tag ? 1 : 0));
+}

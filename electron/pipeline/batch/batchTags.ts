@@ -1,0 +1,114 @@
+import type { Axis, BatchTag } from '../../../shared/domain/entry.ts';
+import { KIND_CODE, VALUE_KINDS } from '../../../shared/domain/valueType.ts';
+import { flagNames } from '../readingFlags.ts';
+import type { ReadingColumns } from '../window/closedWindow.ts';
+import { AxisTable, equalRows } from './axes.ts';
+import { jsonValues, type Rows } from './values.ts';
+
+/**
+ * The raw part of a batch body. Keys stand in RFC 8785 order, tags by id. A tag whose readings are of kinds that cannot be
+ * written in one list (its type changed within the window) is written once per kind, in the order of the kind codes.
+ */
+export function batchTags(columns: ReadingColumns, idOf: (tag: number) => string): { axes: Axis[]; tags: BatchTag[] } {
+  const ids = Array.from(columns.tags, idOf);
+  const groups = ids.map((_, g) => g).sort((a, b) => ((ids[a] as string) < (ids[b] as string) ? -1 : 1));
+  const table = new AxisTable();
+  const tags: BatchTag[] = [];
+  for (const g of groups) {
+    const first = columns.starts[g] as number;
+    const to = columns.starts[g + 1] as number;
+    const kind = commonKind(columns, first, to);
+    if (kind === undefined) {
+      for (const part of byKind(columns, first, to)) {
+        const picked = pick(columns, part.rows);
+        tags.push(batchTag(picked, { count: part.rows.length, first: 0 }, part.kind, ids[g] as string, table));
+      }
+    } else {
+      tags.push(batchTag(columns, { count: to - first, first }, kind, ids[g] as string, table));
+    }
+  }
+  return { axes: table.axes(), tags };
+}
+
+function batchTag(columns: ReadingColumns, rows: Rows, kind: number, tag: string, axes: AxisTable): BatchTag {
+  const { first, count } = rows;
+  const { time, received, server } = columns;
+  const source = axes.indexOf(time, first, first + count);
+  const isSameReceived = equalRows(time, first, received, first, count);
+  return {
+    flags: runsOf(columns.flags, rows).map(([row, length, bits]) => [row, length, flagNames(bits)]),
+    kind: VALUE_KINDS[kind] as BatchTag['kind'],
+    received: isSameReceived ? null : axes.indexOf(received, first, first + count),
+    server: hasTimes(server, first, count) ? axes.indexOf(server, first, first + count) : null,
+    source,
+    status: runsOf(columns.status, rows),
+    tag,
+    values: jsonValues(columns, rows, kind),
+  };
+}
+
+/** The one kind all values can be written in (float32 beside number: number); undefined where there is none. */
+function commonKind(columns: ReadingColumns, first: number, to: number): number | undefined {
+  const { kind, status } = columns;
+  let common = -1;
+  for (let row = first; row < to; row++) {
+    if ((status[row] as number) >>> 31 === 1) continue;
+    const code = kind[row] as number;
+    if (code === common) continue;
+    if (common === -1) common = code;
+    else if (code <= KIND_CODE.float32 && common <= KIND_CODE.float32) common = KIND_CODE.number;
+    else return undefined;
+  }
+  return common === -1 ? (kind[first] as number) : common;
+}
+
+function byKind(columns: ReadingColumns, first: number, to: number): { kind: number; rows: number[] }[] {
+  const parts = new Map<number, number[]>();
+  for (let row = first; row < to; row++) {
+    const kind = columns.kind[row] as number;
+    const rows = parts.get(kind);
+    if (rows) rows.push(row);
+    else parts.set(kind, [row]);
+  }
+  return [...parts].map(([kind, rows]) => ({ kind, rows })).sort((a, b) => a.kind - b.kind);
+}
+
+function pick(columns: ReadingColumns, rows: readonly number[]): ReadingColumns {
+  const value = new BigInt64Array(rows.length);
+  const slots = new BigInt64Array(columns.value.buffer, columns.value.byteOffset, columns.value.length);
+  rows.forEach((row, i) => {
+    value[i] = slots[row] as bigint;
+  });
+  const times = (column: Float64Array) =>
+    Float64Array.from(column.length === 0 ? [] : rows, (row) => column[row] as number);
+  return {
+    ...columns,
+    time: times(columns.time),
+    received: times(columns.received),
+    server: times(columns.server),
+    kind: Uint8Array.from(rows, (row) => columns.kind[row] as number),
+    value: new Float64Array(value.buffer),
+    status: Uint32Array.from(rows, (row) => columns.status[row] as number),
+    flags: Uint8Array.from(rows, (row) => columns.flags[row] as number),
+  };
+}
+
+function hasTimes(server: Float64Array, first: number, count: number): boolean {
+  for (let row = first; row < first + count && row < server.length; row++) {
+    if (!Number.isNaN(server[row])) return true;
+  }
+  return false;
+}
+
+/** [row, length, value] wherever the value is not 0. */
+function runsOf(column: Uint8Array | Uint32Array, rows: Rows): [number, number, number][] {
+  const runs: [number, number, number][] = [];
+  for (let i = 0; i < rows.count; i++) {
+    const value = column[rows.first + i] as number;
+    if (value === 0) continue;
+    const last = runs[runs.length - 1];
+    if (last && last[2] === value && last[0] + last[1] === i) last[1]++;
+    else runs.push([i, 1, value]);
+  }
+  return runs;
+}

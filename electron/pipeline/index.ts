@@ -1,0 +1,15 @@
+export * from './batch/batchBody.ts';
+export * from './batch/decodeBatch.ts';
+export * from './gate/findings.ts';
+export { FRAME_SCHEMA_VERSION } from './gate/frameSchema.ts';
+export * from './gate/gate.ts';
+export type { RememberedTag } from './gate/recentReadings.ts';
+export type { Refusal } from './gate/refusals.ts';
+export type { GateTag } from './gate/tagTable.ts';
+export * from './readingFlags.ts';
+export * from './scale.ts';
+export * from './summary/minuteSummary.ts';
+export * from './summary/summaries.ts';
+export * from './summary/summaryBlob.ts';
+export * from './window/closedWindow.ts';
+export * from './window/windows.ts';
