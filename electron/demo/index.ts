@@ -7,3 +7,4 @@ export {
   type TrainingUser,
   trainingStation,
 } from './trainingStation.ts';
+export { TRAINING_OPCUA_USER } from './trainingUser.ts';

@@ -19,9 +19,7 @@ import { createPlantProcess, GRID_MS, type PlantState } from './process/index.ts
 import { PRESS_UNIT_ID } from './registerMap.ts';
 import { createSignalBoard } from './signalBoard.ts';
 import { rangeSpanOf } from './trainingTags.ts';
-
-/** Credentials of the OPC UA user the training station signs in as. Training only. */
-export const TRAINING_OPCUA_USER = { userName: 'station', password: 'training' } as const;
+import { TRAINING_OPCUA_USER } from './trainingUser.ts';
 
 export interface TrainingPlantOptions {
   /** 0 or absent: any free port. */

@@ -5,6 +5,7 @@ import type { Role } from '../../shared/domain/role.ts';
 import { PRESS_IDEAL_CYCLE_MS, PRESS_STATE } from './process/index.ts';
 import { PRESS_UNIT_ID } from './registerMap.ts';
 import { OPCUA_CONNECTION, PLC_CONNECTION, trainingTags } from './trainingTags.ts';
+import { TRAINING_OPCUA_USER } from './trainingUser.ts';
 
 export type StationConfigInput = z.input<typeof stationConfigSchema>;
 
@@ -56,7 +57,7 @@ export function trainingStation(options: TrainingStationOptions): StationConfigI
         endpoint: `opc.tcp://127.0.0.1:${options.opcuaPort}/shiftseal/training`,
         securityMode: 'SignAndEncrypt',
         securityPolicy: 'Basic256Sha256',
-        identity: { kind: 'userName', userName: 'station', secret: TRAINING_OPCUA_SECRET },
+        identity: { kind: 'userName', userName: TRAINING_OPCUA_USER.userName, secret: TRAINING_OPCUA_SECRET },
       },
     ],
     tags: trainingTags(),

@@ -44,7 +44,7 @@ export async function startPlantUnderTest(seed = 7): Promise<PlantUnderTest> {
       await client.connectTCP('127.0.0.1', { port: plant.modbusPort });
       client.setID(1);
       client.setTimeout(500);
-      closers.push(() => new Promise((resolve) => client.close(resolve)));
+      closers.push(async () => client.isOpen && new Promise((resolve) => client.close(resolve)));
       return client;
     },
     async opcua(as) {

