@@ -1,6 +1,7 @@
 export * from './accumulator.ts';
 export * from './computeOee.ts';
 export * from './counter.ts';
+export * from './oeeFigure.ts';
 export * from './oeeFromReadings.ts';
 export * from './oeeResult.ts';
 export * from './stateReadings.ts';

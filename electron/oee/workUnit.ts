@@ -1,5 +1,6 @@
 import type { EquipmentConfig } from '../../shared/domain/config/station.ts';
 import type { TagConfig } from '../../shared/domain/config/tag.ts';
+import { staleAfterMsOf } from '../../shared/domain/stale.ts';
 import type { ValueType } from '../../shared/domain/valueType.ts';
 import { type CounterRange, counterRangeOf } from './counter.ts';
 
@@ -49,5 +50,5 @@ const defaultTypeOf = (tag: TagConfig): ValueType | undefined =>
 function holdMsMaxOf(tag: TagConfig | undefined): number | undefined {
   if (tag === undefined) return undefined;
   if (tag.staleAfterMs !== undefined) return tag.staleAfterMs;
-  return 'nodeId' in tag.address ? undefined : Math.max(3 * tag.everyMs, 3_000);
+  return 'nodeId' in tag.address ? undefined : staleAfterMsOf(tag);
 }

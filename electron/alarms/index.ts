@@ -1,0 +1,6 @@
+export { isStale, staleAfterMsOf } from '../../shared/domain/stale.ts';
+export * from './alarmLife.ts';
+export * from './communicationLoss.ts';
+export * from './excursion.ts';
+export * from './limitAlarm.ts';
+export * from './tagJudge.ts';
