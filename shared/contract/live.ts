@@ -18,6 +18,7 @@ export const linkHealthSchema = z.strictObject({
   exceptions: z.number(),
   rejectedAnswers: z.number(),
   reconnects: z.number(),
+  skippedCycles: z.number().optional(),
   responseMs: z.number().optional(),
   retryAt: us.optional(),
 });

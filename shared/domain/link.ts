@@ -27,6 +27,8 @@ export interface LinkHealth {
   /** Malformed, late, doubled or foreign answers that were thrown away. */
   readonly rejectedAnswers: number;
   readonly reconnects: number;
+  /** Poll cycles that could not begin in their period because the device was too slow. */
+  readonly skippedCycles?: number;
   /** Milliseconds, an exponentially smoothed mean. */
   readonly responseMs?: number;
   readonly retryAt?: Instant;

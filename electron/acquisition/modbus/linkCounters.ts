@@ -1,0 +1,59 @@
+import type { LinkHealth } from '../../../shared/domain/link.ts';
+import type { Clock, Instant } from '../../../shared/domain/time.ts';
+import { instantFromUs, US_PER_MS } from '../../../shared/domain/time.ts';
+import type { Link } from './stepLink.ts';
+
+/** Weight of the newest response time in the smoothed mean. */
+const NEWEST_WEIGHT = 0.1;
+
+/** What a link has seen since the start; monotonically growing, read by health reports. */
+export class LinkCounters {
+  requests = 0;
+  responses = 0;
+  timeouts = 0;
+  exceptions = 0;
+  rejectedAnswers = 0;
+  sockets = 0;
+  skippedCycles = 0;
+  #responseMs: number | undefined;
+  #skippedCyclesTold = 0;
+
+  responded(ms: number): void {
+    this.responses++;
+    this.#responseMs = this.#responseMs === undefined ? ms : this.#responseMs + (ms - this.#responseMs) * NEWEST_WEIGHT;
+  }
+
+  /** A report for the console; tells skipped cycles in words while they go on. */
+  health(
+    connection: string,
+    link: Link,
+    facts: { lastReadAt: Instant | undefined; disabledTags: number; isWaitingForCredit: boolean },
+    clock: Clock,
+  ): LinkHealth {
+    const newlySkipped = this.skippedCycles - this.#skippedCyclesTold;
+    this.#skippedCyclesTold = this.skippedCycles;
+    const remarks = [
+      link.message,
+      facts.isWaitingForCredit ? 'polling waits until earlier readings are stored' : '',
+      newlySkipped > 0 ? 'the device is too slow for the configured rate: poll cycles were skipped' : '',
+      facts.disabledTags > 0 ? `${facts.disabledTags} tag(s) switched off because the device refuses them` : '',
+    ];
+    const isDown = link.state === 'backingOff' || link.state === 'circuitOpen';
+    const waitUs = Math.round((link.deadlineMs - clock.monotonicMs()) * US_PER_MS);
+    return {
+      connection,
+      state: link.state,
+      message: remarks.filter((remark) => remark !== '').join('; '),
+      requests: this.requests,
+      responses: this.responses,
+      timeouts: this.timeouts,
+      exceptions: this.exceptions,
+      rejectedAnswers: this.rejectedAnswers,
+      reconnects: Math.max(0, this.sockets - 1),
+      skippedCycles: this.skippedCycles,
+      ...(facts.lastReadAt === undefined ? {} : { lastReadingAt: facts.lastReadAt }),
+      ...(this.#responseMs === undefined ? {} : { responseMs: this.#responseMs }),
+      ...(isDown ? { retryAt: instantFromUs(clock.now() + Math.max(0, waitUs)) } : {}),
+    };
+  }
+}
