@@ -37,12 +37,12 @@ export function explainRefusal(
     const length = frame.texts[frame.value[row] as number]?.length;
     return `${id}: expected at most ${TEXT_LENGTH_MAX} characters, got ${length}`;
   }
-  const unit = tag?.config.unit ?? '1';
   if (step === 'range') {
+    const unit = tag === undefined || tag.config.unit === '1' ? '' : ` ${tag.config.unit}`;
     const { min, max } = tag?.config.range ?? { min: -Infinity, max: Infinity };
-    const engineering = inEngineeringUnits(table, frame, row, slot);
-    const raw = table.scaled[slot] === 1 ? ` (raw ${actual})` : '';
-    return `${id}: expected ${min} to ${max} ${unit} (instrument range), got ${engineering} ${unit}${raw}`;
+    const isScaled = table.scaled[slot] === 1;
+    const got = isScaled ? `${inEngineeringUnits(table, frame, row, slot)}${unit} (raw ${actual})` : `${actual}${unit}`;
+    return `${id}: expected ${min} to ${max}${unit} (instrument range), got ${got}`;
   }
   const configured = tag && expectedType(tag.config);
   const expected = configured ?? `${VALUE_KINDS[recent.kind[slot] as number] ?? 'a number'} as before`;
