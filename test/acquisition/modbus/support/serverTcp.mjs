@@ -29,6 +29,8 @@ const server = new modbus.ServerTCP(
     getDiscreteInput: (at) => serve('discrete')(at, 1)[0],
     getMultipleInputRegisters: serve('input'),
     getMultipleHoldingRegisters: serve('holding'),
+    getInputRegister: (at) => serve('input')(at, 1)[0],
+    getHoldingRegister: (at) => serve('holding')(at, 1)[0],
   },
   { host: '127.0.0.1', port: Number(process.argv[2]), unitID: 1 },
 );
