@@ -1,12 +1,16 @@
 import type { PlantLayout } from '../../shared/contract/live.ts';
 import type { ConnectionConfig, StationConfig, TagConfig } from '../../shared/domain/config/index.ts';
+import { staleAfterMsOf } from '../../shared/domain/stale.ts';
 import { valueKindOf } from '../../shared/domain/valueType.ts';
 
 /** The work unit whose batches hold a tag's readings: its equipment, or the station itself. */
 export const workUnitOf = (config: StationConfig, tag: TagConfig): string => tag.equipment ?? config.station.id;
 
-/** Default: three missed readings, but never less than three seconds. */
-export const staleAfterMs = (tag: TagConfig): number => tag.staleAfterMs ?? Math.max(3000, tag.everyMs * 3);
+/** A subscription tells only what changes: its values stand while the link is online, and turn Bad when it is lost. */
+const SUBSCRIBED_STALE_AFTER_MS = 86_400_000;
+
+const staleAfterMs = (tag: TagConfig): number =>
+  tag.staleAfterMs === undefined && 'nodeId' in tag.address ? SUBSCRIBED_STALE_AFTER_MS : staleAfterMsOf(tag);
 
 /** What the screens need to know of the configuration; changes only with it. */
 export function plantLayout(config: StationConfig, revision: number): PlantLayout {

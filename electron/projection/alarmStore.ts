@@ -8,6 +8,10 @@ export type StoredAlarm = Omit<AlarmRow, 'cause' | 'consequence' | 'action'>;
 /** Applies one sealed alarm entry; applying the log in order to an empty table gives the same rows again. */
 export function projectAlarm(db: Database, body: AlarmBody): void {
   if (body.event === 'raised') {
+    // Raised again before anyone acknowledged: the newer occurrence stands for the alarm in the summary (ISA-18.2 §5.2.3).
+    db.prepare(
+      "UPDATE alarm SET state = 'normal', comment = 'raised again' WHERE alarm = ? AND state = 'returnedUnacknowledged'",
+    ).run(body.alarm);
     db.prepare(
       `INSERT INTO alarm (occurrence, alarm, tag, connection, workUnit, limitKind, priority, state, message, setpoint,
          value, unit, onset, raisedAt, comment)

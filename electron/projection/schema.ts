@@ -73,4 +73,11 @@ export const PROJECTION_TABLES = `
     columns  BLOB    NOT NULL,
     PRIMARY KEY (workUnit, minute)
   ) STRICT, WITHOUT ROWID;
+
+  -- The last readings of each tag in the sealed part of a work unit, as of entry seq: what the gate needs after a restart.
+  CREATE TABLE memory (
+    workUnit TEXT    NOT NULL PRIMARY KEY,
+    seq      INTEGER NOT NULL,
+    tags     BLOB    NOT NULL
+  ) STRICT, WITHOUT ROWID;
 `;

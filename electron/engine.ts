@@ -1,0 +1,443 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SyncTargetStatus } from '../shared/contract/live.ts';
+import type {
+  AcquisitionReport,
+  EngineCommandName,
+  EngineCommands,
+  EngineReady,
+  FromEngine,
+} from '../shared/contract/workers.ts';
+import { type Actor, STATION_ACTOR } from '../shared/domain/entry.ts';
+import type { Frame } from '../shared/domain/frame.ts';
+import type { DisabledTag, GapReport, LinkHealth } from '../shared/domain/link.ts';
+import { type Clock, formatInstant, type Instant } from '../shared/domain/time.ts';
+import type { LoadedConfig } from './config/index.ts';
+import { createCommands } from './engine/commands.ts';
+import { type DurableFrame, EngineState } from './engine/engineState.ts';
+import { gapEntry, type PauseSpan, withTrueCause } from './engine/gaps.ts';
+import { createLiveSnapshots } from './engine/liveSnapshot.ts';
+import { engineSettings } from './engine/settings.ts';
+import { concerns, connectionOf } from './engine/unitRecovery.ts';
+import { type EncodedFrame, encodeFrame, LEDGER_MIGRATIONS, LedgerWriteError, openLedger } from './ledger/index.ts';
+import { projectionMigration } from './projection/index.ts';
+
+/** The line to one acquisition worker: frames come over it, credit goes back. */
+export interface AcquisitionLine {
+  returnCredit(frames: number): void;
+  /** Reports that are already here but not yet handed over; for the clean stop. */
+  drain(): AcquisitionReport[];
+}
+
+export interface EnginePorts {
+  readonly loaded: LoadedConfig;
+  readonly dataDir: string;
+  readonly engineVersion: string;
+  readonly clock: Clock;
+  readonly acksPath: string | undefined;
+  readonly liveEveryMs: number;
+  say(message: FromEngine, transfer?: ArrayBuffer[]): void;
+}
+
+export interface Engine {
+  readonly ready: EngineReady;
+  /** The thread's loop calls `turn` so often: a frame waits at most this long for its group commit. */
+  readonly turnEveryMs: number;
+  attach(worker: string, line: AcquisitionLine): void;
+  take(worker: string, report: AcquisitionReport): void;
+  workerDied(worker: string, detail: string, connections: readonly string[]): void;
+  command<C extends EngineCommandName>(name: C, request: EngineCommands[C]['request']): EngineCommands[C]['response'];
+  /** Commits, closes windows, signs, shows. */
+  turn(): void;
+  liveTaken(): void;
+}
+
+/** Frames of one group commit; more wait for the next, so that a commit stays short. */
+const COMMIT_READINGS_MAX = 200_000;
+const TICK_EVERY_MS = 250;
+const RETRY_EVERY_MS = 1_000;
+/** Small things that wait for the ledger while it cannot be written. */
+const PENDING_MAX = 10_000;
+
+interface Waiting {
+  readonly worker: string;
+  readonly frame: Frame;
+  readonly encoded: EncodedFrame;
+}
+
+/** The composition root of the engine worker: the only writer of the ledger. */
+export function createEngine(ports: EnginePorts): Engine {
+  const { clock, loaded } = ports;
+  const { config } = loaded;
+  const witnessFile = config.checkpoint.witnessFile;
+  const ledger = openLedger({
+    folder: ports.dataDir,
+    stationId: config.station.id,
+    clock,
+    migrations: [...LEDGER_MIGRATIONS, projectionMigration],
+    ...(witnessFile === undefined ? {} : { witnessPath: witnessFile }),
+  });
+  const catalogue = ledger.transaction(() => ledger.tags.ensure(config.tags.map(({ id }) => id)));
+  const settings = engineSettings(config, loaded.hash, ports.engineVersion, catalogue);
+  let state = new EngineState(ledger, settings, clock);
+  state.replayInbox();
+
+  const lines = new Map<string, AcquisitionLine>();
+  const links = new Map<string, LinkHealth>();
+  const disabledTags = new Map<string, DisabledTag>();
+  const pauses: PauseSpan[] = [];
+  const deadSince = new Map<string, { at: Instant; detail: string }>();
+  const subscriptions = new Set(config.connections.filter(({ protocol }) => protocol === 'opc-ua').map(({ id }) => id));
+  const snapshot = createLiveSnapshots(clock.monotonicMs);
+  let queue: Waiting[] = [];
+  let pending: (() => void)[] = [];
+  let sync: readonly SyncTargetStatus[] = [];
+  let paused: { since: Instant; why: string; retryAtMs: number } | undefined;
+  let isLive = true;
+  let isLiveTaken = true;
+  let isStopped = false;
+  let hasToldFirstSealed = false;
+  let nextTickMs = 0;
+  let nextLiveMs = 0;
+  let nextCheckpointMs = 0;
+  let shiftEndsAt = state.calendar.boundaryAfter(clock.now());
+  const batchesAtStart = state.counts.sealedBatches;
+
+  startSession();
+
+  /** What the log must know before the first frame: the configuration in force, and the time nobody watched. */
+  function startSession(): void {
+    const now = clock.now();
+    const lastAlive = ledger.cursors.get('alive') as Instant | undefined;
+    const lastConfig = ledger.cursors.get('config') as string | undefined;
+    ledger.transaction(() => {
+      if (lastConfig !== loaded.hash) {
+        state.append([
+          state.entry(
+            {
+              kind: 'config',
+              workUnit: null,
+              from: null,
+              to: null,
+              config: loaded.hash,
+              before: lastConfig ?? null,
+              document: config,
+              actor: STATION_ACTOR,
+              reason: lastConfig === undefined ? 'first start' : 'read from the file at start',
+            },
+            now,
+            [loaded.hash, now],
+          ),
+        ]);
+        ledger.cursors.set('config', loaded.hash);
+      }
+      recordEvent('stationStarted', config.station.id, ports.engineVersion, STATION_ACTOR, now);
+      if (lastAlive !== undefined && lastAlive < now)
+        sealGap({
+          connection: null,
+          from: lastAlive,
+          to: now,
+          cause: 'stationStopped',
+          detail: 'the station was not running',
+        });
+      for (const { line } of state.units) line.stateUnknownFrom(now);
+      ledger.cursors.set('alive', now);
+    });
+  }
+
+  function recordEvent(
+    event: Parameters<typeof commands.recordEvent>[0]['event'],
+    subject: string,
+    detail: string,
+    actor: Actor,
+    at = clock.now(),
+  ): number {
+    const entry = state.entry(
+      { kind: 'event', workUnit: null, from: null, to: null, event, subject, detail, actor },
+      at,
+      [event, subject, at, ledger.size],
+    );
+    return state.append([entry])[0] as number;
+  }
+
+  /** Inside a transaction. */
+  function sealGap(gap: Omit<GapReport, 'connection'> & { connection: string | null }): void {
+    state.append([gapEntry(gap, state.entry, clock.now())]);
+    for (const { line } of state.units)
+      if (line.oeeUnit && concerns(gap, connectionOf(settings, line.oeeUnit))) line.unknown(gap.from, gap.to);
+  }
+
+  /** Something small for the log, now or as soon as it can be written. */
+  function soon(act: () => void): void {
+    if (pending.length < PENDING_MAX) pending.push(act);
+  }
+
+  function commit(): void {
+    let readings = 0;
+    const taken: Waiting[] = [];
+    for (const waiting of queue) {
+      if (taken.length > 0 && readings + waiting.frame.tag.length > COMMIT_READINGS_MAX) break;
+      readings += waiting.frame.tag.length;
+      taken.push(waiting);
+    }
+    const outcome = ledger.transaction(() => ledger.inbox.append(taken, clock.now()));
+    if (outcome.kind === 'full')
+      throw new LedgerWriteError('full', `the inbox holds ${outcome.holds} ${outcome.bound} of at most ${outcome.max}`);
+    queue = queue.slice(taken.length);
+    const frames: DurableFrame[] = taken.map(({ frame, encoded }, i) => ({
+      number: outcome.frames[i] as number,
+      digest: encoded.digest.toString('hex'),
+      frame,
+    }));
+    acknowledge(taken, frames);
+    state.gzipLevel = queue.length > 8 ? 1 : readings > 20_000 ? 2 : 6;
+    state.process(frames);
+  }
+
+  /** Durable: told to the acks file first, then to acquisition. */
+  function acknowledge(taken: readonly Waiting[], frames: readonly DurableFrame[]): void {
+    if (ports.acksPath !== undefined) appendFileSync(ports.acksPath, frames.map(ackLine).join(''));
+    const credit = new Map<string, number>();
+    for (const { worker } of taken) credit.set(worker, (credit.get(worker) ?? 0) + 1);
+    for (const [worker, count] of credit) lines.get(worker)?.returnCredit(count);
+  }
+
+  /** Runs what writes; a write that failed pauses the engine, which then makes its state anew from what is durable. */
+  function guarded(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      if (!paused) {
+        paused = { since: clock.now(), why, retryAtMs: 0 };
+        ports.say({ type: 'log', level: 'error', message: `ledger paused: ${why}` });
+        if (!(error instanceof LedgerWriteError))
+          ports.say({ type: 'log', level: 'error', message: (error as Error).stack ?? why });
+      }
+      paused = { ...paused, why, retryAtMs: clock.monotonicMs() + RETRY_EVERY_MS };
+    }
+  }
+
+  /** Reopens the file, checks its end, and builds the state again: log, cursors, inbox. */
+  function recover(): void {
+    const { since, why } = paused as { since: Instant; why: string };
+    ledger.reopen();
+    const counts = { ...state.counts };
+    const { revisions } = state;
+    state = new EngineState(ledger, settings, clock);
+    state.replayInbox();
+    Object.assign(state.revisions, {
+      alarms: revisions.alarms + 1,
+      excursions: revisions.excursions + 1,
+      quarantine: revisions.quarantine + 1,
+      entries: revisions.entries + 1,
+    });
+    Object.assign(state.counts, {
+      readingsIn: counts.readingsIn,
+      readingsSealed: Math.max(counts.readingsSealed, state.counts.readingsSealed),
+    });
+    const to = clock.now();
+    ledger.transaction(() => {
+      recordEvent('ledgerPaused', 'ledger', why, STATION_ACTOR, since);
+      recordEvent('ledgerResumed', 'ledger', `after ${Math.round((to - since) / 1000)} ms`, STATION_ACTOR, to);
+    });
+    pauses.push({ from: since, to, why });
+    if (pauses.length > 100) pauses.shift();
+    paused = undefined;
+    ports.say({ type: 'log', level: 'info', message: 'ledger is written again' });
+  }
+
+  function turn(): void {
+    if (isStopped) return;
+    const nowMs = clock.monotonicMs();
+    if (paused) {
+      if (nowMs >= paused.retryAtMs) guarded(recover);
+    } else {
+      if (queue.length > 0) guarded(commit);
+      if (!paused && (nowMs >= nextTickMs || pending.length > 0)) {
+        nextTickMs = nowMs + TICK_EVERY_MS;
+        guarded(tick);
+      }
+      if (!paused && nowMs >= nextCheckpointMs) {
+        nextCheckpointMs = nowMs + config.checkpoint.everyMs;
+        guarded(sign);
+      }
+    }
+    if (!hasToldFirstSealed && state.counts.sealedBatches > batchesAtStart) {
+      hasToldFirstSealed = true;
+      ports.say({ type: 'firstSealed', atUs: clock.now() });
+    }
+    if (isLive && isLiveTaken && nowMs >= nextLiveMs) {
+      nextLiveMs = nowMs + ports.liveEveryMs;
+      isLiveTaken = false;
+      show();
+    }
+  }
+
+  function tick(): void {
+    if (pending.length > 0) {
+      const acts = pending;
+      ledger.transaction(() => {
+        for (const act of acts) act();
+      });
+      pending = pending.slice(acts.length);
+    }
+    const now = clock.now();
+    for (const health of links.values()) {
+      state.judging.health(health, now);
+      unknownWhileDown(health, now);
+    }
+    state.tick(isSubscriptionAlive);
+  }
+
+  /** Values of a subscription stand until they change; a polled value stands only until the next poll. */
+  function isSubscriptionAlive(connection: string): boolean {
+    return subscriptions.has(connection) && links.get(connection)?.state === 'online';
+  }
+
+  /** While a link is down its work units' state is unknown, and the figure says so before the gap is sealed. */
+  function unknownWhileDown(health: LinkHealth, now: Instant): void {
+    const since = health.lastReadingAt;
+    if (since === undefined || health.state === 'online' || health.state === 'degraded' || health.state === 'stopped')
+      return;
+    for (const { line } of state.units)
+      if (line.oeeUnit && connectionOf(settings, line.oeeUnit) === health.connection)
+        line.oee?.unknown({ from: since, to: now });
+  }
+
+  function sign(): void {
+    const now = clock.now();
+    const isShiftEnd = shiftEndsAt !== undefined && now >= shiftEndsAt;
+    if (isShiftEnd) shiftEndsAt = state.calendar.boundaryAfter(now);
+    ledger.checkpoint({ isShiftEnd });
+  }
+
+  function show(): void {
+    for (const [tagId] of disabledTags) if (isReadAgain(tagId)) disabledTags.delete(tagId);
+    const live = snapshot(
+      state,
+      { links, disabledTags, sync, paused: paused?.why, ledgerFile: join(ports.dataDir, 'ledger.db') },
+      clock.now(),
+    );
+    ports.say({ type: 'live', live }, [live.values.buffer, live.times.buffer, live.status.buffer] as ArrayBuffer[]);
+  }
+
+  function isReadAgain(tagId: string): boolean {
+    const index = state.live.indexOf(settings.numbers.get(tagId) ?? -1);
+    return index >= 0 && !Number.isNaN(state.live.times[index]) && (state.live.status[index] as number) >>> 31 === 0;
+  }
+
+  function take(worker: string, report: AcquisitionReport): void {
+    switch (report.type) {
+      case 'frame':
+        takeFrame(worker, report.frame);
+        return;
+      case 'health':
+        links.set(report.health.connection, report.health);
+        return;
+      case 'disabled': {
+        const { tag } = report;
+        if (disabledTags.get(tag.tagId)?.message === tag.message) return;
+        disabledTags.set(tag.tagId, tag);
+        soon(() => void recordEvent('tagDisabled', tag.tagId, tag.message, STATION_ACTOR));
+        return;
+      }
+      case 'gap': {
+        const { gap } = report;
+        soon(() => sealGap(withTrueCause(gap, pauses)));
+      }
+    }
+  }
+
+  function takeFrame(worker: string, frame: Frame): void {
+    const dead = deadSince.get(frame.connection);
+    if (dead) {
+      deadSince.delete(frame.connection);
+      const to = (frame.receivedTime[0] ?? clock.now()) as Instant;
+      soon(() =>
+        sealGap({ connection: frame.connection, from: dead.at, to, cause: 'workerDied', detail: dead.detail }),
+      );
+    }
+    try {
+      queue.push({ worker, frame, encoded: encodeFrame(frame) });
+    } catch (error) {
+      // Columns that do not fit together: a mistake of ours, told in the log; the credit goes back.
+      soon(() => void recordEvent('frameUnreadable', frame.connection, (error as Error).message, STATION_ACTOR));
+      lines.get(worker)?.returnCredit(1);
+    }
+  }
+
+  const commands = createCommands({
+    clock,
+    state: () => state,
+    ledger,
+    recordEvent: (event, subject, detail, actor) => recordEvent(event, subject, detail, actor),
+    setSync: (targets) => {
+      sync = targets;
+    },
+    setLive: (on) => {
+      isLive = on;
+    },
+    stop,
+  });
+
+  /** Devices have been stopped before: what they delivered is sealed, then the file is closed. */
+  function stop(): void {
+    for (const [worker, line] of lines) for (const report of line.drain()) take(worker, report);
+    if (paused) guarded(recover);
+    while (!paused && queue.length > 0) guarded(commit);
+    if (!paused) guarded(tick);
+    if (!paused)
+      guarded(() => {
+        state.flush('shutdown');
+        ledger.transaction(() => recordEvent('stationStopped', config.station.id, '', STATION_ACTOR));
+        ledger.checkpoint();
+      });
+    show();
+    isStopped = true;
+    ledger.close();
+  }
+
+  return {
+    ready: { catalogue, configHash: loaded.hash, startedUs: clock.now() },
+    turnEveryMs: config.acquisition.commitEveryMs,
+    attach(worker, line) {
+      lines.set(worker, line);
+    },
+    take,
+    workerDied(worker, detail, connections) {
+      lines.delete(worker);
+      const at = clock.now();
+      for (const connection of connections) {
+        if (!deadSince.has(connection))
+          deadSince.set(connection, { at: links.get(connection)?.lastReadingAt ?? at, detail: firstLine(detail) });
+      }
+      for (const { line } of state.units)
+        if (line.oeeUnit && connections.includes(connectionOf(settings, line.oeeUnit) ?? '')) line.stateUnknownFrom(at);
+      soon(() => void recordEvent('workerDied', worker, firstLine(detail), STATION_ACTOR));
+    },
+    command(name, request) {
+      if (paused && name !== 'stop' && name !== 'setLive' && name !== 'syncStatus')
+        throw new Error(`the ledger cannot be written now: ${paused.why}`);
+      return commands[name](request as never) as never;
+    },
+    turn,
+    liveTaken() {
+      isLiveTaken = true;
+    },
+  };
+}
+
+function ackLine({ number, frame }: DurableFrame): string {
+  const times = frame.sourceTime;
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  for (const time of times) {
+    if (time < from) from = time;
+    if (time > to) to = time;
+  }
+  const iso = (us: number) => (Number.isSafeInteger(us) ? formatInstant(us as Instant) : null);
+  return `${JSON.stringify({ frame: number, connection: frame.connection, readings: frame.tag.length, from: iso(from), to: iso(to) })}\n`;
+}
+
+const firstLine = (text: string): string => text.split('\n')[0] ?? text;

@@ -1,0 +1,93 @@
+import type { SyncTargetStatus } from '../../shared/contract/live.ts';
+import type { EngineCommandName, EngineCommands } from '../../shared/contract/workers.ts';
+import type { Actor, EventName } from '../../shared/domain/entry.ts';
+import type { Clock } from '../../shared/domain/time.ts';
+import type { Ledger } from '../ledger/index.ts';
+import { findAlarm } from '../projection/index.ts';
+import { findQuarantine } from '../quarantine/index.ts';
+import type { EngineState } from './engineState.ts';
+
+export interface CommandParts {
+  readonly clock: Clock;
+  readonly ledger: Ledger;
+  state(): EngineState;
+  /** Inside a transaction; returns the sequence number. */
+  recordEvent(event: EventName, subject: string, detail: string, actor: Actor): number;
+  setSync(targets: readonly SyncTargetStatus[]): void;
+  setLive(isLive: boolean): void;
+  stop(): void;
+}
+
+type Commands = { [C in EngineCommandName]: (request: EngineCommands[C]['request']) => EngineCommands[C]['response'] };
+
+/** What people and workers may ask of the writer; each is one transaction, and answered once it is durable. */
+export function createCommands({ clock, ledger, state, recordEvent, setSync, setLive, stop }: CommandParts): Commands {
+  return {
+    acknowledgeAlarms({ occurrences, comment, actor }) {
+      return ledger.transaction(() => {
+        const acknowledged: string[] = [];
+        const refused: { occurrence: string; reason: string }[] = [];
+        for (const occurrence of occurrences) {
+          const alarm = findAlarm(ledger.database, occurrence);
+          const reason = alarm
+            ? state().judging.acknowledge(alarm.alarm, occurrence, actor, comment, clock.now())
+            : 'there is no such alarm';
+          if (reason === undefined) acknowledged.push(occurrence);
+          else refused.push({ occurrence, reason });
+        }
+        state().storeJudging();
+        return { acknowledged, refused };
+      });
+    },
+    decideQuarantine({ ids, verdict, reason, actor }) {
+      return ledger.transaction(() => {
+        const decided: string[] = [];
+        const refused: { id: string; reason: string }[] = [];
+        const now = clock.now();
+        for (const id of ids) {
+          const row = findQuarantine(ledger.database, id);
+          if (!row || row.verdict === 'rejected') {
+            refused.push({
+              id,
+              reason: row ? `already rejected by ${row.verdictBy}` : 'there is no such quarantine entry',
+            });
+            continue;
+          }
+          const entry = state().entry(
+            { kind: 'verdict', workUnit: row.workUnit, from: null, to: null, quarantine: id, verdict, reason, actor },
+            now,
+            [id, verdict, now],
+          );
+          state().append([entry]);
+          decided.push(id);
+        }
+        return { decided, refused };
+      });
+    },
+    recordEvent: ({ event, subject, detail, actor }) => ({
+      seq: ledger.transaction(() => recordEvent(event, subject, detail, actor)),
+    }),
+    recordReceipt(receipt) {
+      return ledger.transaction(() => {
+        const entry = state().entry(
+          { kind: 'receipt', workUnit: null, from: null, to: null, ...receipt },
+          clock.now(),
+          [receipt.target, receipt.idempotencyKey],
+        );
+        return { seq: state().append([entry])[0] as number };
+      });
+    },
+    syncStatus({ targets }) {
+      setSync(targets);
+      return {};
+    },
+    setLive({ isLive }) {
+      setLive(isLive);
+      return {};
+    },
+    stop() {
+      stop();
+      return {};
+    },
+  };
+}

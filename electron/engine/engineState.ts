@@ -1,0 +1,219 @@
+import { type ShiftCalendar, shiftCalendarOf } from '../../shared/domain/shift/index.ts';
+import type { Clock, Instant } from '../../shared/domain/time.ts';
+import { decodeFrame, type Ledger, unpackBody } from '../ledger/index.ts';
+import { type Scale, type SealedCursor, type Summaries, scaleOf } from '../pipeline/index.ts';
+import { createEntryFactory, type EntryFactory, type PreparedEntry } from './entryFactory.ts';
+import { createJudging, type Judging, type JudgingState } from './judging.ts';
+import { LivePicture } from './livePicture.ts';
+import { project } from './projecting.ts';
+import { quarantineEntries } from './refusing.ts';
+import { sealWindows } from './sealing.ts';
+import type { EngineSettings } from './settings.ts';
+import { recoverUnit, rememberUnit } from './unitRecovery.ts';
+import type { SavedWindow, WorkUnitLine } from './workUnitLine.ts';
+
+export interface DurableFrame {
+  readonly number: number;
+  /** SHA-256 of the encoded frame, hexadecimal. */
+  readonly digest: string;
+  readonly frame: import('../../shared/domain/frame.ts').Frame;
+}
+
+interface Unit {
+  readonly line: WorkUnitLine;
+  readonly summaries: Summaries;
+  /** Where the log stood when this state was made: frames of the inbox up to there are partly sealed. */
+  readonly resume: SealedCursor | undefined;
+}
+
+export interface Revisions {
+  alarms: number;
+  excursions: number;
+  quarantine: number;
+  entries: number;
+}
+
+const REPLAY_CHUNK = 256;
+/** Readings arrive at most so long after their time; delays of alarms that ended before take effect. */
+const JUDGE_LAG_US = 500_000;
+
+/**
+ * Everything the engine holds in memory, as a function of the ledger: it can be thrown away at any moment and made again
+ * from the log, its cursors and the inbox. That is what a restart does, and what follows a write that failed.
+ */
+export class EngineState {
+  readonly live: LivePicture;
+  readonly judging: Judging;
+  readonly counts = { readingsIn: 0, readingsSealed: 0, sealedBatches: 0, duplicates: 0 };
+  readonly revisions: Revisions = { alarms: 0, excursions: 0, quarantine: 0, entries: 0 };
+  readonly entry: EntryFactory;
+  readonly calendar: ShiftCalendar;
+  readonly #units = new Map<string, Unit>();
+  readonly #scales: readonly (Scale | undefined)[];
+  #judgedFrame: number;
+  /** zlib level for the next bodies. */
+  gzipLevel = 6;
+  lastSealedAt: Instant | undefined;
+
+  constructor(
+    readonly ledger: Ledger,
+    readonly settings: EngineSettings,
+    private readonly clock: Clock,
+  ) {
+    const { config, numbers } = settings;
+    this.calendar = shiftCalendarOf(config);
+    this.entry = createEntryFactory(config.station.id);
+    const scales: (Scale | undefined)[] = [];
+    for (const tag of config.tags) scales[numbers.get(tag.id) as number] = scaleOf(tag);
+    this.#scales = scales;
+    this.live = new LivePicture(
+      config.tags.map(({ id }) => numbers.get(id) as number),
+      settings.toEngineering,
+    );
+    const saved = ledger.cursors.get('judging') as JudgingState | undefined;
+    this.judging = createJudging(config, numbers, settings.toEngineering, this.entry, saved);
+    this.#judgedFrame = (ledger.cursors.get('judgedFrame') as number | undefined) ?? 0;
+    const sealed = ledger.database
+      .prepare("SELECT COUNT(*) AS n FROM entry WHERE kind IN ('batch', 'amendment')")
+      .get() as { n: number };
+    this.counts.sealedBatches = sealed.n;
+    for (const workUnit of settings.workUnits) this.#unit(workUnit);
+  }
+
+  get units(): Iterable<Unit> {
+    return this.#units.values();
+  }
+
+  #unit(workUnit: string): Unit {
+    const known = this.#units.get(workUnit);
+    if (known) return known;
+    const saved = this.ledger.cursors.get(`window:${workUnit}`) as SavedWindow | undefined;
+    const recovered = recoverUnit(
+      this.ledger.database,
+      workUnit,
+      this.settings,
+      this.calendar,
+      saved,
+      (tag) => this.#scales[tag],
+      unpackBody,
+    );
+    const unit = { ...recovered, resume: saved?.cursor };
+    this.#units.set(workUnit, unit);
+    return unit;
+  }
+
+  /** Feeds the inbox again, in number order: open windows come back as they were. */
+  replayInbox(): number {
+    let last = 0;
+    let frames = 0;
+    for (;;) {
+      const chunk = this.ledger.inbox.after(last, REPLAY_CHUNK);
+      if (chunk.length === 0) return frames;
+      this.ledger.transaction(() => {
+        for (const stored of chunk) {
+          const whole = this.ledger.inbox.isWhole(stored);
+          if (!whole) throw new Error(`frame ${stored.frame} of the inbox is damaged`);
+          this.#process({
+            number: stored.frame,
+            digest: stored.digest.toString('hex'),
+            frame: decodeFrame(stored.payload),
+          });
+        }
+        this.#storeJudging();
+      });
+      frames += chunk.length;
+      last = chunk.at(-1)?.frame as number;
+    }
+  }
+
+  /** New durable frames: gate, judge, window, seal. One transaction; when it throws, this state is void. */
+  process(frames: readonly DurableFrame[]): void {
+    this.ledger.transaction(() => {
+      for (const frame of frames) this.#process(frame);
+      this.#storeJudging();
+      this.ledger.cursors.set('alive', this.clock.now());
+    });
+  }
+
+  #process({ number, digest, frame }: DurableFrame): void {
+    const { line, summaries, resume } = this.#unit(frame.workUnit);
+    const { gate, window } = line.accept(frame, number, digest, resume);
+    this.counts.readingsIn += frame.tag.length;
+    this.counts.duplicates += gate.duplicates;
+    if (gate.refused.length > 0)
+      this.append(quarantineEntries(gate.refused, number, digest, this.settings, this.entry, this.clock.now()));
+    if (number > this.#judgedFrame) {
+      this.judging.accept(gate.accepted, this.clock.now());
+      this.#judgedFrame = number;
+    }
+    this.live.take(gate.accepted);
+    this.#seal(line, summaries, window);
+  }
+
+  #seal(line: WorkUnitLine, summaries: Summaries, step: ReturnType<WorkUnitLine['windows']['tick']>): void {
+    if (step.closed.length > 0) {
+      const { batches, readings } = sealWindows(this.ledger, line, summaries, step.closed, step.cursor, {
+        settings: this.settings,
+        calendar: this.calendar,
+        clock: this.clock,
+        gzipLevel: () => this.gzipLevel,
+      });
+      this.counts.sealedBatches += batches;
+      this.counts.readingsSealed += readings;
+      this.revisions.entries++;
+      this.lastSealedAt = this.clock.now();
+    }
+    if (step.releasableFrames.length > 0) this.ledger.inbox.remove(step.releasableFrames);
+  }
+
+  /** Time goes on: windows whose grace is over close, delays of alarms end. */
+  tick(isAlive: (connection: string) => boolean): void {
+    const now = this.clock.now();
+    this.ledger.transaction(() => {
+      for (const { line, summaries } of this.#units.values()) this.#seal(line, summaries, line.windows.tick(now));
+      this.judging.tick((now - JUDGE_LAG_US) as Instant, isAlive);
+      this.#storeJudging();
+    });
+  }
+
+  /** Closes every window; what is ahead of the clock stays in the inbox. Leaves the memory for the next start. */
+  flush(reason: 'shutdown' | 'reconfigured'): void {
+    this.ledger.transaction(() => {
+      for (const { line, summaries } of this.#units.values()) {
+        this.#seal(line, summaries, line.windows.flush(reason));
+        rememberUnit(this.ledger.database, line, this.ledger.size - 1);
+      }
+      this.#storeJudging();
+      this.ledger.cursors.set('alive', this.clock.now());
+    });
+  }
+
+  /** Appends and projects; inside a transaction. Entries that are in the log already change nothing. */
+  append(entries: readonly PreparedEntry[]): number[] {
+    const seqs: number[] = [];
+    this.ledger.append(entries).forEach((outcome, i) => {
+      const { body, kind } = entries[i] as PreparedEntry;
+      seqs.push(outcome.seq);
+      if (outcome.kind !== 'appended') return;
+      project(this.ledger.database, outcome.seq, body);
+      this.revisions.entries++;
+      if (kind === 'alarm') this.revisions.alarms++;
+      else if (kind === 'excursion') this.revisions.excursions++;
+      else if (kind === 'quarantine' || kind === 'verdict') this.revisions.quarantine++;
+    });
+    return seqs;
+  }
+
+  /** Alarm and excursion entries, with the state that led to them, in one transaction. */
+  #storeJudging(): void {
+    this.append(this.judging.takeEntries());
+    const changed = this.judging.takeChangedState();
+    if (changed) this.ledger.cursors.set('judging', changed);
+    this.ledger.cursors.set('judgedFrame', this.#judgedFrame);
+  }
+
+  /** For commands: what the judges say now, in the running transaction. */
+  storeJudging(): void {
+    this.#storeJudging();
+  }
+}

@@ -1,0 +1,259 @@
+import type { StationConfig, TagConfig } from '../../shared/domain/config/index.ts';
+import { type Actor, STATION_ACTOR } from '../../shared/domain/entry.ts';
+import { type Frame, rowValue } from '../../shared/domain/frame.ts';
+import type { LinkHealth } from '../../shared/domain/link.ts';
+import type { Instant } from '../../shared/domain/time.ts';
+import {
+  type AlarmEffect,
+  type CommunicationLossState,
+  communicationLossAlarmOf,
+  createTagJudge,
+  type JudgeEffect,
+  NORMAL_COMMUNICATION,
+  stepCommunicationLoss,
+  type TagJudge,
+  type TagJudgeState,
+} from '../alarms/index.ts';
+import { type EntryFactory, keyOf, type PreparedEntry } from './entryFactory.ts';
+import { workUnitOf } from './layout.ts';
+import type { ToEngineering } from './livePicture.ts';
+
+/** Everything the judges remember; kept in the same transaction as the entries they led to. */
+export interface JudgingState {
+  readonly tags: Readonly<Record<string, TagJudgeState>>;
+  readonly links: Readonly<Record<string, CommunicationLossState>>;
+}
+
+export interface Judging {
+  /** Readings that the gate let through. */
+  accept(frame: Frame, at: Instant): void;
+  health(health: LinkHealth, now: Instant): void;
+  /** @param isAlive whether a subscription of the connection is alive, so that its last values still stand */
+  tick(now: Instant, isAlive: (connection: string) => boolean): void;
+  /** The reason when there is nothing to acknowledge. */
+  acknowledge(alarmId: string, occurrence: string, actor: Actor, comment: string, at: Instant): string | undefined;
+  /** Entries that have come up since the last call, in order. */
+  takeEntries(): PreparedEntry[];
+  /** Undefined when nothing changed since the last call. */
+  takeChangedState(): JudgingState | undefined;
+}
+
+/** Alarms and excursions of a station: the pure judges of alarms/, and what they say as entries of the log. */
+export function createJudging(
+  config: StationConfig,
+  numbers: ReadonlyMap<string, number>,
+  toEngineering: ToEngineering,
+  entry: EntryFactory,
+  saved: JudgingState | undefined,
+): Judging {
+  const judges = new Map<number, { judge: TagJudge; tag: TagConfig }>();
+  const active = new Set<TagJudge>();
+  for (const tag of config.tags) {
+    const judge = createTagJudge(tag, saved?.tags[tag.id]);
+    if (!judge.hasLimits) continue;
+    judges.set(numbers.get(tag.id) as number, { judge, tag });
+    if (!judge.isAtRest()) active.add(judge);
+  }
+  const byTagId = new Map([...judges.values()].map((each) => [each.judge.tagId, each]));
+  const links = new Map(
+    config.connections.map(({ id }) => [
+      id,
+      { alarm: communicationLossAlarmOf(id), state: saved?.links[id] ?? NORMAL_COMMUNICATION },
+    ]),
+  );
+  let entries: PreparedEntry[] = [];
+  let isChanged = false;
+
+  const occurrenceOf = (alarmId: string, onset: number): string =>
+    keyOf(config.station.id, 'occurrence', alarmId, onset);
+
+  function alarmEntry(effect: AlarmEffect, about: AlarmSubject, actor: Actor, onset: number, at: Instant): void {
+    if (effect.kind === 'alarmAcknowledgeRefused') return;
+    const event =
+      effect.kind === 'alarmReturned' ? 'returned' : effect.kind === 'alarmAcknowledged' ? 'acknowledged' : 'raised';
+    const moment = effect.at;
+    const occurrence = occurrenceOf(effect.alarmId, onset);
+    entries.push(
+      entry(
+        {
+          kind: 'alarm',
+          workUnit: about.workUnit,
+          from: event === 'raised' ? onset : null,
+          to: event === 'returned' ? moment : null,
+          alarm: effect.alarmId,
+          occurrence,
+          event,
+          tag: about.tag,
+          connection: about.connection,
+          limit: about.limit,
+          priority: about.priority,
+          setpoint: about.setpoint,
+          value: 'value' in effect ? (effect.value ?? null) : null,
+          unit: about.unit,
+          message: 'message' in effect ? effect.message : about.message,
+          actor,
+          comment: event === 'acknowledged' && 'comment' in effect ? effect.comment : '',
+        },
+        event === 'acknowledged' ? at : Math.max(moment, onset),
+        [occurrence, event],
+      ),
+    );
+  }
+
+  function tagEffects(
+    effects: readonly JudgeEffect[],
+    judge: TagJudge,
+    tag: TagConfig,
+    actor: Actor,
+    at: Instant,
+  ): void {
+    if (effects.length > 0) isChanged = true;
+    for (const effect of effects) {
+      if (effect.kind === 'excursionOpened' || effect.kind === 'excursionClosed') {
+        const { excursion } = effect;
+        const id = keyOf(config.station.id, 'excursion', tag.id, excursion.side, excursion.onset);
+        entries.push(
+          entry(
+            {
+              kind: 'excursion',
+              workUnit: workUnitOf(config, tag),
+              from: excursion.onset,
+              to: excursion.isClosed ? excursion.end : null,
+              event: excursion.isClosed ? 'closed' : 'opened',
+              excursion: id,
+              tag: tag.id,
+              side: excursion.side,
+              bound: excursion.bound,
+              unit: tag.unit,
+              onset: excursion.onset,
+              peak: excursion.peak.value,
+              peakAt: excursion.peak.at,
+              durationMs: excursion.isClosed ? excursion.durationMs : null,
+              unknownMs: excursion.unknownMs,
+              readings: excursion.readings,
+            },
+            at,
+            [id, effect.kind],
+          ),
+        );
+        continue;
+      }
+      const alarm = judge.alarms.find(({ id }) => id === effect.alarmId);
+      if (!alarm) continue;
+      const onset = 'onset' in effect ? effect.onset : (judge.alarmState(alarm.id)?.onset ?? effect.at);
+      const subject: AlarmSubject = {
+        tag: tag.id,
+        connection: tag.connection,
+        workUnit: workUnitOf(config, tag),
+        limit: alarm.kind,
+        priority: alarm.priority,
+        setpoint: alarm.setpoint,
+        unit: tag.unit,
+        message: alarm.message,
+      };
+      alarmEntry(effect, subject, actor, onset, at);
+    }
+    if (judge.isAtRest()) active.delete(judge);
+    else active.add(judge);
+  }
+
+  const linkSubject = (connection: string): AlarmSubject => ({
+    tag: null,
+    connection,
+    workUnit: null,
+    limit: 'communicationLoss',
+    priority: 'high',
+    setpoint: null,
+    unit: '1',
+    message: `no readings from ${connection}`,
+  });
+
+  return {
+    accept(frame, at) {
+      if (judges.size === 0) return;
+      for (let row = 0; row < frame.tag.length; row++) {
+        const found = judges.get(frame.tag[row] as number);
+        if (!found) continue;
+        const raw = rowValue(frame, row);
+        const value = typeof raw === 'number' ? toEngineering(frame.tag[row] as number, raw) : raw;
+        const { judge, tag } = found;
+        const wasAtRest = judge.isAtRest();
+        const effects = judge.accept(frame.sourceTime[row] as Instant, value, frame.status[row] as number);
+        if (effects.length > 0) tagEffects(effects, judge, tag, STATION_ACTOR, at);
+        else if (!wasAtRest || !judge.isAtRest()) {
+          isChanged = true;
+          if (judge.isAtRest()) active.delete(judge);
+          else active.add(judge);
+        }
+      }
+    },
+    health(health, now) {
+      const link = links.get(health.connection);
+      if (!link) return;
+      const step = stepCommunicationLoss(link.state, { kind: 'health', health, now }, link.alarm);
+      if (step.state !== link.state) isChanged = true;
+      link.state = step.state;
+      for (const effect of step.effects)
+        alarmEntry(effect, linkSubject(health.connection), STATION_ACTOR, 'onset' in effect ? effect.onset : now, now);
+    },
+    tick(now, isAlive) {
+      for (const judge of [...active]) {
+        const found = byTagId.get(judge.tagId);
+        if (!found) continue;
+        if (isAlive(found.tag.connection)) tagEffects(judge.confirm(now), judge, found.tag, STATION_ACTOR, now);
+        tagEffects(judge.tick(now), judge, found.tag, STATION_ACTOR, now);
+      }
+    },
+    acknowledge(alarmId, occurrence, actor, comment, at) {
+      const by = { at, by: actor.user, comment };
+      for (const { judge, tag } of judges.values()) {
+        const state = judge.alarmState(alarmId);
+        if (!state) continue;
+        if (occurrenceOf(alarmId, state.onset ?? 0) !== occurrence)
+          return 'it was raised again since; acknowledge the newer one';
+        const effects = judge.acknowledge(alarmId, by);
+        const refused = effects.find((effect) => effect.kind === 'alarmAcknowledgeRefused');
+        if (refused?.kind === 'alarmAcknowledgeRefused') return refused.reason;
+        tagEffects(effects, judge, tag, actor, at);
+        return undefined;
+      }
+      for (const [connection, link] of links) {
+        if (link.alarm.id !== alarmId) continue;
+        if (occurrenceOf(alarmId, link.state.onset ?? 0) !== occurrence)
+          return 'it was raised again since; acknowledge the newer one';
+        const step = stepCommunicationLoss(link.state, { kind: 'acknowledge', ...by }, link.alarm);
+        const [effect] = step.effects;
+        if (effect?.kind === 'alarmAcknowledgeRefused') return effect.reason;
+        const onset = link.state.onset ?? at;
+        link.state = step.state;
+        isChanged = true;
+        if (effect) alarmEntry(effect, linkSubject(connection), actor, onset, at);
+        return undefined;
+      }
+      return 'the configuration no longer has this alarm';
+    },
+    takeEntries() {
+      const taken = entries;
+      entries = [];
+      return taken;
+    },
+    takeChangedState() {
+      if (!isChanged) return undefined;
+      isChanged = false;
+      const tags: Record<string, TagJudgeState> = {};
+      for (const { judge } of judges.values()) if (!judge.isAtRest()) tags[judge.tagId] = judge.snapshot();
+      return { tags, links: Object.fromEntries([...links].map(([id, { state }]) => [id, state])) };
+    },
+  };
+}
+
+interface AlarmSubject {
+  readonly tag: string | null;
+  readonly connection: string | null;
+  readonly workUnit: string | null;
+  readonly limit: 'highHigh' | 'high' | 'low' | 'lowLow' | 'communicationLoss';
+  readonly priority: 'critical' | 'high' | 'medium' | 'low';
+  readonly setpoint: number | null;
+  readonly unit: string;
+  readonly message: string;
+}

@@ -1,0 +1,127 @@
+import { statSync } from 'node:fs';
+import type { LiveSnapshot, LiveWorkUnit, OeeFigure, SyncTargetStatus } from '../../shared/contract/live.ts';
+import type { DisabledTag, LinkHealth } from '../../shared/domain/link.ts';
+import type { Instant } from '../../shared/domain/time.ts';
+import { oeeFigureOf } from '../oee/index.ts';
+import { countAlarms, countOpenExcursions } from '../projection/index.ts';
+import { countWaiting } from '../quarantine/index.ts';
+import type { EngineState } from './engineState.ts';
+
+/** What the engine knows besides its state. */
+export interface LiveParts {
+  readonly links: ReadonlyMap<string, LinkHealth>;
+  readonly disabledTags: ReadonlyMap<string, DisabledTag>;
+  readonly sync: readonly SyncTargetStatus[];
+  readonly paused: string | undefined;
+  readonly ledgerFile: string;
+}
+
+/** OEE is worked out at most so often; in between the last figures stand. */
+const OEE_EVERY_MS = 500;
+const COUNTS_EVERY_MS = 100;
+const BYTES_EVERY_MS = 5_000;
+
+interface UnitFigures {
+  readonly state?: string;
+  readonly stateSince?: number;
+  readonly shift?: string;
+  readonly shiftStart?: number;
+  readonly shiftEnd?: number;
+  readonly oee?: OeeFigure;
+}
+
+/** Puts live pictures together; remembers what is costly to know and rarely changes. */
+export function createLiveSnapshots(monotonicMs: () => number) {
+  let counts = {
+    alarms: { active: 0, unacknowledged: 0, byWorkUnit: new Map<string, number>() as ReadonlyMap<string, number> },
+    excursions: new Map<string, number>() as ReadonlyMap<string, number>,
+    quarantined: 0,
+  };
+  let countedAt = { revision: '', ms: Number.NEGATIVE_INFINITY };
+  let figures = new Map<string, UnitFigures>();
+  let figuresAtMs = Number.NEGATIVE_INFINITY;
+  let bytes = 0;
+  let bytesAtMs = Number.NEGATIVE_INFINITY;
+
+  return (state: EngineState, parts: LiveParts, now: Instant): LiveSnapshot => {
+    const nowMs = monotonicMs();
+    const revision = `${state.revisions.alarms} ${state.revisions.excursions} ${state.revisions.quarantine}`;
+    if (countedAt.revision !== revision && nowMs - countedAt.ms >= COUNTS_EVERY_MS) {
+      const db = state.ledger.database;
+      counts = { alarms: countAlarms(db), excursions: countOpenExcursions(db), quarantined: countWaiting(db) };
+      countedAt = { revision, ms: nowMs };
+    }
+    if (nowMs - figuresAtMs >= OEE_EVERY_MS) {
+      figures = unitFigures(state, now);
+      figuresAtMs = nowMs;
+    }
+    if (nowMs - bytesAtMs >= BYTES_EVERY_MS) {
+      bytes = fileBytes(parts.ledgerFile);
+      bytesAtMs = nowMs;
+    }
+    const { ledger, live } = state;
+    const checkpoint = ledger.latestCheckpoint;
+    const workUnits: LiveWorkUnit[] = state.settings.workUnits.map((id) => ({
+      id,
+      ...figures.get(id),
+      unacknowledgedAlarms: counts.alarms.byWorkUnit.get(id) ?? 0,
+      openExcursions: counts.excursions.get(id) ?? 0,
+    }));
+    return {
+      at: now,
+      layoutRevision: 1,
+      values: live.values.slice(),
+      times: live.times.slice(),
+      status: live.status.slice(),
+      texts: live.texts(),
+      workUnits,
+      links: [...parts.links.values()],
+      disabledTags: [...parts.disabledTags.values()].slice(0, 1000).map(({ tagId, message }) => ({ tagId, message })),
+      unacknowledgedAlarms: counts.alarms.unacknowledged,
+      activeAlarms: counts.alarms.active,
+      openExcursions: [...counts.excursions.values()].reduce((sum, n) => sum + n, 0),
+      quarantined: counts.quarantined,
+      ledger: {
+        entries: ledger.size,
+        root: ledger.root().toString('hex'),
+        sealedBatches: state.counts.sealedBatches,
+        readingsIn: state.counts.readingsIn,
+        readingsSealed: state.counts.readingsSealed,
+        readingsInInbox: [...state.units].reduce((sum, { line }) => sum + line.windows.readingsHeld, 0),
+        ...(state.lastSealedAt === undefined ? {} : { lastSealedAt: state.lastSealedAt }),
+        checkpointSize: checkpoint?.size ?? 0,
+        ...(checkpoint === undefined || checkpoint.at === undefined ? {} : { checkpointAt: checkpoint.at }),
+        state: parts.paused === undefined ? 'writing' : 'paused',
+        message: parts.paused ?? '',
+        bytes,
+      },
+      sync: [...parts.sync],
+      revisions: { ...state.revisions },
+    };
+  };
+}
+
+function unitFigures(state: EngineState, now: Instant): Map<string, UnitFigures> {
+  const figures = new Map<string, UnitFigures>();
+  for (const { line } of state.units) {
+    const result = line.oee?.result(now);
+    if (!result) continue;
+    const segment = result.timeline.at(-1);
+    figures.set(line.workUnit, {
+      ...(segment ? { state: segment[2], stateSince: segment[0] } : {}),
+      shift: result.shift.name,
+      shiftStart: result.shift.start,
+      shiftEnd: result.shift.end,
+      oee: oeeFigureOf(result.oee),
+    });
+  }
+  return figures;
+}
+
+function fileBytes(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    return 0; // not there yet, or for a moment unreadable: only a figure for the screen
+  }
+}

@@ -1,0 +1,27 @@
+import type { Database } from 'better-sqlite3';
+import type { EntryBody } from '../../shared/domain/entry.ts';
+import { projectAlarm, projectExcursion, projectReceipt } from '../projection/index.ts';
+import { projectQuarantine, projectVerdict } from '../quarantine/index.ts';
+
+/** Carries one new entry into the projections; in the transaction that appended it. */
+export function project(db: Database, seq: number, body: EntryBody): void {
+  switch (body.kind) {
+    case 'alarm':
+      projectAlarm(db, body);
+      return;
+    case 'excursion':
+      projectExcursion(db, body);
+      return;
+    case 'quarantine':
+      projectQuarantine(db, seq, body);
+      return;
+    case 'verdict':
+      projectVerdict(db, body);
+      return;
+    case 'receipt':
+      projectReceipt(db, seq, body);
+      return;
+    default:
+      return;
+  }
+}

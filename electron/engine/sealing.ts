@@ -1,0 +1,92 @@
+import type { Database } from 'better-sqlite3';
+import type { ShiftCalendar } from '../../shared/domain/shift/index.ts';
+import type { Clock, Instant } from '../../shared/domain/time.ts';
+import { type EncodedEntry, type Ledger, leafHash, packBody } from '../ledger/index.ts';
+import {
+  buildBatch,
+  type ClosedWindow,
+  decodeSummary,
+  encodeSummary,
+  mergeSummary,
+  type SealedCursor,
+  type Summaries,
+} from '../pipeline/index.ts';
+import { findSummary, storeSummary } from '../projection/index.ts';
+import type { EngineSettings } from './settings.ts';
+import { rememberUnit } from './unitRecovery.ts';
+import type { WorkUnitLine } from './workUnitLine.ts';
+
+export interface SealPorts {
+  readonly settings: EngineSettings;
+  readonly calendar: ShiftCalendar;
+  readonly clock: Clock;
+  /** zlib level for the next body: small while there is time, fast while frames pile up. */
+  gzipLevel(): number;
+}
+
+/** Stored memory is renewed after so many batches: what a restart after a crash reads again stays small. */
+const BATCHES_PER_MEMORY = 64;
+
+/**
+ * Puts closed windows of one work unit into the log, with their summaries and the cursor that says how far the log holds
+ * the unit. Runs inside the writer's transaction: all of it is there, or nothing.
+ *
+ * @returns how many batches and readings were sealed
+ */
+export function sealWindows(
+  ledger: Ledger,
+  line: WorkUnitLine,
+  summaries: Summaries,
+  closed: readonly ClosedWindow[],
+  cursor: SealedCursor,
+  ports: SealPorts,
+): { batches: number; readings: number } {
+  let readings = 0;
+  for (const window of closed) {
+    const encoded = encodeBatch(window, ports);
+    const [outcome] = ledger.append([encoded]);
+    if (outcome?.kind === 'keyConflict')
+      throw new Error(
+        `batch ${encoded.key} of ${line.workUnit} is in the log with another content (entry ${outcome.seq})`,
+      );
+    line.sealed(window, encoded.key);
+    storeSummaries(ledger.database, line.workUnit, summaries, window);
+    readings += window.readings;
+  }
+  ledger.cursors.set(`window:${line.workUnit}`, line.savedWindow(cursor));
+  if (line.sealedSinceMemory >= BATCHES_PER_MEMORY) rememberUnit(ledger.database, line, ledger.size - 1);
+  return { batches: closed.length, readings };
+}
+
+function encodeBatch(window: ClosedWindow, { settings, calendar, clock, gzipLevel }: SealPorts): EncodedEntry {
+  const { body, text } = buildBatch(window, {
+    station: settings.config.station.id,
+    at: clock.now(),
+    shift: calendar.shiftAt(window.start as Instant)?.name ?? null,
+    configHash: settings.configHash,
+    rulePacks: [],
+    engine: settings.engineVersion,
+    worker: `acquisition:${window.frames[0]?.connection ?? ''}`,
+    calibration: settings.calibration,
+    tagId: settings.tagIdOf,
+  });
+  const bytes = Buffer.from(text);
+  return {
+    kind: body.kind,
+    key: body.key,
+    at: body.at,
+    workUnit: body.workUnit,
+    from: body.from,
+    to: body.to,
+    leaf: leafHash(bytes),
+    packed: packBody(bytes, gzipLevel()),
+  };
+}
+
+function storeSummaries(db: Database, workUnit: string, summaries: Summaries, window: ClosedWindow): void {
+  for (const given of summaries.add(window.columns, window.isAmendment ? null : window.end)) {
+    const stored = findSummary(db, workUnit, given.minute);
+    const merged = stored ? mergeSummary(decodeSummary(stored), given) : given;
+    storeSummary(db, workUnit, given.minute, encodeSummary(merged));
+  }
+}

@@ -1,0 +1,52 @@
+import type { StationConfig } from '../../shared/domain/config/index.ts';
+import type { Lineage } from '../../shared/domain/entry.ts';
+import { cleanValue, type GateTag, type Scale, scaleOf } from '../pipeline/index.ts';
+import { workUnitOf } from './layout.ts';
+
+/** A configuration together with what the ledger's catalogue and the product add to it; fixed while the engine runs. */
+export interface EngineSettings {
+  readonly config: StationConfig;
+  readonly configHash: string;
+  readonly engineVersion: string;
+  /** Tag id → catalogue number. */
+  readonly numbers: ReadonlyMap<string, number>;
+  readonly tagsByNumber: ReadonlyMap<number, GateTag>;
+  readonly tagIdOf: (number: number) => string;
+  readonly calibration: Lineage['calibration'];
+  readonly workUnits: readonly string[];
+  /** Raw number → clean value in engineering units. */
+  readonly toEngineering: (tagNumber: number, raw: number) => number;
+}
+
+export function engineSettings(
+  config: StationConfig,
+  configHash: string,
+  engineVersion: string,
+  catalogue: readonly { readonly id: string; readonly number: number }[],
+): EngineSettings {
+  const numbers = new Map(catalogue.map(({ id, number }) => [id, number]));
+  const names = new Map(catalogue.map(({ id, number }) => [number, id]));
+  const tagsByNumber = new Map<number, GateTag>();
+  const scales: (Scale | undefined)[] = [];
+  for (const tag of config.tags) {
+    const number = numbers.get(tag.id) as number;
+    tagsByNumber.set(number, { config: tag, workUnit: workUnitOf(config, tag), connection: tag.connection });
+    scales[number] = scaleOf(tag);
+  }
+  return {
+    config,
+    configHash,
+    engineVersion,
+    numbers,
+    tagsByNumber,
+    tagIdOf: (number) => names.get(number) ?? `#${number}`,
+    calibration: config.tags.flatMap(({ id, calibration }) =>
+      calibration ? [{ tag: id, certificate: calibration.certificate, offset: calibration.offset }] : [],
+    ),
+    workUnits: [...new Set(config.tags.map((tag) => workUnitOf(config, tag)))],
+    toEngineering: (number, raw) => {
+      const scale = scales[number];
+      return scale ? cleanValue(scale, raw) : raw;
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import type {
+  AcquisitionReport,
+  CreditReturn,
+  EngineOptions,
+  FromEngine,
+  ToEngine,
+} from '../../shared/contract/workers.ts';
+import { ConfigError, loadConfig, parseConfig } from '../config/index.ts';
+import { configPorts } from '../engine/configPorts.ts';
+import { createEngine, type Engine } from '../engine.ts';
+import { LedgerError } from '../ledger/index.ts';
+import { systemClock } from '../supervision/index.ts';
+
+/** Thread entry: the engine, the only writer of the ledger. Refuses to start with a reason, never half. */
+const port = parentPort;
+if (!port) throw new Error('engineWorker runs as a worker thread');
+const options = workerData as EngineOptions;
+const say = (message: FromEngine, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
+
+const engine = start();
+if (engine) run(engine);
+
+function start(): Engine | undefined {
+  try {
+    const loaded =
+      options.configText === undefined
+        ? loadConfig(options.configPath, configPorts)
+        : { ...parseConfig(options.configText, options.configPath, configPorts), path: options.configPath };
+    return createEngine({
+      loaded,
+      dataDir: options.dataDir,
+      engineVersion: options.engineVersion,
+      clock: systemClock(),
+      acksPath: options.acksPath,
+      liveEveryMs: Math.max(100, options.liveEveryMs),
+      say,
+    });
+  } catch (error) {
+    if (!(error instanceof LedgerError) && !(error instanceof ConfigError)) throw error;
+    say({ type: 'refused', name: error.name, message: error.message });
+    port?.close();
+    return undefined;
+  }
+}
+
+function run(running: Engine): void {
+  let isAwake = true;
+  function loop(): void {
+    running.turn();
+    if (isAwake) setTimeout(loop, running.turnEveryMs);
+  }
+
+  port?.on('message', (message: ToEngine) => {
+    switch (message.type) {
+      case 'command':
+        try {
+          say({
+            type: 'answer',
+            id: message.id,
+            ok: true,
+            value: running.command(message.command, message.request as never),
+          });
+        } catch (error) {
+          say({ type: 'answer', id: message.id, ok: false, message: (error as Error).message });
+        }
+        return;
+      case 'attach': {
+        const { worker, port: line } = message;
+        running.attach(worker, {
+          returnCredit: (frames) => line.postMessage({ type: 'credit', frames } satisfies CreditReturn),
+          drain() {
+            const reports: AcquisitionReport[] = [];
+            for (let next = receiveMessageOnPort(line); next; next = receiveMessageOnPort(line))
+              reports.push(next.message as AcquisitionReport);
+            return reports;
+          },
+        });
+        line.on('message', (report: AcquisitionReport) => running.take(worker, report));
+        return;
+      }
+      case 'workerDied':
+        running.workerDied(message.worker, message.detail, message.connections);
+        return;
+      case 'liveTaken':
+        running.liveTaken();
+        return;
+      case 'stopNow':
+        isAwake = false;
+        process.exit(0);
+    }
+  });
+
+  say({ type: 'ready', ready: running.ready });
+  loop();
+}
