@@ -32,11 +32,13 @@ export async function startDisplay() {
       resolve(text.trim());
     });
   });
-  process.once('exit', () => server.kill('SIGTERM'));
+  const end = () => server.kill('SIGTERM');
+  process.once('exit', end);
   return {
     display: `:${number}`,
     async stop() {
-      server.kill('SIGTERM');
+      process.removeListener('exit', end);
+      end();
       await ended;
     },
   };

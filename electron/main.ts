@@ -44,7 +44,10 @@ function run(options: ShellOptions): void {
     .then(() => open(options, dataFolder))
     .catch((error: unknown) => {
       console.error(error);
-      dialog.showErrorBox('Shiftseal cannot start', error instanceof Error ? error.message : String(error));
+      // A box waits for a click; a run with --for or --status has nobody to give it.
+      const isAttended = options.forMs === undefined && options.statusMs === undefined;
+      const message = error instanceof Error ? error.message : String(error);
+      if (isAttended) dialog.showErrorBox('Shiftseal cannot start', message);
       app.exit(1);
     });
 }
@@ -72,13 +75,15 @@ async function open(options: ShellOptions, dataFolder: string): Promise<void> {
   );
   const window = openMainWindow(join(app.getPath('userData'), 'window.json'), join(here, 'preload.cjs'));
   app.on('second-instance', () => bringToFront(window));
-  const station = await attachStation(window, {
+  const attaching = attachStation(window, {
     configPath: options.config === undefined ? undefined : resolve(options.config),
     dataFolder,
     workersFolder: join(here, 'workers'),
     nodesetsFolder: join(here, 'nodesets'),
   });
-  stopBeforeQuit(station);
+  const isQuitting = stopBeforeQuit(window, attaching);
+  const station = await attaching;
+  if (isQuitting()) return;
   showMenu({
     dataFolder,
     isTraining: station.isTraining,
@@ -86,7 +91,7 @@ async function open(options: ShellOptions, dataFolder: string): Promise<void> {
   });
   reportStatus(options, station);
   await loadContent(window).catch((error: unknown) => {
-    if (!window.isDestroyed()) throw error; // closed while it was loading: nothing is wrong
+    if (!isQuitting()) throw error; // closed while it was loading: nothing is wrong
   });
 }
 
@@ -101,21 +106,35 @@ function reportStatus(options: ShellOptions, station: AttachedStation): void {
   if (options.forMs !== undefined) setTimeout(() => app.quit(), options.forMs);
 }
 
-/** Closing the window, a signal and the end of `--for` all take this way: the station stops, then the process ends. */
-function stopBeforeQuit(station: AttachedStation): void {
+/**
+ * Closing the window, a signal and the end of `--for` all take this way: the station stops, then the process ends; also
+ * when the station is still starting.
+ *
+ * @returns whether that has begun
+ */
+function stopBeforeQuit(window: BrowserWindow, attaching: Promise<AttachedStation>): () => boolean {
+  let quitting = false;
   let stopping = false;
   app.on('window-all-closed', () => app.quit());
+  const begin = () => {
+    quitting = true;
+  };
+  window.on('close', begin); // before what it was loading fails
+  app.on('before-quit', begin);
   app.on('will-quit', (event) => {
     event.preventDefault();
     if (stopping) return;
     stopping = true;
-    station.stop().then(
-      () => app.exit(0),
-      (error: unknown) => {
-        console.error(error);
-        app.exit(1);
-      },
-    );
+    attaching
+      .then((station) => station.stop())
+      .then(
+        () => app.exit(0),
+        (error: unknown) => {
+          console.error(error);
+          app.exit(1);
+        },
+      );
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
+  return () => quitting;
 }

@@ -47,7 +47,7 @@ describe('the packaged folder', () => {
     expect(files).toContain(join('/', 'build', 'out', 'electron', 'main.js'));
   });
 
-  it('starts, shows its window, and loads its database driver in a worker thread', async () => {
+  it('starts, shows its window, and loads its database driver in a worker thread', { timeout: 90_000 }, async () => {
     const shell = await launchApp({ form: 'packaged' });
     const seen = await shell.app.evaluate(async ({ app, BrowserWindow }) => {
       const { Worker } = process.getBuiltinModule('node:worker_threads');

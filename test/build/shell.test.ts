@@ -15,9 +15,7 @@ describe('the window of the staged app', () => {
 
   it('shows the renderer from the private scheme', async () => {
     expect(shell.window.url()).toMatch(/^app:\/\/shiftseal\//);
-    await expect
-      .poll(() => shell.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible()))
-      .toBe(true);
+    await expect.poll(() => isVisible(shell)).toBe(true);
   });
 
   it('gives the page no Node and no Electron, only the named calls', async () => {
@@ -97,7 +95,7 @@ describe('the window of the staged app', () => {
   });
 });
 
-describe('a second start', () => {
+describe('a second start', { timeout: 90_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'shiftseal-shell-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const places = { data: join(folder, 'data'), userData: join(folder, 'user') };
@@ -105,13 +103,13 @@ describe('a second start', () => {
   it('opens the window where the last one was closed', async () => {
     const bounds = { x: 40, y: 60, width: 1100, height: 700 };
     const first = await launchApp(places);
-    await first.app.evaluate(
-      ({ BrowserWindow }, wanted) => BrowserWindow.getAllWindows()[0]?.setBounds(wanted),
-      bounds,
-    );
+    await expect.poll(() => isVisible(first)).toBe(true);
+    await first.app.evaluate(({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]?.setBounds(to), bounds);
+    await expect.poll(() => boundsOf(first)).toEqual(bounds);
     await first.close();
     const second = await launchApp(places);
-    const reopened = await second.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds());
+    await expect.poll(() => isVisible(second)).toBe(true);
+    const reopened = await boundsOf(second);
     await second.close();
     expect(reopened).toEqual(bounds);
   });
@@ -138,3 +136,9 @@ describe('a second start', () => {
     expect(code).toBe(0);
   });
 });
+
+const isVisible = ({ app }: LaunchedApp) =>
+  app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
+
+const boundsOf = ({ app }: LaunchedApp) =>
+  app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds());

@@ -34,7 +34,10 @@ export interface LaunchedApp {
   close(): Promise<void>;
 }
 
-const START_MS_MAX = 30_000;
+/** A connection is made in half a second, also on a busy machine; one that takes this long never comes. */
+const CONNECT_MS_MAX = 12_000;
+const CONNECT_TRIES_MAX = 3;
+const WINDOW_MS_MAX = 30_000;
 
 /** Starts the app and waits for its window. */
 export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedApp> {
@@ -42,23 +45,8 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
   const data = options.data ?? join(scratch, 'data');
   const userData = options.userData ?? join(scratch, 'user');
   const { executablePath, appArgs } = await command(options.form ?? 'staged');
-  const display = hasDisplay() ? undefined : await startDisplay();
-  const cleanUp = async () => {
-    await display?.stop();
-    rmSync(scratch, { recursive: true, force: true });
-  };
   const ours = ['--data', data, '--user-data', userData, ...(options.args ?? [])];
-  const app = await _electron
-    .launch({
-      executablePath,
-      args: [...appArgs, ...machineSwitches(display !== undefined), ...ours],
-      env: { ...inherited(), ...(display === undefined ? {} : { DISPLAY: display.display }) },
-      timeout: START_MS_MAX,
-    })
-    .catch(async (error: unknown) => {
-      await cleanUp();
-      throw error;
-    });
+  const { app, stopDisplay } = await connect(executablePath, appArgs, ours);
   let output = '';
   const child = app.process();
   child.stdout?.on('data', (chunk) => {
@@ -67,18 +55,41 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
   child.stderr?.on('data', (chunk) => {
     output += chunk;
   });
-  const window = await app.firstWindow({ timeout: START_MS_MAX });
-  return {
-    app,
-    window,
-    data,
-    userData,
-    output: () => output,
-    async close() {
-      await app.close();
-      await cleanUp();
-    },
+  const close = async () => {
+    await app.close();
+    await stopDisplay();
+    rmSync(scratch, { recursive: true, force: true });
   };
+  try {
+    const window = await app.firstWindow({ timeout: WINDOW_MS_MAX });
+    return { app, window, data, userData, output: () => output, close };
+  } catch (error) {
+    await close();
+    throw new Error(`the app showed no window; it wrote:\n${output}`, { cause: error });
+  }
+}
+
+/**
+ * Playwright now and then never finishes attaching when a window is being created at that very moment (it can hold the
+ * app back only where it may inject its own loader, which a packaged app refuses). Such a start is ended and repeated.
+ */
+async function connect(executablePath: string, appArgs: readonly string[], ours: readonly string[]) {
+  for (let tries = 1; ; tries++) {
+    const display = hasDisplay() ? undefined : await startDisplay();
+    const stopDisplay = async () => display?.stop();
+    try {
+      const app = await _electron.launch({
+        executablePath,
+        args: [...appArgs, ...machineSwitches(display !== undefined), ...ours],
+        env: { ...inherited(), ...(display === undefined ? {} : { DISPLAY: display.display }) },
+        timeout: CONNECT_MS_MAX,
+      });
+      return { app, stopDisplay };
+    } catch (error) {
+      await stopDisplay();
+      if (tries === CONNECT_TRIES_MAX) throw error;
+    }
+  }
 }
 
 async function command(form: 'staged' | 'packaged') {
