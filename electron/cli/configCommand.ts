@@ -1,6 +1,6 @@
 import { ConfigError, configJsonSchema, formatFinding, loadConfig } from '../config/index.ts';
+import { configPorts } from '../engine/configPorts.ts';
 import { type Command, EXIT, parse, UsageError } from './command.ts';
-import { configPorts } from './ports.ts';
 
 export const command: Command = {
   summary: 'validate a configuration file, or print its JSON Schema',

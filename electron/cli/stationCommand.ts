@@ -1,8 +1,8 @@
 import { loadConfig } from '../config/index.ts';
+import { configPorts } from '../engine/configPorts.ts';
 import { runHeadless } from '../headless.ts';
 import { engineVersion, workersUrl } from '../supervision/index.ts';
 import { type Command, durationOption, EXIT, integerOption, parse, required } from './command.ts';
-import { configPorts } from './ports.ts';
 
 export const command: Command = {
   summary: 'the engine without a window; a status line per interval',
