@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import {
   type BatchContext,
-  buildBatch,
   createGate,
   createSummaries,
   createWindows,
+  encodeBatch,
   encodeSummary,
   type GateTag,
   scaleOf,
@@ -120,11 +120,11 @@ function measure(signal: Signal, maxReadings: number): void {
     lap('window');
     for (const window of closed) {
       from = performance.now();
-      const { body, text } = buildBatch(window, context);
+      const { head, bytes: text } = encodeBatch(window, context);
       lap('body');
-      for (const part of summaries.add(window.columns, body.window.end)) bytes.summary += encodeSummary(part).length;
+      for (const part of summaries.add(window.columns, head.window.end)) bytes.summary += encodeSummary(part).length;
       lap('summary');
-      sealed += body.readings;
+      sealed += head.readings;
       bytes.text += text.length;
       if (batches++ % 10 === 0) bytes.deflated += 10 * deflateRawSync(text).length;
     }

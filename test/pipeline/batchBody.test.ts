@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { JsonWriter } from '../../electron/pipeline/batch/jsonWriter.ts';
 import { shortFloat32 } from '../../electron/pipeline/batch/values.ts';
 import {
   type BatchContext,
@@ -12,6 +13,7 @@ import {
   type DecodedTag,
   decodeBatch,
   decodedValue,
+  encodeBatch,
   FLAG,
 } from '../../electron/pipeline/index.ts';
 import { windowsSchema } from '../../shared/domain/config/index.ts';
@@ -138,6 +140,9 @@ describe('a batch body', () => {
         expect(batchBodySchema.parse(body)).toEqual(body);
         expect(text).toBe(canonical(JSON.parse(text)));
         expect(text).toBe(canonicalBatchText(body));
+        const encoded = encodeBatch(closedWindow(rows), context);
+        expect(encoded.bytes.toString('utf8')).toBe(text);
+        expect({ ...encoded.head, axes: body.axes, tags: body.tags }).toEqual(body);
         expect(body.rawDigest).toBe(sha256(canonical({ axes: body.axes, tags: body.tags })));
         const key = canonical(['cr-01', 'press-1', body.window.start, body.window.end, body.rawDigest]);
         expect(body.key).toBe(sha256(key));
@@ -238,6 +243,34 @@ describe('a 32-bit float is written short', () => {
       fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (value) => {
         expect(Math.fround(shortFloat32(value))).toBe(value + 0);
       }),
+    );
+  });
+});
+
+describe('numbers written digit by digit', () => {
+  const printed = (write: (writer: JsonWriter) => void) => {
+    const writer = new JsonWriter(16);
+    write(writer);
+    return writer.bytes().toString('latin1');
+  };
+  const decimals = fc.tuple(fc.maxSafeInteger(), fc.integer({ min: 0, max: 8 })).map(([n, k]) => n / 10 ** k);
+
+  it('are what ECMAScript prints', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), decimals, fc.integer()), (value) => {
+        expect(printed((writer) => writer.number(value))).toBe(JSON.stringify(value));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('32-bit floats too, in their short form', () => {
+    const floats = fc.oneof(fc.float({ noNaN: true, noDefaultInfinity: true }), decimals.map(Math.fround));
+    fc.assert(
+      fc.property(floats, (value) => {
+        expect(printed((writer) => writer.float32(value))).toBe(JSON.stringify(shortFloat32(value)));
+      }),
+      { numRuns: 5000 },
     );
   });
 });

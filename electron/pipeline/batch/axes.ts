@@ -37,12 +37,18 @@ export class AxisTable {
   }
 
   axes(): Axis[] {
-    return this.#known.map(({ column, from, to }) => {
+    const axes: Axis[] = [];
+    this.eachAxis((start, steps) => axes.push({ start, steps }));
+    return axes;
+  }
+
+  eachAxis(act: (start: number, steps: number[], index: number) => void): void {
+    this.#known.forEach(({ column, from, to }, index) => {
       const steps = new Array<number>(to - from - 1);
       for (let row = from + 1; row < to; row++) {
         steps[row - from - 1] = timeAt(column, row) - timeAt(column, row - 1);
       }
-      return { start: timeAt(column, from), steps };
+      act(timeAt(column, from), steps, index);
     });
   }
 }

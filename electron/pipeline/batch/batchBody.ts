@@ -29,25 +29,42 @@ export interface SealableBatch {
 }
 
 /**
- * Body and canonical text of a closed window in one go. Every object is built with its keys in RFC 8785 order (all our keys
- * are ASCII), strings are well-formed and numbers finite (the gate's promise), so that `JSON.stringify` alone gives the
- * canonical text; the raw part is turned into text once, for its digest and for the whole.
+ * Body and canonical text of a closed window. Every object is built with its keys in RFC 8785 order (all our keys are
+ * ASCII), strings are well-formed and numbers finite (the gate's promise), so that `JSON.stringify` alone gives the
+ * canonical text. Where no object is wanted, `encodeBatch` gives the same text faster.
  */
 export function buildBatch(closed: ClosedWindow, context: BatchContext): SealableBatch {
   const { axes, tags } = batchTags(closed.columns, context.tagId);
-  const axesText = JSON.stringify(axes);
-  const tagsText = JSON.stringify(tags);
-  const rawDigest = sha256(`{"axes":${axesText},"tags":${tagsText}}`);
+  const rawDigest = sha256(JSON.stringify({ axes, tags }));
+  const head = batchHead(closed, context, new Set(tags.map((tag) => tag.tag)), rawDigest);
+  const whole = { ...head, axes, tags } as BatchBody | AmendmentBody;
+  const body = Object.fromEntries(
+    KEYS.filter((key) => key in whole).map((key) => [key, whole[key as keyof typeof whole]]),
+  ) as BatchBody | AmendmentBody;
+  return { body, text: canonicalBatchText(body) };
+}
+
+const KEYS = [
+  ...['amends', 'at', 'axes', 'corrections', 'findings', 'from', 'good', 'key', 'kind', 'lineage', 'rawDigest'],
+  ...['readings', 'station', 'tags', 'to', 'v', 'window', 'workUnit'],
+];
+
+/** Everything but the columns, keys in RFC 8785 order. `ids`: tags of the batch. */
+export function batchHead(
+  closed: ClosedWindow,
+  context: BatchContext,
+  ids: ReadonlySet<string>,
+  rawDigest: string,
+): Omit<BatchBody, 'axes' | 'tags'> | Omit<AmendmentBody, 'axes' | 'tags'> {
   const { station } = context;
   const { workUnit, start, end } = closed;
-  const ids = new Set(tags.map((tag) => tag.tag));
+  const { time, status } = closed.columns;
   const fields = {
     at: context.at,
-    axes,
     corrections: [],
     findings: findingsOf(closed, context.tagId),
-    from: earliest(closed.columns.time),
-    good: goodReadings(closed.columns.status),
+    from: earliest(time),
+    good: goodReadings(status),
     key: batchKey(station, workUnit, start, end, rawDigest),
   };
   const rest = {
@@ -65,16 +82,14 @@ export function buildBatch(closed: ClosedWindow, context: BatchContext): Sealabl
     rawDigest,
     readings: closed.readings,
     station,
-    tags,
-    to: latest(closed.columns.time),
+    to: latest(time),
     v: ENTRY_BODY_VERSION as typeof ENTRY_BODY_VERSION,
     window: { closedBy: closed.closedBy, end, shift: context.shift, start },
     workUnit,
   };
-  const body: BatchBody | AmendmentBody = closed.isAmendment
+  return closed.isAmendment
     ? { amends: closed.ref?.key ?? null, ...fields, kind: 'amendment', ...rest }
     : { ...fields, kind: 'batch', ...rest };
-  return { body, text: textOf(body, axesText, tagsText) };
 }
 
 export function buildBatchBody(closed: ClosedWindow, context: BatchContext): BatchBody | AmendmentBody {
@@ -89,15 +104,6 @@ export function canonicalBatchText(body: BatchBody | AmendmentBody): string {
 /** Idempotency key: SHA-256 of the canonical array [station, workUnit, windowStart, windowEnd, rawDigest]; times in µs. */
 export function batchKey(station: string, workUnit: string, start: number, end: number, rawDigest: string): string {
   return sha256(JSON.stringify([station, workUnit, start, end, rawDigest]));
-}
-
-/** The body's text with the two large parts put in as they are: they were text already. */
-function textOf(body: BatchBody | AmendmentBody, axesText: string, tagsText: string): string {
-  const pairs = Object.entries(body).map(([key, value]) => {
-    const text = key === 'axes' ? axesText : key === 'tags' ? tagsText : JSON.stringify(value);
-    return `${JSON.stringify(key)}:${text}`;
-  });
-  return `{${pairs.join(',')}}`;
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

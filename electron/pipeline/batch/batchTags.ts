@@ -5,45 +5,87 @@ import type { ReadingColumns } from '../window/closedWindow.ts';
 import { AxisTable, equalRows } from './axes.ts';
 import { jsonValues, type Rows } from './values.ts';
 
-/**
- * The raw part of a batch body. Keys stand in RFC 8785 order, tags by id. A tag whose readings are of kinds that cannot be
- * written in one list (its type changed within the window) is written once per kind, in the order of the kind codes.
- */
+/** The raw part of a batch body as objects, keys in RFC 8785 order. */
 export function batchTags(columns: ReadingColumns, idOf: (tag: number) => string): { axes: Axis[]; tags: BatchTag[] } {
+  const tags: BatchTag[] = [];
+  const table = eachBatchTag(columns, idOf, (tag) => {
+    tags.push({
+      flags: tag.flags,
+      kind: VALUE_KINDS[tag.kind] as BatchTag['kind'],
+      received: tag.received,
+      server: tag.server,
+      source: tag.source,
+      status: tag.status,
+      tag: tag.tag,
+      values: jsonValues(tag.columns, tag, tag.kind),
+    });
+  });
+  return { axes: table.axes(), tags };
+}
+
+/** All of a tag's entry but its values, and where those stand. */
+export interface TagFrame extends Rows {
+  readonly columns: ReadingColumns;
+  readonly tag: string;
+  /** Kind code in which the values are written. */
+  readonly kind: number;
+  readonly source: number;
+  readonly received: number | null;
+  readonly server: number | null;
+  readonly status: BatchTag['status'];
+  readonly flags: BatchTag['flags'];
+}
+
+/**
+ * Goes through the tags by id. A tag whose readings are of kinds that cannot be written in one list (its type changed
+ * within the window) comes once per kind, in the order of the kind codes.
+ */
+export function eachBatchTag(
+  columns: ReadingColumns,
+  idOf: (tag: number) => string,
+  act: (tag: TagFrame) => void,
+): AxisTable {
   const ids = Array.from(columns.tags, idOf);
   const groups = ids.map((_, g) => g).sort((a, b) => ((ids[a] as string) < (ids[b] as string) ? -1 : 1));
   const table = new AxisTable();
-  const tags: BatchTag[] = [];
   for (const g of groups) {
     const first = columns.starts[g] as number;
     const to = columns.starts[g + 1] as number;
     const kind = commonKind(columns, first, to);
     if (kind === undefined) {
       for (const part of byKind(columns, first, to)) {
-        const picked = pick(columns, part.rows);
-        tags.push(batchTag(picked, { count: part.rows.length, first: 0 }, part.kind, ids[g] as string, table));
+        act(tagFrame(pick(columns, part.rows), 0, part.rows.length, part.kind, ids[g] as string, table));
       }
     } else {
-      tags.push(batchTag(columns, { count: to - first, first }, kind, ids[g] as string, table));
+      act(tagFrame(columns, first, to - first, kind, ids[g] as string, table));
     }
   }
-  return { axes: table.axes(), tags };
+  return table;
 }
 
-function batchTag(columns: ReadingColumns, rows: Rows, kind: number, tag: string, axes: AxisTable): BatchTag {
-  const { first, count } = rows;
+function tagFrame(
+  columns: ReadingColumns,
+  first: number,
+  count: number,
+  kind: number,
+  tag: string,
+  axes: AxisTable,
+): TagFrame {
   const { time, received, server } = columns;
   const source = axes.indexOf(time, first, first + count);
   const isSameReceived = equalRows(time, first, received, first, count);
+  const rows = { first, count };
   return {
-    flags: runsOf(columns.flags, rows).map(([row, length, bits]) => [row, length, flagNames(bits)]),
-    kind: VALUE_KINDS[kind] as BatchTag['kind'],
+    columns,
+    first,
+    count,
+    tag,
+    kind,
+    source,
     received: isSameReceived ? null : axes.indexOf(received, first, first + count),
     server: hasTimes(server, first, count) ? axes.indexOf(server, first, first + count) : null,
-    source,
     status: runsOf(columns.status, rows),
-    tag,
-    values: jsonValues(columns, rows, kind),
+    flags: runsOf(columns.flags, rows).map(([row, length, bits]) => [row, length, flagNames(bits)]),
   };
 }
 

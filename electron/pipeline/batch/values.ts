@@ -3,7 +3,7 @@ import { VALUE_KINDS } from '../../../shared/domain/valueType.ts';
 import type { ReadingColumns } from '../window/closedWindow.ts';
 
 type Values = BatchTag['values'];
-const POWERS_OF_TEN = [1, 10, 100, 1e3, 1e4, 1e5, 1e6] as const;
+export const POWERS_OF_TEN = [1, 10, 100, 1e3, 1e4, 1e5, 1e6] as const;
 
 /** How the rows of one tag are written: see `batchTagSchema` in shared/domain/entry.ts. −0 is written 0 (RFC 8785). */
 export function jsonValues(columns: ReadingColumns, rows: Rows, kind: number): Values {

@@ -27,7 +27,7 @@ export interface MinuteSummary {
 }
 
 /** One tag's row while it is being built. */
-export interface SummaryRow {
+interface SummaryRow {
   readonly tag: number;
   count: number;
   min: number;
@@ -88,55 +88,97 @@ export function summariesOf(
 
 /** Puts `later` (by position in the log) on top of `earlier`: counts and sums add, `last` is the later in source time. */
 export function mergeSummary(earlier: MinuteSummary, later: MinuteSummary): MinuteSummary {
-  return summaryOfRows(earlier.minute, [...rowsOfSummary(earlier), ...rowsOfSummary(later)]);
+  const merged = emptySummary(earlier.minute, earlier.tags.length + later.tags.length);
+  let n = 0;
+  for (let i = 0, j = 0; i < earlier.tags.length || j < later.tags.length; n++) {
+    const a = earlier.tags[i] ?? Number.POSITIVE_INFINITY;
+    const b = later.tags[j] ?? Number.POSITIVE_INFINITY;
+    copyRow(merged, n, a <= b ? earlier : later, a <= b ? i++ : j++);
+    if (a === b) addRow(merged, n, later, j++);
+  }
+  return firstRows(merged, n);
 }
 
 function summaryOfRows(minute: number, rows: readonly SummaryRow[]): MinuteSummary {
-  const merged: SummaryRow[] = [];
-  for (const row of rows.toSorted((a, b) => a.tag - b.tag)) {
-    const before = merged[merged.length - 1];
-    if (before?.tag === row.tag) addRow(before, row);
-    else merged.push({ ...row });
+  const ordered = rows.toSorted((a, b) => a.tag - b.tag);
+  const summary = emptySummary(minute, ordered.length);
+  let n = 0;
+  for (const row of ordered) {
+    if (n > 0 && summary.tags[n - 1] === row.tag) addRow(summary, n - 1, summaryOfRows(minute, [row]), 0);
+    else putRow(summary, n++, row);
   }
-  const doubles = (field: 'min' | 'max' | 'sum' | 'last') => Float64Array.from(merged, (row) => row[field]);
-  const words = (field: 'tag' | 'count' | 'lastAt' | 'worst') => Uint32Array.from(merged, (row) => row[field]);
+  return firstRows(summary, n);
+}
+
+function emptySummary(minute: number, rows: number): MinuteSummary {
   return {
     minute,
-    tags: words('tag'),
-    count: words('count'),
-    min: doubles('min'),
-    max: doubles('max'),
-    sum: doubles('sum'),
-    last: doubles('last'),
-    lastAt: words('lastAt'),
-    worst: words('worst'),
+    tags: new Uint32Array(rows),
+    count: new Uint32Array(rows),
+    min: new Float64Array(rows),
+    max: new Float64Array(rows),
+    sum: new Float64Array(rows),
+    last: new Float64Array(rows),
+    lastAt: new Uint32Array(rows),
+    worst: new Uint32Array(rows),
   };
 }
 
-function addRow(into: SummaryRow, row: SummaryRow): void {
-  if (row.worst > into.worst) into.worst = row.worst;
-  if (row.count === 0) return;
-  if (into.count === 0 || row.min < into.min) into.min = row.min;
-  if (into.count === 0 || row.max > into.max) into.max = row.max;
-  if (into.count === 0 || row.lastAt >= into.lastAt) {
-    into.last = row.last;
-    into.lastAt = row.lastAt;
-  }
-  into.count += row.count;
-  into.sum += row.sum;
+function putRow(into: MinuteSummary, at: number, row: SummaryRow): void {
+  into.tags[at] = row.tag;
+  into.count[at] = row.count;
+  into.min[at] = row.min;
+  into.max[at] = row.max;
+  into.sum[at] = row.sum;
+  into.last[at] = row.last;
+  into.lastAt[at] = row.lastAt;
+  into.worst[at] = row.worst;
 }
 
-function rowsOfSummary(summary: MinuteSummary): SummaryRow[] {
-  return Array.from(summary.tags, (tag, i) => ({
-    tag,
-    count: summary.count[i] as number,
-    min: summary.min[i] as number,
-    max: summary.max[i] as number,
-    sum: summary.sum[i] as number,
-    last: summary.last[i] as number,
-    lastAt: summary.lastAt[i] as number,
-    worst: summary.worst[i] as number,
-  }));
+function copyRow(into: MinuteSummary, at: number, from: MinuteSummary, row: number): void {
+  into.tags[at] = from.tags[row] as number;
+  into.count[at] = from.count[row] as number;
+  into.min[at] = from.min[row] as number;
+  into.max[at] = from.max[row] as number;
+  into.sum[at] = from.sum[row] as number;
+  into.last[at] = from.last[row] as number;
+  into.lastAt[at] = from.lastAt[row] as number;
+  into.worst[at] = from.worst[row] as number;
+}
+
+function addRow(into: MinuteSummary, at: number, from: MinuteSummary, row: number): void {
+  into.worst[at] = Math.max(into.worst[at] as number, from.worst[row] as number);
+  if (from.count[row] === 0) return;
+  if (into.count[at] === 0) {
+    const worst = into.worst[at] as number;
+    copyRow(into, at, from, row);
+    into.worst[at] = worst;
+    return;
+  }
+  into.min[at] = Math.min(into.min[at] as number, from.min[row] as number);
+  into.max[at] = Math.max(into.max[at] as number, from.max[row] as number);
+  if ((from.lastAt[row] as number) >= (into.lastAt[at] as number)) {
+    into.last[at] = from.last[row] as number;
+    into.lastAt[at] = from.lastAt[row] as number;
+  }
+  into.count[at] = (into.count[at] as number) + (from.count[row] as number);
+  into.sum[at] = (into.sum[at] as number) + (from.sum[row] as number);
+}
+
+function firstRows(summary: MinuteSummary, n: number): MinuteSummary {
+  if (n === summary.tags.length) return summary;
+  const { minute, tags, count, min, max, sum, last, lastAt, worst } = summary;
+  return {
+    minute,
+    tags: tags.slice(0, n),
+    count: count.slice(0, n),
+    min: min.slice(0, n),
+    max: max.slice(0, n),
+    sum: sum.slice(0, n),
+    last: last.slice(0, n),
+    lastAt: lastAt.slice(0, n),
+    worst: worst.slice(0, n),
+  };
 }
 
 /** The value column as numbers: the column itself where no tag has 64-bit integers. */

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import type { AmendmentBody, BatchBody } from '../../../shared/domain/entry.ts';
+import { KIND_CODE, VALUE_KINDS } from '../../../shared/domain/valueType.ts';
+import type { ClosedWindow, ReadingColumns } from '../window/closedWindow.ts';
+import { type BatchContext, batchHead } from './batchBody.ts';
+import { eachBatchTag, type TagFrame } from './batchTags.ts';
+import { JsonWriter } from './jsonWriter.ts';
+import { jsonValues } from './values.ts';
+
+/** A batch ready for the log: all of its body but the columns, and the bytes whose SHA-256 becomes the leaf. */
+export interface EncodedBatch {
+  readonly head: Omit<BatchBody, 'axes' | 'tags'> | Omit<AmendmentBody, 'axes' | 'tags'>;
+  /** Canonical JSON (RFC 8785) of the whole body, UTF-8. */
+  readonly bytes: Buffer;
+}
+
+const COMMA = 44;
+const BRACKET_END = 93;
+
+/**
+ * What `buildBatch` gives, without an object or a string per tag: the columns are written straight into bytes. The engine's
+ * way of sealing; the same bytes as `canonicalBatchText(buildBatchBody(…))`.
+ */
+export function encodeBatch(closed: ClosedWindow, context: BatchContext): EncodedBatch {
+  const { columns } = closed;
+  const tags = new JsonWriter(columns.time.length * 12 + columns.tags.length * 128);
+  const axes = new JsonWriter(1024 + columns.time.length);
+  tags.byte(91);
+  const ids = new Set<string>();
+  const table = eachBatchTag(columns, context.tagId, (tag) => {
+    if (ids.size > 0) tags.byte(COMMA);
+    ids.add(tag.tag);
+    writeTag(tags, tag);
+  });
+  tags.byte(BRACKET_END);
+  axes.byte(91);
+  table.eachAxis((start, steps, i) => {
+    axes.ascii(i === 0 ? '{"start":' : ',{"start":');
+    axes.number(start);
+    axes.ascii(',"steps":[');
+    for (let row = 0; row < steps.length; row++) {
+      if (row > 0) axes.byte(COMMA);
+      axes.number(steps[row] as number);
+    }
+    axes.ascii(']}');
+  });
+  axes.byte(BRACKET_END);
+  const rawDigest = createHash('sha256')
+    .update('{"axes":')
+    .update(axes.bytes())
+    .update(',"tags":')
+    .update(tags.bytes())
+    .update('}')
+    .digest('hex');
+  const head = batchHead(closed, context, ids, rawDigest);
+  return { head, bytes: assemble(head, axes.bytes(), tags.bytes()) };
+}
+
+function writeTag(out: JsonWriter, tag: TagFrame): void {
+  out.ascii(tag.flags.length === 0 ? '{"flags":[]' : `{"flags":${JSON.stringify(tag.flags)}`);
+  out.ascii(
+    `,"kind":"${VALUE_KINDS[tag.kind]}","received":${tag.received},"server":${tag.server},"source":${tag.source}`,
+  );
+  out.ascii(tag.status.length === 0 ? ',"status":[]' : `,"status":${JSON.stringify(tag.status)}`);
+  out.text(`,"tag":${JSON.stringify(tag.tag)},"values":`);
+  if (tag.kind <= KIND_CODE.bool) {
+    writeNumbers(out, tag.columns, tag.first, tag.count, tag.kind);
+    out.byte(125);
+  } else {
+    out.text(`${JSON.stringify(jsonValues(tag.columns, tag, tag.kind))}}`);
+  }
+}
+
+function writeNumbers(out: JsonWriter, columns: ReadingColumns, first: number, count: number, kind: number): void {
+  const { value, status } = columns;
+  out.byte(91);
+  for (let row = first; row < first + count; row++) {
+    if (row > first) out.byte(COMMA);
+    const slot = value[row] as number;
+    if ((status[row] as number) >>> 31 === 1) out.ascii('null');
+    else if (kind === KIND_CODE.number) out.number(slot);
+    else if (kind === KIND_CODE.float32) out.float32(slot);
+    else out.ascii(slot !== 0 ? 'true' : 'false');
+  }
+  out.byte(BRACKET_END);
+}
+
+/** The head's keys are in canonical order; axes and tags are put where they belong. */
+function assemble(head: EncodedBatch['head'], axes: Buffer, tags: Buffer): Buffer {
+  const parts: Buffer[] = [];
+  let pending = '{';
+  let comma = '';
+  for (const [key, value] of Object.entries(head)) {
+    if (key === 'corrections') {
+      parts.push(Buffer.from(`${pending}${comma}"axes":`), axes);
+      pending = '';
+      comma = ',';
+    } else if (key === 'to') {
+      parts.push(Buffer.from(`${pending}${comma}"tags":`), tags);
+      pending = '';
+      comma = ',';
+    }
+    pending += `${comma}${JSON.stringify(key)}:${JSON.stringify(value)}`;
+    comma = ',';
+  }
+  parts.push(Buffer.from(`${pending}}`));
+  return Buffer.concat(parts);
+}
