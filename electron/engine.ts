@@ -50,6 +50,8 @@ export interface Engine {
   /** Commits, closes windows, signs, shows. */
   turn(): void;
   liveTaken(): void;
+  /** Lets go of the file as a killed process would: nothing more is written. For tests of the recovery. */
+  abandon(): void;
 }
 
 /** Frames of one group commit; more wait for the next, so that a commit stays short. */
@@ -424,6 +426,10 @@ export function createEngine(ports: EnginePorts): Engine {
     turn,
     liveTaken() {
       isLiveTaken = true;
+    },
+    abandon() {
+      isStopped = true;
+      ledger.close();
     },
   };
 }
