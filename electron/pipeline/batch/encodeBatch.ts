@@ -4,7 +4,7 @@ import { KIND_CODE, VALUE_KINDS } from '../../../shared/domain/valueType.ts';
 import type { ClosedWindow, ReadingColumns } from '../window/closedWindow.ts';
 import { type BatchContext, batchHead } from './batchBody.ts';
 import { eachBatchTag, type TagFrame } from './batchTags.ts';
-import { JsonWriter } from './jsonWriter.ts';
+import { isShortDecimal, JsonWriter } from './jsonWriter.ts';
 import { jsonValues } from './values.ts';
 
 /** A batch ready for the log: all of its body but the columns, and the bytes whose SHA-256 becomes the leaf. */
@@ -27,9 +27,12 @@ export function encodeBatch(closed: ClosedWindow, context: BatchContext): Encode
   const axes = new JsonWriter(1024 + columns.time.length);
   tags.byte(91);
   const ids = new Set<string>();
+  const hasCalibration = context.calibration.length > 0;
+  let isFirst = true;
   const table = eachBatchTag(columns, context.tagId, (tag) => {
-    if (ids.size > 0) tags.byte(COMMA);
-    ids.add(tag.tag);
+    if (!isFirst) tags.byte(COMMA);
+    isFirst = false;
+    if (hasCalibration) ids.add(tag.tag);
     writeTag(tags, tag);
   });
   tags.byte(BRACKET_END);
@@ -63,12 +66,17 @@ function writeTag(out: JsonWriter, tag: TagFrame): void {
   );
   out.ascii(tag.status.length === 0 ? ',"status":[]' : `,"status":${JSON.stringify(tag.status)}`);
   out.text(`,"tag":${JSON.stringify(tag.tag)},"values":`);
-  if (tag.kind <= KIND_CODE.bool) {
+  if (tag.kind <= KIND_CODE.bool && !(tag.kind === KIND_CODE.number && looksLikeNoise(tag))) {
     writeNumbers(out, tag.columns, tag.first, tag.count, tag.kind);
     out.byte(125);
   } else {
     out.text(`${JSON.stringify(jsonValues(tag.columns, tag, tag.kind))}}`);
   }
+}
+
+/** Doubles with many digits are quicker through `JSON.stringify`, a tag at a time; its first and last value tell. */
+function looksLikeNoise({ columns, first, count }: TagFrame): boolean {
+  return !isShortDecimal(columns.value[first] as number) && !isShortDecimal(columns.value[first + count - 1] as number);
 }
 
 function writeNumbers(out: JsonWriter, columns: ReadingColumns, first: number, count: number, kind: number): void {

@@ -38,16 +38,9 @@ export class JsonWriter {
       else this.ascii(String(value));
       return;
     }
-    for (let k = 1; k < POWERS_OF_TEN.length; k++) {
-      const power = POWERS_OF_TEN[k] as number;
-      const whole = Math.round(value * power);
-      if (whole >= WHOLE_BOUND || whole <= -WHOLE_BOUND) break;
-      if (whole / power === value) {
-        this.#digits(whole, k);
-        return;
-      }
-    }
-    this.ascii(String(value));
+    const decimals = decimalsOf(value);
+    if (decimals < 0) this.ascii(String(value));
+    else this.#digits(Math.round(value * (POWERS_OF_TEN[decimals] as number)), decimals);
   }
 
   /** A 32-bit float in its short form; see `shortFloat32`. */
@@ -108,6 +101,19 @@ export class JsonWriter {
     this.#bytes = wider;
   }
 }
+
+/** How many decimals write the value exactly, 0 to 6 with 15 digits at most; −1 where more are needed. */
+function decimalsOf(value: number): number {
+  for (let k = 0; k < POWERS_OF_TEN.length; k++) {
+    const power = POWERS_OF_TEN[k] as number;
+    const whole = Math.round(value * power);
+    if (whole >= WHOLE_BOUND || whole <= -WHOLE_BOUND) return -1;
+    if (whole / power === value) return k;
+  }
+  return -1;
+}
+
+export const isShortDecimal = (value: number): boolean => decimalsOf(value) >= 0;
 
 /** Every whole number of up to 15 digits is exact, and no two share a double with other decimals. */
 const WHOLE_BOUND = 1e15;
