@@ -49,7 +49,7 @@ export const batchTagSchema = z.strictObject({
   source: z.int().min(0),
   /** Index into `axes`; null: the same as the source times. */
   received: z.int().min(0).nullable(),
-  /** Index into `axes`; null: the protocol has none. */
+  /** Index into `axes`; null: the server gave none. The instant 0 stands where it gave none for that row alone. */
   server: z.int().min(0).nullable(),
   /**
    * One per row; null where the status is Bad. number: the double as RFC 8785 prints it. float32: the first of

@@ -90,6 +90,7 @@ function measure(signal: Signal, maxReadings: number): void {
   const gate = createGate({ tags: catalogue });
   const windows = createWindows({
     workUnit: 'unit',
+    tagId: (tag) => catalogue.get(tag)?.config.id ?? '',
     config: windowsSchema.parse({ maxReadings }),
     nextShiftEnd: () => Number.POSITIVE_INFINITY,
     maxReadingsHeld: 1e6,
@@ -106,7 +107,7 @@ function measure(signal: Signal, maxReadings: number): void {
     engine: '0',
     worker: 'bench',
     calibration: [],
-    tagId: (tag) => `unit.tag-${tag}`,
+    tagId: (tag) => catalogue.get(tag)?.config.id ?? '',
   };
   const ms = { gate: 0, window: 0, body: 0, summary: 0 };
   const bytes = { text: 0, deflated: 0, summary: 0 };

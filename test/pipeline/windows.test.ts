@@ -152,6 +152,18 @@ describe('bounds', () => {
   });
 });
 
+describe('a closed window', () => {
+  it('has its tags in the order of their ids, and each tag in the order of source time', () => {
+    const w = windows({ tagId: (tag) => (tag === 10 ? 'a' : `b${tag}`) });
+    w.feed({ tag: 2, time: T0 + 9 }, { tag: 1, time: T0 }, { tag: 10, time: T0 });
+    w.feed({ tag: 2, time: T0 + 3 });
+    const { columns } = w.flush('reconfigured').closed[0] as ClosedWindow;
+    expect(Array.from(columns.tags)).toEqual([10, 1, 2]);
+    expect(Array.from(columns.starts)).toEqual([0, 1, 2, 4]);
+    expect(Array.from(columns.time, (time) => time - T0)).toEqual([0, 0, 3, 9]);
+  });
+});
+
 describe('what only the sorted window can see', () => {
   it('drops a repeat and flags a contradiction', () => {
     const w = windows();

@@ -46,7 +46,9 @@ export function eachBatchTag(
   act: (tag: TagFrame) => void,
 ): AxisTable {
   const ids = Array.from(columns.tags, idOf);
-  const groups = ids.map((_, g) => g).sort((a, b) => ((ids[a] as string) < (ids[b] as string) ? -1 : 1));
+  const groups = ids.map((_, g) => g);
+  const isInOrder = ids.every((id, g) => g === 0 || (ids[g - 1] as string) < id);
+  if (!isInOrder) groups.sort((a, b) => ((ids[a] as string) < (ids[b] as string) ? -1 : 1));
   const table = new AxisTable();
   for (const g of groups) {
     const first = columns.starts[g] as number;

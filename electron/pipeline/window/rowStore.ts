@@ -75,9 +75,18 @@ export class RowStore {
     return this.#kind[row] === KIND_CODE.string && (this.#status[row] as number) >>> 31 === 0;
   }
 
-  /** Copies the rows named in `which` out, by slot and source time; drops repeats. `tagOfSlot`: catalogue numbers. */
-  gather(which: Uint32Array, tagOfSlot: readonly number[]): { columns: ReadingColumns; duplicates: number } {
-    const { order, groups, starts, duplicates } = this.#sort(which, tagOfSlot.length);
+  /**
+   * Copies the rows named in `which` out, by slot and source time; drops repeats.
+   *
+   * @param tagOfSlot catalogue numbers
+   * @param slotOrder all slots, in the order in which the tags shall stand
+   */
+  gather(
+    which: Uint32Array,
+    tagOfSlot: readonly number[],
+    slotOrder: readonly number[],
+  ): { columns: ReadingColumns; duplicates: number } {
+    const { order, groups, starts, duplicates } = this.#sort(which, slotOrder);
     const m = order.length;
     const value = new Float64Array(m);
     const words = new Int32Array(value.buffer);
@@ -116,8 +125,8 @@ export class RowStore {
   }
 
   /** Counting sort by slot (stable, so that rows keep their arrival order), then by time where arrival was not in order. */
-  #sort(which: Uint32Array, slots: number) {
-    const count = new Uint32Array(slots + 1);
+  #sort(which: Uint32Array, slotOrder: readonly number[]) {
+    const count = new Uint32Array(slotOrder.length);
     for (let i = 0; i < which.length; i++) {
       const slot = this.slot[which[i] as number] as number;
       count[slot] = (count[slot] as number) + 1;
@@ -125,7 +134,7 @@ export class RowStore {
     const groups: number[] = [];
     const firsts: number[] = [];
     let sum = 0;
-    for (let slot = 0; slot < slots; slot++) {
+    for (const slot of slotOrder) {
       const rows = count[slot] as number;
       if (rows > 0) {
         groups.push(slot);

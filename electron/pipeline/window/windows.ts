@@ -19,6 +19,8 @@ export const NOTHING_SEALED: SealedCursor = { closedEnd: 0, closedFrame: -1 };
 export interface WindowsOptions {
   readonly workUnit: string;
   readonly config: WindowsConfig;
+  /** Tag id of a catalogue number: closed windows have their tags in the order of their ids, as batch bodies do. */
+  readonly tagId?: (tag: number) => string;
   /** The first shift end after an instant (both µs); Infinity where there is none. */
   readonly nextShiftEnd: (after: number) => number;
   /** The work unit's OEE state tag: its catalogue number, and which values mean production. */
@@ -79,6 +81,7 @@ class Accumulator implements Windows {
   /** Catalogue number → slot + 1. */
   #slotOfTag = new Uint32Array(256);
   readonly #tagOfSlot: number[] = [];
+  #slotOrder: number[] = [];
   #slots = new Uint32Array(1024);
   #cursor: SealedCursor;
   #lastFrame: number;
@@ -300,11 +303,21 @@ class Accumulator implements Windows {
     isAmendment: boolean,
     frames: ClosedWindow['frames'],
   ): void {
-    const { columns, duplicates } = this.#store.gather(rows, this.#tagOfSlot);
+    const { columns, duplicates } = this.#store.gather(rows, this.#tagOfSlot, this.#slotsInOrder());
     const readings = columns.time.length;
     const { start, end } = ref ?? spanOf(columns.time);
     const { workUnit } = this.#options;
     this.#closed.push({ workUnit, start, end, closedBy, isAmendment, ref, columns, readings, duplicates, frames });
+  }
+
+  #slotsInOrder(): readonly number[] {
+    if (this.#slotOrder.length !== this.#tagOfSlot.length) {
+      const { tagId = String } = this.#options;
+      const ids = this.#tagOfSlot.map((tag) => tagId(tag));
+      this.#slotOrder = ids.map((_, slot) => slot);
+      this.#slotOrder.sort((a, b) => ((ids[a] as string) < (ids[b] as string) ? -1 : 1));
+    }
+    return this.#slotOrder;
   }
 
   #step(): WindowStep {
