@@ -1,0 +1,55 @@
+export { CanonicalEncodingError, canonicalJson } from './canonicalEncoding.ts';
+export {
+  type CheckpointBody,
+  type CheckpointSigner,
+  openCheckpoint,
+  parseCheckpoint,
+  type SignedCheckpoint,
+  signCheckpoint,
+} from './checkpointNote.ts';
+export type { CursorStore } from './cursorStore.ts';
+export { assertDurability, openReadOnly, walBytesOf } from './database.ts';
+export { syncFolder, writeFileDurably } from './durableFile.ts';
+export {
+  ENTRY_VERSION,
+  type EncodedEntry,
+  type EntryDraft,
+  encodeEntry,
+  packBody,
+  unpackBody,
+} from './entryCodec.ts';
+export * from './errors.ts';
+export { decodeFrame, type EncodedFrame, encodeFrame, FrameCodecError } from './frameCodec.ts';
+export { INBOX_BOUNDS, type Inbox, type InboxBounds, type InboxFrame, type InboxOutcome } from './inbox.ts';
+export { ledgerFileOf, lockFileOf, openLedger, witnessFileOf } from './ledger.ts';
+export type { AppendOutcome, Ledger, LedgerOptions, WalState } from './ledgerOptions.ts';
+export { consistencyProof, inclusionProof, verifyConsistency, verifyInclusion } from './merkleProofs.ts';
+export { emptyRoot, leafHash, nodeHash, RightEdge, rootAt, type TreeNode, type TreeNodes } from './merkleTree.ts';
+export { APPLICATION_ID, LEDGER_MIGRATIONS, type Migration } from './migrations/index.ts';
+export {
+  formatNote,
+  formatVerifierKey,
+  isSignedBy,
+  type Note,
+  NoteError,
+  parseNote,
+  parseVerifierKey,
+  type VerifierKey,
+} from './note.ts';
+export type { OpeningFinding } from './openingChecks.ts';
+export {
+  type ConsistencyProof,
+  ENTRIES_PER_READ_MAX,
+  type EntryFilter,
+  type EntryHead,
+  type EntryWithBody,
+  type InclusionProof,
+  type LedgerReader,
+  openLedgerReader,
+} from './reader.ts';
+export { keyFileOf, logNameOf, readVerifierKeyFile, verifierKeyFileOf } from './stationKey.ts';
+export { parseStrictJson, StrictJsonError } from './strictJson.ts';
+export type { TagCatalogue } from './tagCatalogue.ts';
+export { type VerifyOptions, verifyLedger } from './verify.ts';
+export type { BadEntry, ProblemKind, VerifyProblem, VerifyReport } from './verifyReport.ts';
+export { readWitness, type WitnessContent } from './witness.ts';

@@ -1,0 +1,103 @@
+import type { Database } from 'better-sqlite3';
+import type { Clock } from '../../shared/domain/time.ts';
+import type { SignedCheckpoint } from './checkpointNote.ts';
+import type { CursorStore } from './cursorStore.ts';
+import type { EncodedEntry, EntryDraft } from './entryCodec.ts';
+import type { Inbox, InboxBounds } from './inbox.ts';
+import type { Migration } from './migrations/index.ts';
+import type { OpeningFinding } from './openingChecks.ts';
+import type { TagCatalogue } from './tagCatalogue.ts';
+
+export interface LedgerOptions {
+  /** The data folder; made when missing. Holds ledger.db, witness.txt, station.vkey and keys/. */
+  readonly folder: string;
+  /** Names the log, `shiftseal/<station id>`, for its whole life. */
+  readonly stationId: string;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Default: witness.txt in the folder. Another disk or share is better. */
+  readonly witnessPath?: string;
+  /** The ledger's own steps followed by those of other folders. Default: the ledger's own. `verify` needs the same list. */
+  readonly migrations?: readonly Migration[];
+  readonly inboxBounds?: InboxBounds;
+  /** zlib level of bodies, 1 (fast) to 9 (small). */
+  readonly gzipLevel?: number;
+  /** How long to wait for a predecessor that is just ending. Default 500. */
+  readonly lockWaitMs?: number;
+  /** Default 5 000. */
+  readonly busyTimeoutMs?: number;
+  /** Default 1 000 pages of 4 096 bytes. */
+  readonly walCheckpointPages?: number;
+  /** Past this `wal().isOverLimit` is true: a reader holds an old view. Default 64 MiB. */
+  readonly walBytesLimit?: number;
+  /** Upper bound of the database file in pages of 4 096 bytes; past it a write fails as on a full disk. Default: none. */
+  readonly pagesMax?: number;
+}
+
+/** What became of one draft. */
+export type AppendOutcome =
+  | {
+      readonly kind: 'appended';
+      readonly seq: number;
+      readonly leaf: Buffer;
+      readonly key: string;
+      readonly isDuplicate: false;
+    }
+  /** The same entry is already there (`seq`): a success. It may differ in `at`, the time it was written. */
+  | {
+      readonly kind: 'duplicate';
+      readonly seq: number;
+      readonly leaf: Buffer;
+      readonly key: string;
+      readonly isDuplicate: true;
+    }
+  /** The key is taken by another content (`seq`, `leaf`): nothing was written, and somebody must look. */
+  | {
+      readonly kind: 'keyConflict';
+      readonly seq: number;
+      readonly leaf: Buffer;
+      readonly key: string;
+      readonly isDuplicate: false;
+      readonly offeredLeaf: Buffer;
+    };
+
+export interface WalState {
+  readonly bytes: number;
+  readonly limitBytes: number;
+  readonly isOverLimit: boolean;
+}
+
+/** The only writer of a data folder. Every failure to write is a `LedgerWriteError`, and then nothing was acknowledged. */
+export interface Ledger {
+  /** The writing connection, for the stores of other folders; changes with `reopen`. */
+  readonly database: Database;
+  /** Frames, tags and small states; they too change with `reopen`. */
+  readonly inbox: Inbox;
+  readonly tags: TagCatalogue;
+  readonly cursors: CursorStore;
+  /** Number of entries. */
+  readonly size: number;
+  /** Root hash of all entries. */
+  root(): Buffer;
+  /** Everything in `act` is committed and on the disk when this returns, or nothing is. Not nested. */
+  transaction<T>(act: () => T): T;
+  /** In the order given. Joins the running transaction, else has its own. */
+  append(entries: readonly (EntryDraft | EncodedEntry)[]): AppendOutcome[];
+  /**
+   * Signs size and root when the log has grown since the last checkpoint; undefined when it has not. Outside transactions.
+   *
+   * @throws LedgerDamagedError when the log does not continue its last checkpoint
+   * @throws LedgerWriteError when it could not be stored, or not be written to the witness; the next call writes it there
+   */
+  checkpoint(options?: { readonly isShiftEnd?: boolean }): SignedCheckpoint | undefined;
+  readonly latestCheckpoint: SignedCheckpoint | undefined;
+  /** The public key as one line, name+hash+base64 (C2SP signed-note). */
+  readonly verifierKey: string;
+  /** What was odd when the ledger was opened; empty on an ordinary day. */
+  readonly findings: readonly OpeningFinding[];
+  wal(): WalState;
+  /** True after an `io` failure: every write is refused until `reopen` succeeds. */
+  readonly needsReopen: boolean;
+  /** Closes the connection, opens it again and checks the end of the log. Statements prepared before are dead. */
+  reopen(): void;
+  close(): void;
+}

@@ -1,0 +1,204 @@
+/**
+ * Recomputes a whole ledger from its bodies and believes nothing else: entries, leaves, nodes, signed roots, schema and the
+ * witness outside. Streams, so that memory does not grow with the log, and never throws on a damaged file. Reads through
+ * one snapshot; a running station may go on writing.
+ */
+import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type { Database } from 'better-sqlite3';
+import { openReadOnly } from './database.ts';
+import { RightEdge } from './merkleTree.ts';
+import { LEDGER_MIGRATIONS, type Migration } from './migrations/index.ts';
+import { NoteError, parseVerifierKey, type VerifierKey } from './note.ts';
+import { readVerifierKeyFile } from './stationKey.ts';
+import {
+  handedRoot,
+  RootComparison,
+  readCheckpointTable,
+  readWitnessRoots,
+  type SignedRoot,
+} from './verifyCheckpoints.ts';
+import { ENTRY_ROW_SQL, type EntryRow, verifyEntry } from './verifyEntry.ts';
+import { guarded, verifyFile, verifySchema } from './verifyFile.ts';
+import { NodeComparison } from './verifyNodes.ts';
+import { Findings, show, type VerifyReport } from './verifyReport.ts';
+
+export interface VerifyOptions {
+  /** The ledger file; `ledgerFileOf(folder)`. */
+  readonly path: string;
+  /** Default: witness.txt beside the ledger. A missing file is stated in the report, and no problem. */
+  readonly witnessPath?: string;
+  /** Public key line, name+hash+base64, from a source you trust. Default: station.vkey beside the ledger. */
+  readonly publicKey?: string;
+  /** A signed checkpoint from outside, such as a printed report or an upstream receipt has. */
+  readonly checkpointNote?: string;
+  /** The list that `openLedger` was given. Default: the ledger's own. */
+  readonly migrations?: readonly Migration[];
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Entries between two looks at the signal, a progress call and a turn for the event loop. */
+const ENTRIES_PER_TURN = 256;
+
+export async function verifyLedger(options: VerifyOptions): Promise<VerifyReport> {
+  const findings = new Findings();
+  let db: Database;
+  try {
+    db = openReadOnly(options.path);
+  } catch (error) {
+    findings.add({ kind: 'file', message: `${options.path} cannot be opened: ${(error as Error).message}` });
+    return reportOf(findings, {});
+  }
+  try {
+    return await verifyOpen(db, options, findings);
+  } finally {
+    db.close();
+  }
+}
+
+async function verifyOpen(db: Database, options: VerifyOptions, findings: Findings): Promise<VerifyReport> {
+  guarded(findings, 'no snapshot could be taken', () => db.exec('BEGIN'));
+  const key = readKey(options, findings);
+  verifySchema(db, options.migrations ?? LEDGER_MIGRATIONS, findings);
+  const checkpoints = readCheckpointTable(db, key, findings);
+  const witnessPath = options.witnessPath ?? join(dirname(options.path), 'witness.txt');
+  const witness = readWitnessRoots(witnessPath, key, findings);
+  const handed = options.checkpointNote;
+  const extra = handed === undefined ? [] : handedRoot('the checkpoint handed in', handed, key, findings);
+  compareNewest(checkpoints, witness ?? [], findings);
+  const roots = new RootComparison([...checkpoints, ...(witness ?? []), ...extra], findings);
+  const nodes = new NodeComparison(db, findings);
+  const log = await verifyLog(db, options, findings, roots, nodes);
+  if (!log.wasStopped) {
+    verifyKeys(db, findings);
+    verifyFile(db, findings);
+  }
+  return reportOf(findings, {
+    ...log,
+    nodes: nodes.compared,
+    checkpoints: checkpoints.length,
+    witnessCheckpoints: witness?.length,
+    signedBy: key?.name,
+  });
+}
+
+interface LogResult {
+  readonly entries: number;
+  readonly root: string | undefined;
+  readonly wasStopped: boolean;
+}
+
+async function verifyLog(
+  db: Database,
+  options: VerifyOptions,
+  findings: Findings,
+  roots: RootComparison,
+  nodes: NodeComparison,
+): Promise<LogResult> {
+  const { signal, onProgress } = options;
+  const edge = RightEdge.empty();
+  let isWhole = true; // false once a leaf is missing: later nodes and roots cannot be computed
+  let read = 0;
+  let next = 0;
+  let total = 0;
+  try {
+    total = db.prepare('SELECT coalesce(max(seq) + 1, 0) FROM entry').pluck().get() as number;
+    roots.grown(0, () => edge.root());
+    for (const row of db.prepare<[], EntryRow>(ENTRY_ROW_SQL).iterate()) {
+      if (read % ENTRIES_PER_TURN === 0) {
+        onProgress?.(read, total);
+        await setImmediate();
+        if (signal?.aborted) return { entries: read, root: undefined, wasStopped: true };
+      }
+      read += 1;
+      const seq = row.seq as number;
+      if (seq !== next) {
+        isWhole = false;
+        const actual = seq > next ? `missing up to ${seq - 1}` : `found again as entry ${seq}`;
+        findings.badEntry(Math.min(seq, next), undefined, 'seq', next, actual);
+      }
+      const leaf = verifyEntry(seq, row, findings);
+      next = Math.max(next, seq) + 1;
+      if (leaf === undefined) isWhole = false;
+      if (!isWhole || leaf === undefined) continue;
+      for (const node of edge.append(leaf)) nodes.expect(node);
+      roots.grown(edge.size, () => edge.root());
+    }
+  } catch (error) {
+    isWhole = false;
+    findings.badEntry(next, undefined, 'row', 'a readable row', (error as Error).message);
+  }
+  onProgress?.(read, total);
+  nodes.finish(isWhole);
+  roots.finish(next);
+  return { entries: read, root: isWhole ? edge.root().toString('hex') : undefined, wasStopped: false };
+}
+
+/** From the table itself, not from its index: the index may be what is damaged. Sorts on disk when large. */
+function verifyKeys(db: Database, findings: Findings): void {
+  guarded(findings, 'the keys could not be compared', () => {
+    const twice = db.prepare<[], { key: unknown; seq: number; first: number }>(
+      `SELECT key, max(seq) AS seq, min(seq) AS first FROM entry NOT INDEXED
+       GROUP BY key HAVING count(*) > 1 ORDER BY seq LIMIT 20`,
+    );
+    for (const { key, seq, first } of twice.all()) {
+      findings.badEntry(seq, show(key), 'key', 'a key of its own', `the key of entry ${first}`);
+    }
+  });
+}
+
+/** The newest checkpoint that the witness saw is never thinned out of the table. */
+function compareNewest(table: readonly SignedRoot[], witness: readonly SignedRoot[], findings: Findings): void {
+  const newestOf = (roots: readonly SignedRoot[]) => roots.reduce((max, { size }) => Math.max(max, size), 0);
+  const newest = newestOf(witness);
+  if (newest === 0 || table.some(({ size }) => size === newest)) return;
+  const message = `the newest checkpoint of the witness (${newest} entries) is not in the ledger`;
+  findings.add({
+    kind: 'witness',
+    message,
+    what: 'checkpoint',
+    expected: String(newest),
+    actual: String(newestOf(table)),
+  });
+}
+
+function readKey(options: VerifyOptions, findings: Findings): VerifierKey | undefined {
+  try {
+    const beside = readVerifierKeyFile(dirname(options.path));
+    const line = options.publicKey?.trim() ?? beside;
+    if (line === undefined) {
+      throw new NoteError('there is no public key: hand one in, or put station.vkey beside the ledger');
+    }
+    if (beside !== undefined && beside !== line) {
+      findings.add({
+        kind: 'key',
+        message: 'station.vkey is not the public key handed in',
+        expected: line,
+        actual: beside,
+      });
+    }
+    return parseVerifierKey(line);
+  } catch (error) {
+    findings.add({ kind: 'key', message: `signatures were not checked: ${(error as Error).message}` });
+    return undefined;
+  }
+}
+
+function reportOf(findings: Findings, found: Partial<VerifyReport>): VerifyReport {
+  return {
+    entries: 0,
+    root: undefined,
+    nodes: 0,
+    checkpoints: 0,
+    witnessCheckpoints: undefined,
+    signedBy: undefined,
+    ...found,
+    wasStopped: found.wasStopped ?? false,
+    isClean: findings.total === 0,
+    isEvidenceWhole: [...findings.kinds].every((kind) => kind === 'file'),
+    firstBadEntry: findings.firstBadEntry,
+    problems: findings.listed,
+    problemsTotal: findings.total,
+  };
+}
