@@ -9,6 +9,7 @@ export class CreditOutbox {
   readonly #ports: Pick<DriverPorts, 'credit' | 'onCredit' | 'deliver'>;
   readonly #onFree: () => void;
   #waiting: Frame[] = [];
+  #isClosed = false;
 
   constructor(ports: Pick<DriverPorts, 'credit' | 'onCredit' | 'deliver'>, onFree: () => void) {
     this.#ports = ports;
@@ -31,6 +32,12 @@ export class CreditOutbox {
     return false;
   }
 
+  /** Nothing more is handed over; what still waits here falls into the gap that a stop leaves anyway. */
+  close(): void {
+    this.#isClosed = true;
+    this.#waiting = [];
+  }
+
   #drain(): void {
     let sent = 0;
     while (sent < this.#waiting.length && this.#ports.credit() > 0) this.#ports.deliver(this.#waiting[sent++]!);
@@ -38,7 +45,6 @@ export class CreditOutbox {
   }
 
   readonly #resume = (): void => {
-    this.#drain();
-    this.#onFree();
+    if (!this.#isClosed && this.hasCredit()) this.#onFree();
   };
 }

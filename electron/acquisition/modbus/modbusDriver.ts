@@ -74,13 +74,14 @@ export class ModbusDriver implements Driver {
   start(): void {
     if (this.#link.state !== 'stopped' || this.#cycles.length === 0) return;
     this.#step({ kind: 'start' });
-    this.#wake();
+    this.#wakeAt(this.#ports.clock.monotonicMs());
   }
 
   async stop(): Promise<void> {
     if (this.#timer !== undefined) this.#ports.timers.cancel(this.#timer);
     this.#timer = undefined;
     this.#handOver();
+    this.#outbox.close();
     this.#step({ kind: 'stop' });
     await Promise.all(this.#closing);
   }
