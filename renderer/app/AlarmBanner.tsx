@@ -1,0 +1,64 @@
+import { useMemo } from 'react';
+import type { AlarmRow } from '../../shared/contract/ipc.ts';
+import { PriorityMark } from '../live/PriorityMark.tsx';
+import { useLive, useStation } from '../live/StationContext.tsx';
+import { mostUrgent } from '../live/urgency.ts';
+import { useList } from '../live/useList.ts';
+import { PRIORITY_WORD } from '../live/words.ts';
+import { useFormat } from '../ui/FormatContext.tsx';
+import { LiveText } from '../ui/LiveText.tsx';
+
+const OPEN_ALARMS = { scope: 'open', limit: 1000 } as const;
+const occurrenceOf = (row: AlarmRow): string => row.occurrence;
+
+/** Always in sight: how many alarms nobody has acknowledged, and the most urgent of them. */
+export function AlarmBanner({ onOpen }: { onOpen: () => void }) {
+  const { store } = useStation();
+  const format = useFormat();
+  const revision = useLive((live) => live.revisions.alarms);
+  const waiting = useLive((live) => live.unacknowledgedAlarms) ?? 0;
+  const active = useLive((live) => live.activeAlarms) ?? 0;
+  const { rows } = useList('alarm:list', OPEN_ALARMS, revision, occurrenceOf);
+  const urgent = useMemo(() => mostUrgent(rows), [rows]);
+  const frozen = () => {
+    const at = store.snapshot()?.at;
+    return at === undefined ? 0 : Date.now() - at / 1000;
+  };
+  return (
+    <section
+      className={waiting > 0 ? `alarm-banner p-${urgent?.priority ?? 'none'}` : 'alarm-banner quiet'}
+      aria-label="Alarms"
+    >
+      <LiveText
+        className="frozen"
+        read={() =>
+          frozen() > FROZEN_AFTER_MS ? `No live picture for ${format.age(frozen())}: values below are old` : ''
+        }
+        testId="picture-frozen"
+      />
+      <strong className="alarm-count" data-testid="unacknowledged-count">
+        {waiting}
+      </strong>
+      <span className="alarm-words">
+        {waiting === 1 ? 'alarm waits' : 'alarms wait'} · {active} active
+      </span>
+      {waiting > 0 && urgent !== undefined && (
+        <button
+          type="button"
+          className="alarm-top"
+          onClick={onOpen}
+          data-testid="banner-alarm"
+          title="Open the alarms (2)"
+        >
+          <PriorityMark priority={urgent.priority} />
+          <span className="alarm-top-priority">{PRIORITY_WORD[urgent.priority]}</span>
+          <span className="alarm-top-message">{urgent.message}</span>
+          <span className="soft">{urgent.workUnit ?? urgent.connection ?? ''}</span>
+          <LiveText className="soft" read={() => `${format.age(Date.now() - urgent.onset / 1000)} ago`} />
+        </button>
+      )}
+    </section>
+  );
+}
+
+const FROZEN_AFTER_MS = 3_000;

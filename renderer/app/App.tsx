@@ -1,0 +1,80 @@
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import type { Session, ShiftsealBridge, User } from '../../shared/contract/ipc.ts';
+import { FirstAdministrator } from '../features/signIn/FirstAdministrator.tsx';
+import { SignIn } from '../features/signIn/SignIn.tsx';
+import type { Call } from '../live/bridge.ts';
+import type { LiveStore } from '../live/liveStore.ts';
+import { StationContext } from '../live/StationContext.tsx';
+import { FormatContext } from '../ui/FormatContext.tsx';
+import { createFormat } from '../ui/format.ts';
+import { Shell } from './Shell.tsx';
+
+interface AppProps {
+  readonly bridge: ShiftsealBridge;
+  readonly call: Call;
+  readonly store: LiveStore;
+}
+
+/** Who sits here decides what is shown: waiting → first administrator → sign-in → the console. */
+export function App({ bridge, call, store }: AppProps) {
+  const [session, setSession] = useState<Session>();
+  const [trouble, setTrouble] = useState<string>();
+
+  const refresh = useCallback(async () => {
+    const answer = await call('session:get', {});
+    if (answer.ok) {
+      setSession(answer.value);
+      setTrouble(undefined);
+    } else setTrouble(answer.message);
+  }, [call]);
+  useEffect(() => void refresh(), [refresh]);
+
+  const format = useMemo(
+    () => createFormat(navigator.language, session?.station.timeZone ?? 'UTC'),
+    [session?.station.timeZone],
+  );
+  const onSignedIn = useCallback(
+    (user: User) => setSession((now) => (now === undefined ? now : { ...now, user, needsFirstAdministrator: false })),
+    [],
+  );
+  const onSessionLost = useCallback(() => setSession((now) => (now === undefined ? now : withoutUser(now))), []);
+  const access = useMemo(
+    () => (session?.user === undefined ? undefined : { call, store, session, user: session.user, onSessionLost }),
+    [call, store, session, onSessionLost],
+  );
+
+  if (session === undefined) return <Waiting trouble={trouble} onRetry={() => void refresh()} />;
+  return (
+    <FormatContext.Provider value={format}>
+      {access !== undefined ? (
+        <StationContext.Provider value={access}>
+          <Shell bridge={bridge} />
+        </StationContext.Provider>
+      ) : session.needsFirstAdministrator ? (
+        <FirstAdministrator session={session} call={call} onSignedIn={onSignedIn} />
+      ) : (
+        <SignIn session={session} call={call} onSignedIn={onSignedIn} />
+      )}
+    </FormatContext.Provider>
+  );
+}
+
+const withoutUser = ({ user: _gone, ...rest }: Session): Session => rest;
+
+function Waiting({ trouble, onRetry }: { trouble: string | undefined; onRetry: () => void }) {
+  return (
+    <main className="waiting" data-testid="waiting">
+      <h1>Shiftseal</h1>
+      {trouble === undefined ? (
+        <p>Connecting to the station …</p>
+      ) : (
+        <>
+          <p>The station does not answer: {trouble}</p>
+          <button type="button" className="plain-button" onClick={onRetry}>
+            Try again
+          </button>
+        </>
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,96 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { MenuCommand, ShiftsealBridge } from '../../shared/contract/ipc.ts';
+import { AlarmsScreen } from '../features/alarms/AlarmsScreen.tsx';
+import { EvidenceScreen } from '../features/evidence/EvidenceScreen.tsx';
+import { ExcursionsScreen } from '../features/excursions/ExcursionsScreen.tsx';
+import { OverviewScreen } from '../features/overview/OverviewScreen.tsx';
+import { QuarantineScreen } from '../features/quarantine/QuarantineScreen.tsx';
+import { useLive, useStation } from '../live/StationContext.tsx';
+import { useTheme } from '../ui/theme.ts';
+import { AlarmBanner } from './AlarmBanner.tsx';
+import { Header } from './Header.tsx';
+import { KeysDialog } from './KeysDialog.tsx';
+import { NavRail } from './NavRail.tsx';
+import { StatusBar } from './StatusBar.tsx';
+import { SCREENS, type ScreenId } from './screens.ts';
+import { TrainingPanel } from './TrainingPanel.tsx';
+import { useKeys } from './useKeys.ts';
+import { useLayoutFollowing } from './useLayoutFollowing.ts';
+
+/** The frame around every screen: what must always be in sight stands here. */
+export function Shell({ bridge }: { bridge: ShiftsealBridge }) {
+  const { session } = useStation();
+  const [screen, setScreen] = useState<ScreenId>('overview');
+  const [panel, setPanel] = useState<'keys' | 'training'>();
+  const [isUpstreamUp, setUpstreamUp] = useState(true);
+  const [theme, toggleTheme] = useTheme();
+  const hasPicture = useLive(() => true) ?? false;
+  useLayoutFollowing();
+
+  useKeys((act) => {
+    if (act.kind === 'go') setScreen(act.screen);
+    else if (act.kind === 'help') setPanel('keys');
+    else if (act.kind === 'theme') toggleTheme();
+  });
+  const onCommand = useCallback(
+    (command: MenuCommand) => {
+      if (command === 'theme:toggle') toggleTheme();
+      else if (command === 'help:keys') setPanel('keys');
+      else if (command === 'training:open') setPanel(session.station.isTraining ? 'training' : undefined);
+      else setScreen(command.slice('go:'.length) as ScreenId);
+    },
+    [toggleTheme, session.station.isTraining],
+  );
+  useEffect(() => bridge.onCommand(onCommand), [bridge, onCommand]);
+  useEffect(() => {
+    const label = SCREENS.find((each) => each.id === screen)?.label ?? '';
+    document.title = `${label} · ${session.station.name} · Shiftseal`;
+  }, [screen, session.station.name]);
+
+  return (
+    <div className="shell">
+      <Header
+        theme={theme}
+        onTheme={toggleTheme}
+        onKeys={() => setPanel('keys')}
+        onTraining={() => setPanel('training')}
+      />
+      <AlarmBanner onOpen={() => setScreen('alarms')} />
+      <NavRail screen={screen} onGo={setScreen} />
+      <main className="content" data-testid={`screen-${screen}`}>
+        {hasPicture ? <Screen screen={screen} /> : <NoPicture />}
+      </main>
+      <StatusBar onGo={setScreen} />
+      {panel === 'keys' && <KeysDialog onClose={() => setPanel(undefined)} />}
+      {panel === 'training' && (
+        <TrainingPanel onClose={() => setPanel(undefined)} isUpstreamUp={isUpstreamUp} onUpstream={setUpstreamUp} />
+      )}
+    </div>
+  );
+}
+
+function Screen({ screen }: { screen: ScreenId }) {
+  switch (screen) {
+    case 'overview':
+      return <OverviewScreen />;
+    case 'alarms':
+      return <AlarmsScreen />;
+    case 'excursions':
+      return <ExcursionsScreen />;
+    case 'quarantine':
+      return <QuarantineScreen />;
+    case 'evidence':
+      return <EvidenceScreen />;
+  }
+}
+
+function NoPicture() {
+  return (
+    <div className="waiting" data-testid="waiting-live">
+      <p>
+        <strong>Waiting for the first live picture …</strong>
+      </p>
+      <p>The station is starting: it opens the ledger, then its links. This takes a few seconds.</p>
+    </div>
+  );
+}

@@ -1,0 +1,111 @@
+import { linkStaleAfterMs, linkView } from '../live/linkView.ts';
+import { isSameJson, isShallowSame, useLayout, useLive, useStation } from '../live/StationContext.tsx';
+import { syncWord } from '../live/syncWord.ts';
+import { useFormat } from '../ui/FormatContext.tsx';
+import { LiveText } from '../ui/LiveText.tsx';
+import type { ScreenId } from './screens.ts';
+
+/** Links, ledger and upstream in one line, in sight on every screen. */
+export function StatusBar({ onGo }: { onGo: (screen: ScreenId) => void }) {
+  const { session } = useStation();
+  return (
+    <footer className="status-bar">
+      <Links />
+      <Ledger onGo={onGo} />
+      <Upstreams onGo={onGo} />
+      <span className="header-gap" />
+      <span className="soft">
+        Shiftseal {session.version} · {session.runtime}
+      </span>
+    </footer>
+  );
+}
+
+function Links() {
+  const layout = useLayout();
+  const links = useLive(
+    (live) =>
+      live.links.map((link) => ({
+        id: link.connection,
+        message: link.message,
+        ...linkView(link, layout === undefined ? 5_000 : linkStaleAfterMs(layout, link.connection), live.at / 1000),
+      })),
+    isSameJson,
+  );
+  return (
+    <span className="status-group" data-testid="links">
+      {links?.map((link) => (
+        <span
+          key={link.id}
+          className={`status-item link-${link.look}`}
+          title={link.message === '' ? `${link.id}: readings arrive` : `${link.id}: ${link.message}`}
+          data-testid={`link-${link.id}`}
+          data-state={link.look}
+        >
+          <span className="dot" aria-hidden="true" />
+          {link.id} <span>{link.word}</span>
+        </span>
+      ))}
+    </span>
+  );
+}
+
+function Ledger({ onGo }: { onGo: (screen: ScreenId) => void }) {
+  const { store } = useStation();
+  const format = useFormat();
+  const ledger = useLive(
+    (live) => ({ state: live.ledger.state, message: live.ledger.message, entries: live.ledger.entries }),
+    isShallowSame,
+  );
+  if (ledger === undefined) return null;
+  const isPaused = ledger.state === 'paused';
+  return (
+    <button
+      type="button"
+      className={isPaused ? 'status-item status-trouble' : 'status-item'}
+      onClick={() => onGo('evidence')}
+      title={isPaused ? ledger.message : 'Evidence (5)'}
+      data-testid="ledger-state"
+      data-state={ledger.state}
+    >
+      {isPaused ? `▲ Ledger paused: ${ledger.message}` : `Ledger ${format.integer(ledger.entries)} entries`}
+      {!isPaused && (
+        <LiveText
+          className="soft"
+          read={() => {
+            const at = store.snapshot()?.ledger.lastSealedAt;
+            return at === undefined ? 'nothing sealed yet' : `sealed ${format.age(Date.now() - at / 1000)} ago`;
+          }}
+        />
+      )}
+    </button>
+  );
+}
+
+function Upstreams({ onGo }: { onGo: (screen: ScreenId) => void }) {
+  const format = useFormat();
+  const targets = useLive(
+    (live) => live.sync.map((each) => ({ id: each.target, ...syncWord(each), backlog: each.backlogEntries })),
+    isSameJson,
+  );
+  return (
+    <span className="status-group">
+      {targets?.map((target) => (
+        <button
+          key={target.id}
+          type="button"
+          className={target.isTrouble ? 'status-item status-trouble' : 'status-item'}
+          onClick={() => onGo('evidence')}
+          title="Evidence (5)"
+          data-testid={`upstream-${target.id}`}
+        >
+          {target.isTrouble ? '▲ ' : ''}
+          {target.id} {target.word}
+          <span className="soft">
+            {target.backlog === 0 ? 'all sent' : `${format.integer(target.backlog)} waiting`}
+          </span>
+        </button>
+      ))}
+    </span>
+  );
+}

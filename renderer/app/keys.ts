@@ -1,0 +1,54 @@
+import { SCREENS, type ScreenId } from './screens.ts';
+
+export type KeyAct =
+  | { readonly kind: 'go'; readonly screen: ScreenId }
+  | { readonly kind: 'filter' }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'theme' }
+  | { readonly kind: 'hotkey'; readonly key: string };
+
+interface Pressed {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+}
+
+/**
+ * What a key means for the whole window, or undefined. Plain keys mean nothing while someone types or a dialog is open;
+ * Ctrl+1…5 always switch screens.
+ */
+export function keyAct(pressed: Pressed, isTyping: boolean, isDialogOpen: boolean): KeyAct | undefined {
+  const hasModifier = pressed.ctrlKey || pressed.metaKey;
+  const screen = SCREENS[Number(pressed.key) - 1]?.id;
+  if (isDialogOpen || pressed.altKey) return undefined;
+  if (screen !== undefined && (hasModifier || !isTyping)) return { kind: 'go', screen };
+  if (hasModifier || isTyping) return undefined;
+  switch (pressed.key) {
+    case '/':
+      return { kind: 'filter' };
+    case '?':
+      return { kind: 'help' };
+    case 't':
+      return { kind: 'theme' };
+    case 'a':
+    case 'A':
+      return { kind: 'hotkey', key: 'a' };
+    default:
+      return undefined;
+  }
+}
+
+/** For the help dialog. */
+export const KEYS: readonly (readonly [keys: string, meaning: string])[] = [
+  ['1 … 5', 'Overview, Alarms, Excursions, Quarantine, Evidence (with Ctrl also while typing)'],
+  ['A', 'Acknowledge the ticked or current alarms'],
+  ['/', 'Filter the list; Esc clears the filter'],
+  ['↑ ↓ PgUp PgDn', 'Move through a list; Home and End jump'],
+  ['Space', 'Tick the current row; Shift+Space ticks up to it; Ctrl+A ticks all'],
+  ['Enter', 'Open the current row'],
+  ['Tab', 'Next control; Shift+Tab the one before'],
+  ['T', 'Dark or light'],
+  ['Esc', 'Close a dialog'],
+  ['?', 'This list'],
+];

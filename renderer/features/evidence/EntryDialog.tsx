@@ -1,0 +1,69 @@
+import { useEffect, useState } from 'react';
+import type { ResponseOf } from '../../../shared/contract/ipc.ts';
+import { useAsk } from '../../live/StationContext.tsx';
+import { KIND_WORD } from '../../live/words.ts';
+import { Copy } from '../../ui/Copy.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { Empty } from '../../ui/Empty.tsx';
+import { Facts } from '../../ui/Facts.tsx';
+import { useFormat } from '../../ui/FormatContext.tsx';
+
+/** One entry: its body as sealed, its leaf, and the proof that the leaf is in the log. */
+export function EntryDialog({ seq, onClose }: { seq: number; onClose: () => void }) {
+  const ask = useAsk();
+  const format = useFormat();
+  const [entry, setEntry] = useState<ResponseOf<'evidence:entry'>>();
+  useEffect(() => {
+    void ask('evidence:entry', { seq }).then((answer) => (answer === undefined ? onClose() : setEntry(answer)));
+  }, [ask, seq, onClose]);
+  return (
+    <Dialog title={`Entry ${format.integer(seq)}`} onClose={onClose} wide testId="entry-dialog">
+      {entry === undefined ? (
+        <Empty title="Reading the entry …" />
+      ) : (
+        <div className="entry-dialog">
+          <Facts
+            facts={[
+              ['Kind', KIND_WORD[entry.row.kind]],
+              ['What', entry.row.summary],
+              ['Sealed', format.full(entry.row.at)],
+              ['Size', format.bytes(entry.row.bytes)],
+              [
+                'Leaf',
+                <code key="leaf" className="mono wrap" data-testid="entry-leaf">
+                  {entry.row.leaf}
+                </code>,
+              ],
+              [
+                'Root',
+                <code key="root" className="mono wrap">
+                  {entry.root}
+                </code>,
+              ],
+            ]}
+          />
+          <div className="raw-head">
+            <h3>Body</h3>
+            <Copy text={entry.body} label="Copy body" />
+          </div>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling text must be reachable by keyboard */}
+          <pre className="raw" tabIndex={0} data-testid="entry-body">
+            {entry.body}
+          </pre>
+          <div className="raw-head">
+            <h3>
+              Inclusion proof: {entry.proof.length} {entry.proof.length === 1 ? 'hash' : 'hashes'} for a log of{' '}
+              {format.integer(entry.size)}
+            </h3>
+            <Copy text={entry.proof.join('\n')} label="Copy proof" />
+          </div>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling text must be reachable by keyboard */}
+          <pre className="raw proof" tabIndex={0} data-testid="entry-proof">
+            {entry.proof.length === 0 ? 'The log has one entry: its leaf is the root.' : entry.proof.join('\n')}
+          </pre>
+          <p className="soft">Hashed from leaf to root as RFC 9162 says, these hashes give exactly the root above.</p>
+        </div>
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,29 @@
+import type { User } from '../../shared/contract/ipc.ts';
+import { may, type Permission, ROLES } from '../../shared/domain/role.ts';
+import { ROLE_WORD } from './words.ts';
+
+const ACTS: Readonly<Record<Permission, string>> = {
+  view: 'Looking at the plant',
+  'alarm.acknowledge': 'Acknowledging alarms',
+  'quarantine.decide': 'Deciding about quarantined readings',
+  'ledger.verify': 'Verifying the ledger',
+  'link.control': 'Controlling links',
+  'sync.control': 'Pausing and resuming the upstream',
+  'training.fault': 'Switching training faults',
+  'config.change': 'Changing the configuration',
+  'user.manage': 'Managing users',
+};
+
+/** "operator or supervisor": who may do it. */
+export function whoMay(permission: Permission): string {
+  const names = ROLES.filter((role) => may(role, permission)).map((role) => ROLE_WORD[role].toLowerCase());
+  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+}
+
+/**
+ * Why this person may not, or undefined when they may. Only tells in advance: the main process decides.
+ */
+export function reasonNot(user: User, permission: Permission): string | undefined {
+  if (may(user.role, permission)) return undefined;
+  return `${ACTS[permission]} is for ${whoMay(permission)}; you are signed in as ${ROLE_WORD[user.role].toLowerCase()}.`;
+}

@@ -1,0 +1,355 @@
+import type {
+  AlarmRow,
+  Answer,
+  Channel,
+  EntryRow,
+  ExcursionRow,
+  QuarantineRow,
+  Session,
+  ShiftsealBridge,
+  VerifyProgress,
+} from '../../shared/contract/ipc.ts';
+import type { LiveSnapshot } from '../../shared/contract/live.ts';
+import { may, type Role } from '../../shared/domain/role.ts';
+import { type FakeCounts, LAYOUT, madeValue, pictureAt } from './fakePlant.ts';
+import { ALARMS, ENTRIES, EXCURSIONS, FAULTS, QUARANTINE } from './fakeRows.ts';
+
+/**
+ * Test only: stands in for the preload so that the console can be looked at in a browser. Believable and moving, but
+ * nothing behind it is real. Options come from the address: ?role=operator&scene=calm|busy|down|gaps|first|silent
+ */
+export interface FakeOptions {
+  readonly role: Role | undefined;
+  readonly scene: string;
+}
+
+const PERIOD_MS = 200;
+
+export function createFakeBridge(options: FakeOptions): ShiftsealBridge {
+  const startedAt = Date.now();
+  let alarms: AlarmRow[] = options.scene === 'calm' ? [] : ALARMS(startedAt);
+  let quarantine: QuarantineRow[] = options.scene === 'calm' ? [] : QUARANTINE(startedAt);
+  const excursions: ExcursionRow[] = options.scene === 'calm' ? [] : EXCURSIONS(startedAt);
+  const entries: EntryRow[] = ENTRIES(startedAt);
+  let faults = FAULTS;
+  let isUpstreamUp = options.scene !== 'down';
+  let isPaused = false;
+  let backlog = isUpstreamUp ? 0 : 4_217;
+  let verify: VerifyProgress = { state: 'idle', done: 0, total: 0, root: '', problems: [] };
+  const revisions = { alarms: 1, excursions: 1, quarantine: 1, entries: 1 };
+  let user =
+    options.role === undefined ? undefined : { name: options.role === 'operator' ? 'olga' : 'sam', role: options.role };
+  const listeners = new Set<(live: LiveSnapshot) => void>();
+
+  const waiting = () =>
+    alarms.filter((row) => row.state === 'unacknowledged' || row.state === 'returnedUnacknowledged').length;
+  const counts = (): FakeCounts => ({
+    unacknowledged: waiting(),
+    active: alarms.filter((row) => row.state === 'unacknowledged' || row.state === 'acknowledged').length,
+    quarantined: quarantine.filter((row) => row.verdict === null).length,
+    isUpstreamUp,
+    isPaused,
+    backlog,
+    isDataMissing: options.scene === 'gaps',
+    revisions: { ...revisions },
+    startedAt,
+  });
+  const tick = () => {
+    backlog = isUpstreamUp && !isPaused ? Math.max(0, backlog - 60) : backlog + (Math.random() < 0.2 ? 1 : 0);
+    if (Math.random() < 0.2) {
+      const last = entries[0];
+      if (last !== undefined)
+        entries.unshift({
+          ...last,
+          seq: last.seq + 1,
+          at: Date.now() * 1000,
+          leaf: last.leaf.slice(1) + (last.leaf[0] ?? '0'),
+        });
+      revisions.entries += 1;
+    }
+    if (verify.state === 'running') {
+      const done = Math.min(verify.total, verify.done + 1_100);
+      verify =
+        done < verify.total
+          ? { ...verify, done }
+          : {
+              ...verify,
+              done,
+              state: options.scene === 'down' ? 'problems' : 'clean',
+              endedAt: Date.now() * 1000,
+              problems:
+                options.scene === 'down'
+                  ? [
+                      'entry 9 112: body gives leaf 41c7…, the log says 9f02…',
+                      'checkpoint of 18 000 entries: root does not fit',
+                    ]
+                  : [],
+            };
+    }
+    const picture = pictureAt(Date.now(), counts());
+    for (const listener of listeners) listener(picture);
+  };
+  if (options.scene !== 'silent') setInterval(tick, PERIOD_MS);
+
+  const session = (): Session => ({
+    station: { id: 'cr-01', name: 'Control room 1', timeZone: 'Europe/Berlin', isTraining: options.scene !== 'first' },
+    needsFirstAdministrator: options.scene === 'first',
+    ...(user === undefined ? {} : { user }),
+    trainingUsers:
+      options.scene === 'first'
+        ? []
+        : [
+            { name: 'olga', role: 'operator', password: 'olga-at-the-press' },
+            { name: 'sam', role: 'supervisor', password: 'sam-signs-the-shift' },
+            { name: 'ada', role: 'administrator', password: 'ada-runs-the-station' },
+            { name: 'noor', role: 'auditor', password: 'noor-checks-the-log' },
+          ],
+    version: '0.1.0',
+    runtime: 'Electron 33.2.1',
+  });
+  let attempts = 0;
+  const allowed = (permission: Parameters<typeof may>[1]) => user !== undefined && may(user.role, permission);
+
+  const answers: Record<string, (request: never) => unknown> = {
+    'session:get': session,
+    'session:signIn': ({ name, password }: { name: string; password: string }) => {
+      const found = session().trainingUsers.find((each) => each.name === name && each.password === password);
+      if (found === undefined) {
+        attempts += 1;
+        return { ok: false, message: 'Name or password is wrong.', ...(attempts >= 3 ? { retryAfterMs: 12_000 } : {}) };
+      }
+      user = { name: found.name, role: found.role };
+      return { ok: true, user };
+    },
+    'session:signOut': () => {
+      user = undefined;
+      return { ok: true };
+    },
+    'session:createAdministrator': ({ name }: { name: string }) => {
+      user = { name, role: 'administrator' };
+      return { ok: true, user };
+    },
+    'plant:layout': () => LAYOUT,
+    'plant:trend': ({ tag, from, to }: { tag: string; from: number; to: number }) => fakeTrend(tag, from, to),
+    'plant:timeline': ({ workUnit, from, to }: { workUnit: string; from: number; to: number }) =>
+      fakeTimeline(workUnit, from, to, options.scene === 'gaps'),
+    'alarm:list': ({ scope }: { scope: string }) =>
+      scope === 'all' ? alarms : alarms.filter((row) => row.state !== 'normal'),
+    'alarm:history': ({ occurrence }: { occurrence: string }) => {
+      const row = alarms.find((each) => each.occurrence === occurrence);
+      if (row === undefined) return [];
+      const person = { user: row.acknowledgedBy ?? 'olga', role: 'operator' };
+      return [
+        { event: 'raised', at: row.raisedAt, actor: { user: 'station', role: null }, comment: '', seq: 18_201 },
+        ...(row.returnedAt === null
+          ? []
+          : [
+              {
+                event: 'returned',
+                at: row.returnedAt,
+                actor: { user: 'station', role: null },
+                comment: '',
+                seq: 18_214,
+              },
+            ]),
+        ...(row.acknowledgedAt === null
+          ? []
+          : [{ event: 'acknowledged', at: row.acknowledgedAt, actor: person, comment: row.comment, seq: 18_220 }]),
+      ];
+    },
+    'alarm:acknowledge': ({ occurrences, comment }: { occurrences: string[]; comment: string }) => {
+      if (!allowed('alarm.acknowledge')) return undefined;
+      alarms = alarms.map((row) =>
+        occurrences.includes(row.occurrence)
+          ? {
+              ...row,
+              state: row.state === 'unacknowledged' ? 'acknowledged' : 'normal',
+              acknowledgedAt: Date.now() * 1000,
+              acknowledgedBy: user?.name ?? '',
+              comment,
+            }
+          : row,
+      );
+      revisions.alarms += 1;
+      return { acknowledged: occurrences, refused: [] };
+    },
+    'excursion:list': () => excursions,
+    'quarantine:list': ({ scope }: { scope: string }) =>
+      scope === 'all' ? quarantine : quarantine.filter((row) => row.verdict === null),
+    'quarantine:show': ({ id }: { id: string }) => {
+      const row = quarantine.find((each) => each.id === id);
+      return row === undefined ? undefined : { row, body: fakeQuarantineBody(row) };
+    },
+    'quarantine:decide': ({
+      ids,
+      verdict,
+      reason,
+    }: {
+      ids: string[];
+      verdict: 'rejected' | 'escalated';
+      reason: string;
+    }) => {
+      if (!allowed('quarantine.decide')) return undefined;
+      quarantine = quarantine.map((row) =>
+        ids.includes(row.id)
+          ? { ...row, verdict, verdictReason: reason, verdictBy: user?.name ?? '', verdictAt: Date.now() * 1000 }
+          : row,
+      );
+      revisions.quarantine += 1;
+      return { decided: ids, refused: [] };
+    },
+    'evidence:entries': ({ kind, before, limit }: { kind?: string; before?: number; limit: number }) =>
+      entries
+        .filter((row) => (kind === undefined || row.kind === kind) && (before === undefined || row.seq < before))
+        .slice(0, limit),
+    'evidence:entry': ({ seq }: { seq: number }) => {
+      const row = entries.find((each) => each.seq === seq);
+      return row === undefined
+        ? undefined
+        : {
+            row,
+            body: JSON.stringify(
+              {
+                v: 1,
+                kind: row.kind,
+                at: row.at,
+                key: row.key,
+                workUnit: row.workUnit,
+                station: 'cr-01',
+                from: row.from,
+                to: row.to,
+                detail: row.summary,
+              },
+              null,
+              2,
+            ),
+            proof: Array.from({ length: 14 }, (_, i) => row.leaf.slice(i) + row.leaf.slice(0, i)),
+            size: 18_432,
+            root: row.leaf,
+          };
+    },
+    'evidence:checkpoint': () => ({
+      note: 'shiftseal.example/cr-01\n18430\nnywe+rBNVYbD8dLkt6icDR4vOktcbX6PkKGyw9Tl9gc=\n\n— shiftseal.example/cr-01 1Zx9sQk3mA0b7Zz1yM2mF0b8vJt2u4r9x5c7e1g3i5k7m9o1q3s5u7w9y1A3C5E7G9I1K3M5O7Q9S1U3W5Y7a9c=\n',
+      verifierKey: 'shiftseal.example/cr-01+d59c7db1+AQ3mA0b7Zz1yM2mF0b8vJt2u4r9x5c7e1g3i5k7m9o1q',
+      witnessFile: '/var/lib/shiftseal/cr-01/witness.txt',
+      ledger: pictureAt(Date.now(), counts()).ledger,
+    }),
+    'evidence:verifyStart': () => {
+      verify = {
+        state: 'running',
+        done: 0,
+        total: 18_432,
+        startedAt: Date.now() * 1000,
+        root: '9f2c1e7ab04d5586c3f1d2e4b7a89c0d1e2f3a4b',
+        problems: [],
+      };
+      return verify;
+    },
+    'evidence:verifyProgress': () => verify,
+    'evidence:verifyCancel': () => {
+      verify = { ...verify, state: 'cancelled', endedAt: Date.now() * 1000 };
+      return verify;
+    },
+    'sync:status': () => pictureAt(Date.now(), counts()).sync,
+    'sync:control': ({ action }: { action: string }) => {
+      isPaused = action === 'pause';
+      return { ok: true };
+    },
+    'training:faults': () => faults,
+    'training:setFault': ({ id, on }: { id: string; on: boolean }) => {
+      faults = faults.map((fault) => (fault.id === id ? { ...fault, on } : fault));
+      return faults;
+    },
+    'training:upstream': ({ isUp }: { isUp: boolean }) => {
+      isUpstreamUp = isUp;
+      return { ok: true };
+    },
+  };
+
+  const call = new Proxy({} as ShiftsealBridge['call'], {
+    get:
+      (_target, channel: Channel) =>
+      async (request: never): Promise<Answer<unknown>> => {
+        await new Promise((done) => setTimeout(done, 15));
+        const value = answers[channel]?.(request);
+        if (value === undefined) return { ok: false, code: 'forbidden', message: 'This fake refuses it.' };
+        return { ok: true, value: structuredClone(value) };
+      },
+  });
+  return {
+    call,
+    onLive(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    onCommand: () => () => undefined,
+  };
+}
+
+function fakeTrend(tag: string, from: number, to: number) {
+  const isSummary = to - from > 900e6;
+  const step = isSummary ? 60 : 1;
+  const first = Math.ceil(from / 1e6 / step) * step;
+  const count = Math.max(0, Math.floor((to / 1e6 - first) / step) + 1);
+  const time = Float64Array.from({ length: count }, (_, i) => first + i * step);
+  const gap = (s: number) => s % 7200 > 6800;
+  const value = time.map((s) => (gap(s) ? Number.NaN : madeValue(tag, s)));
+  const around = (sign: number) =>
+    time.map((s, i) => (value[i] ?? 0) + sign * Math.abs(madeValue(tag, s) - madeValue(tag, s + 15)) * 1.3);
+  return {
+    tag,
+    unit: LAYOUT.tags.find((each) => each.id === tag)?.unit ?? '',
+    time,
+    value,
+    ...(isSummary ? { min: around(-1), max: around(1) } : {}),
+  };
+}
+
+function fakeTimeline(workUnit: string, from: number, to: number, hasGap: boolean) {
+  const segments: { start: number; end: number; state: string }[] = [];
+  let at = from;
+  let index = 0;
+  while (at < to) {
+    const isLong = index % 2 === 0;
+    const length = (isLong ? 1500 + ((index * 733) % 1400) : 90 + ((index * 517) % 420)) * 1e6;
+    const state = isLong ? (hasGap && index === 4 ? 'UNKNOWN' : 'RUN') : index % 7 === 3 ? 'MAINTENANCE' : 'STOP';
+    segments.push({ start: at, end: Math.min(to, at + length), state });
+    at += length;
+    index += 1;
+  }
+  return { workUnit, from, to, segments };
+}
+
+function fakeQuarantineBody(row: QuarantineRow): string {
+  return JSON.stringify(
+    {
+      v: 1,
+      kind: 'quarantine',
+      key: row.id,
+      at: row.at,
+      station: 'cr-01',
+      workUnit: row.workUnit,
+      from: row.firstTime,
+      to: row.firstTime,
+      tag: row.tag,
+      connection: row.connection,
+      step: row.step,
+      error: row.error,
+      readings: [
+        {
+          sourceTime: row.firstTime,
+          receivedTime: row.firstTime + 4100,
+          serverTime: null,
+          value: row.step === 'finite' ? 'bits:7ff8000000000000' : 999.9,
+          status: 0,
+        },
+      ],
+      frame: 88_213,
+      frameDigest: row.id,
+      schemaVersion: 1,
+      config: row.id,
+    },
+    null,
+    2,
+  );
+}
