@@ -2,10 +2,12 @@ import type { OpcuaAddress } from '../../../shared/domain/config/index.ts';
 import { type ValueKind, valueKindOf } from '../../../shared/domain/valueType.ts';
 import type { DriverTag } from '../driver.ts';
 import { type ConfiguredNodeId, parseNodeId } from './nodeIds.ts';
+import { newPlace, type Place } from './outbox.ts';
 
 /** A tag and what its link knows of it. The place in the driver's list is the client handle at the server. */
 export interface Item {
   readonly tag: DriverTag;
+  readonly place: Place;
   readonly nodeIdText: string;
   /** Undefined when the text is no node id. */
   readonly nodeId: ConfiguredNodeId | undefined;
@@ -28,6 +30,7 @@ export function itemOf(tag: DriverTag): Item {
   const address = tag.config.address as OpcuaAddress;
   return {
     tag,
+    place: newPlace(),
     nodeIdText: address.nodeId,
     nodeId: parseNodeId(address.nodeId),
     kind: address.type === undefined ? 'number' : valueKindOf(address.type),

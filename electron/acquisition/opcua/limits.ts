@@ -79,8 +79,11 @@ export const TRANSPORT = {
   maxChunkCount: 512,
 } as const;
 
-/** Bytes of one string or byte string, and elements of one array, that the decoder accepts at all. */
-export const STRING_BYTES_MAX = 8 * 1024 * 1024;
+/**
+ * Bytes of one string or byte string, and elements of one array, that the decoder accepts at all. As large as a message
+ * may be: a text that is merely too long shall cost its own tag a reading, not the whole link.
+ */
+export const STRING_BYTES_MAX = 16 * 1024 * 1024;
 export const ARRAY_LENGTH_MAX = 100_000;
 
 /**

@@ -49,7 +49,7 @@ export class Link {
   #isHeartbeatUnderWay = false;
   #lastHeartbeatMs = 0;
   #isHeld = false;
-  /** Session, subscriptions and monitored items exist. */
+  /** Session, subscriptions and monitored items exist, and the link is not over. */
   isOpen = false;
   #isOver = false;
   #end: (failure: LinkFailure) => void = () => {};
@@ -74,7 +74,9 @@ export class Link {
     const { timers } = this.#ports;
     const { connectDeadlineMs } = this.#limits;
     try {
-      await withDeadline(this.#establish(), timers, connectDeadlineMs, `${this.#config.endpoint}: connecting`);
+      const isOver = this.ended.then((failure) => Promise.reject(failure));
+      const work = Promise.race([this.#establish(), isOver]);
+      await withDeadline(work, timers, connectDeadlineMs, `${this.#config.endpoint}: connecting`);
     } catch (error) {
       throw linkFailure(error, 'connecting', this.#config.endpoint, ownCertificateFile(this.#ports.folder));
     }
@@ -114,6 +116,7 @@ export class Link {
 
   async close(): Promise<void> {
     this.#isOver = true;
+    this.isOpen = false;
     this.#publisher?.stop();
     if (this.#watch !== undefined) this.#ports.timers.cancel(this.#watch);
     this.#end(new LinkFailure('unreachable', 'closed'));
@@ -123,6 +126,7 @@ export class Link {
   async #establish(): Promise<void> {
     const { clock, timers, counters, folder, secret } = this.#ports;
     const { client, session } = await openSession(this.#config, { clients: this.#clients, folder, secret });
+    if (this.#isOver) return; // closed meanwhile; `open` has already said so
     client.on('connection_lost', () => this.#fail('the connection was lost'));
     client.on('close', () => this.#fail('the connection was closed'));
     session.on('session_closed', () => this.#fail('the server closed the session'));
@@ -235,6 +239,7 @@ export class Link {
   #fail(why: string): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.isOpen = false;
     this.#end(new LinkFailure('unreachable', `${this.#config.endpoint}: ${why}`));
   }
 }

@@ -3,9 +3,20 @@ import { int64Slots } from '../../../shared/domain/frame.ts';
 import { KIND_CODE, type ValueKind } from '../../../shared/domain/valueType.ts';
 import { FRAME_READINGS } from './limits.ts';
 
+/** Where a tag stands in the frame being gathered; one per tag, kept by whoever adds its rows. */
+export interface Place {
+  /** Serial number of the frame that has the tag's latest row. */
+  frame: number;
+  /** Source time of that row, µs. */
+  latest: number;
+}
+
+export const newPlace = (): Place => ({ frame: 0, latest: Number.NaN });
+
 /** One reading on its way into the columns; a single object is reused for all of them. */
 export interface Row {
   tag: number;
+  place: Place;
   /** µs UTC */
   sourceTime: number;
   /** µs UTC, or NaN */
@@ -26,14 +37,17 @@ const ROWS_AT_FIRST = 64;
 class Columns {
   readonly #connection: string;
   readonly #workUnit: string;
+  readonly #nextSerial: () => number;
   #room = ROWS_AT_FIRST;
   #frame: Frame;
   #slots: BigInt64Array;
   #texts: string[] = [];
-  #latest = new Map<number, number>();
+  #serial = 0;
   rows = 0;
 
-  constructor(connection: string, workUnit: string) {
+  constructor(connection: string, workUnit: string, nextSerial: () => number) {
+    this.#nextSerial = nextSerial;
+    this.#serial = nextSerial();
     this.#connection = connection;
     this.#workUnit = workUnit;
     this.#frame = this.#columns(ROWS_AT_FIRST);
@@ -42,14 +56,16 @@ class Columns {
 
   /** False when the frame is full, or its order would break (a device clock set back): close it and start another. */
   takes(row: Row): boolean {
-    return this.rows < FRAME_READINGS && !(row.sourceTime < (this.#latest.get(row.tag) ?? Number.NEGATIVE_INFINITY));
+    const isBackwards = row.place.frame === this.#serial && row.sourceTime < row.place.latest;
+    return this.rows < FRAME_READINGS && !isBackwards;
   }
 
   add(row: Row): void {
     if (this.rows === this.#room) this.#grow();
     const i = this.rows++;
     const frame = this.#frame;
-    this.#latest.set(row.tag, row.sourceTime);
+    row.place.frame = this.#serial;
+    row.place.latest = row.sourceTime;
     frame.tag[i] = row.tag;
     frame.sourceTime[i] = row.sourceTime;
     frame.serverTime[i] = row.serverTime;
@@ -81,7 +97,7 @@ class Columns {
       texts: this.#texts,
     };
     this.#texts = [];
-    this.#latest.clear();
+    this.#serial = this.#nextSerial();
     this.rows = 0;
     return frame;
   }
@@ -122,6 +138,8 @@ export class Outbox {
   readonly #units = new Map<string, Columns>();
   readonly #closed: Frame[] = [];
   #weight = 0;
+  /** Frames begun so far. */
+  #frames = 0;
 
   constructor(connection: string) {
     this.#connection = connection;
@@ -135,7 +153,7 @@ export class Outbox {
   add(workUnit: string, row: Row): void {
     let columns = this.#units.get(workUnit);
     if (!columns) {
-      columns = new Columns(this.#connection, workUnit);
+      columns = new Columns(this.#connection, workUnit, () => ++this.#frames);
       this.#units.set(workUnit, columns);
     }
     if (!columns.takes(row)) this.#closed.push(columns.close());

@@ -126,7 +126,7 @@ export class Publisher {
           this.#ports.value(item.clientHandle, item.value);
         }
       } else if (notification instanceof StatusChangeNotification) {
-        this.#ports.failed(`the server ended subscription ${subscriptionId} (${notification.status.name})`);
+        this.#giveUp(`the server ended subscription ${subscriptionId} (${notification.status.name})`);
         return;
       }
     }
@@ -150,6 +150,12 @@ export class Publisher {
       return;
     }
     if (code === BAD_TIMEOUT) return; // the request grew old at the server; the silence watch decides what that means
-    this.#ports.failed(`publishing ended: ${error?.message.replace(/\s+/g, ' ').slice(0, 200) ?? 'no answer'}`);
+    this.#giveUp(`publishing ended: ${error?.message.replace(/\s+/g, ' ').slice(0, 200) ?? 'no answer'}`);
+  }
+
+  /** Stops first: on a dead session each further request would fail at once, and be followed by the next. */
+  #giveUp(why: string): void {
+    this.stop();
+    this.#ports.failed(why);
   }
 }

@@ -2,7 +2,7 @@ import type { DataValue } from 'node-opcua-client';
 import { STATUS } from '../../../shared/domain/statusCode.ts';
 import type { Instant } from '../../../shared/domain/time.ts';
 import type { Item } from './item.ts';
-import type { Outbox, Row } from './outbox.ts';
+import { newPlace, type Outbox, type Row } from './outbox.ts';
 import { servedValue } from './servedValue.ts';
 import type { LinkCounters } from './services.ts';
 import { instantOf } from './timestamps.ts';
@@ -23,6 +23,7 @@ export class ReadingWriter {
   readonly #counters: LinkCounters;
   readonly #row: Row = {
     tag: 0,
+    place: newPlace(),
     sourceTime: 0,
     serverTime: Number.NaN,
     receivedTime: 0,
@@ -59,6 +60,7 @@ export class ReadingWriter {
       }
     }
     row.tag = item.tag.number;
+    row.place = item.place;
     // A server that gives no source time still says when it looked; failing that, we say when we heard.
     row.sourceTime = Number.isNaN(sourceTime) ? (Number.isNaN(serverTime) ? receivedAt : serverTime) : sourceTime;
     row.serverTime = serverTime;
@@ -77,6 +79,7 @@ export class ReadingWriter {
     const row = this.#row;
     item.isUsable = false;
     row.tag = item.tag.number;
+    row.place = item.place;
     row.sourceTime = at;
     row.serverTime = Number.NaN;
     row.receivedTime = at;

@@ -157,6 +157,29 @@ describe('an OPC UA link', () => {
     expect(station.healths.every((health) => health.reconnects === 0)).toBe(true);
   });
 
+  it('rebuilds the session when a tag reports no first value, and goes on without it if that does not help', async () => {
+    const server = await servedPlant();
+    await server.serve({ id: 'mute', type: 'Double', value: 1 });
+    const nodes = { ...NODES, mute: 'nsu=urn:plant;s=mute' };
+    const station = keep(new Station(server.endpoint, nodes, { limits: { initialValueMs: 300 } }));
+    await station.until('degraded', () => station.health?.state === 'degraded');
+    expect(station.health?.message).toBe('no value yet of mute');
+    expect(station.health?.reconnects).toBe(2);
+    expect(station.healths.some((health) => health.message.includes('no first value of mute in time'))).toBe(true);
+    await server.serve(warm);
+    await station.until('the other tag', () => station.last('temperature')?.value === 21);
+  });
+
+  it('survives a tag that serves megabytes: its reading is Bad, the others go on', async () => {
+    const server = await servedPlant();
+    await server.serve({ id: 'pressure', type: 'String', value: 'x'.repeat(10_000_000) });
+    const station = keep(new Station(server.endpoint, NODES));
+    await station.until('a Bad reading', () => (station.last('pressure')?.status ?? 0) >>> 31 === 1);
+    await server.serve(warm);
+    await station.until('the other tag', () => station.last('temperature')?.value === 21);
+    expect(station.health?.reconnects).toBe(0);
+  });
+
   it('stops at once in any state, and leaves nothing behind', async () => {
     const server = await servedPlant();
     const proxy = await TcpProxy.start(server.port);
@@ -168,6 +191,12 @@ describe('an OPC UA link', () => {
     await station.stop();
     expect(performance.now() - startedMs).toBeLessThan(3_000);
     expect(station.health?.state).toBe('stopped');
+    const connecting = new Station(proxy.endpoint, NODES);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(connecting.health?.state).toBe('connecting');
+    const againMs = performance.now();
+    await connecting.stop();
+    expect(performance.now() - againMs).toBeLessThan(3_000);
     const absent = new Station('opc.tcp://127.0.0.1:1/', NODES);
     await absent.until('waiting', () => absent.health?.state === 'backingOff');
     await absent.stop();

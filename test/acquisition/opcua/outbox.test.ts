@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FRAME_READINGS, queueSizeFor } from '../../../electron/acquisition/opcua/limits.ts';
-import { Outbox, type Row } from '../../../electron/acquisition/opcua/outbox.ts';
+import { newPlace, Outbox, type Place, type Row } from '../../../electron/acquisition/opcua/outbox.ts';
 import { type Frame, rowValue } from '../../../shared/domain/frame.ts';
 import type { Value, ValueKind } from '../../../shared/domain/valueType.ts';
 
-const row = (tag: number, sourceTime: number, kind: ValueKind, value: Value, status = 0): Row => ({
+const row = (place: Place, tag: number, sourceTime: number, kind: ValueKind, value: Value, status = 0): Row => ({
   tag,
+  place,
   sourceTime,
   serverTime: sourceTime + 1,
   receivedTime: 1_000,
@@ -48,8 +49,11 @@ describe('readings on their way into frames', () => {
             },
           );
         };
+        const places = new Map<string, Place>();
         for (const { unit, tag, at, of, credit } of readings) {
-          outbox.add(unit, row(tag, at, of.kind, of.value));
+          const place = places.get(unit + tag) ?? newPlace();
+          places.set(unit + tag, place);
+          outbox.add(unit, row(place, tag, at, of.kind, of.value));
           flush(credit);
         }
         expect(flush(Number.POSITIVE_INFINITY)).toBe(true);
@@ -74,7 +78,8 @@ describe('readings on their way into frames', () => {
   it('closes a frame at its limit and gives a Bad reading no value', () => {
     const outbox = new Outbox('ua-1');
     const frames: Frame[] = [];
-    for (let i = 0; i <= FRAME_READINGS; i++) outbox.add('a', row(1, i, 'number', 7, i === 3 ? 0x80000000 : 0));
+    const place = newPlace();
+    for (let i = 0; i <= FRAME_READINGS; i++) outbox.add('a', row(place, 1, i, 'number', 7, i === 3 ? 0x80000000 : 0));
     outbox.flush(
       () => 1,
       (frame) => frames.push(frame),

@@ -14,7 +14,7 @@ import {
   SecurityPolicy,
   StatusCodes,
 } from 'node-opcua-client';
-import { OPCUAServer } from 'node-opcua-server';
+import { MonitoredItem, OPCUAServer } from 'node-opcua-server';
 
 export interface ServerOptions {
   readonly port: number;
@@ -141,6 +141,16 @@ function servedAs({ type, value, isArray }: ServedNode): unknown {
     default:
       return value;
   }
+}
+
+/** A server that forgets some items: it promises to monitor them and never reports a value. */
+const monitored = MonitoredItem.prototype as unknown as Record<string, (...args: unknown[]) => unknown>;
+for (const name of ['recordValue', '_enqueue_value']) {
+  const original = monitored[name];
+  if (!original) throw new Error(`the server library has no MonitoredItem.${name} any more`);
+  monitored[name] = function (this: { node?: { browseName: { name: string } } }, ...args) {
+    return this.node?.browseName.name === 'mute' ? undefined : original.apply(this, args);
+  };
 }
 
 const bulk = Array.from({ length: options.bulk }, (_, i) => {
