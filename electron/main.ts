@@ -17,6 +17,9 @@ import { refuseNavigation, refusePermissions } from './window/refusals.ts';
 /** build/out/electron, in a checkout as in a package. */
 const here = import.meta.dirname;
 
+/** A station stops in a second or two; past this, waiting longer only keeps a person from starting it again. */
+const STOP_MS_MAX = 20_000;
+
 const parsed = parseCommandLine(process.argv.slice(process.defaultApp ? 2 : 1));
 if (parsed.kind === 'wrongUse') {
   console.error(`shiftseal: ${parsed.message}`);
@@ -125,6 +128,12 @@ function stopBeforeQuit(window: BrowserWindow, attaching: Promise<AttachedStatio
     event.preventDefault();
     if (stopping) return;
     stopping = true;
+    setTimeout(() => {
+      console.error(
+        `shiftseal: the station did not stop within ${STOP_MS_MAX / 1000} s; what was acknowledged is durable`,
+      );
+      app.exit(1);
+    }, STOP_MS_MAX);
     attaching
       .then((station) => station.stop())
       .then(
