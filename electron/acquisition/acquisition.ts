@@ -18,6 +18,8 @@ export interface AcquisitionPorts {
   folderOf(connection: string): string;
 }
 
+const LAST_CREDIT_MS = 3_000;
+
 /**
  * Runs the drivers of one acquisition worker against one line to the engine. Credit is shared by the worker's drivers:
  * at most `creditFrames` frames are under way that the engine has not made durable; then polling stops.
@@ -54,6 +56,18 @@ export function createAcquisition(start: AcquisitionStart, line: EngineLine, por
     folder: ports.folderOf(connection),
   });
 
+  /** Resolves when every delivered frame is durable, or after a while: a paused ledger must not hold the thread. */
+  function allDurable(): Promise<void> {
+    const deadlineMs = ports.clock.monotonicMs() + LAST_CREDIT_MS;
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (credit >= start.creditFrames || ports.clock.monotonicMs() >= deadlineMs) resolve();
+        else ports.timers.after(5, look);
+      };
+      look();
+    });
+  }
+
   return {
     start() {
       for (const { config, tags } of start.connections) {
@@ -68,6 +82,7 @@ export function createAcquisition(start: AcquisitionStart, line: EngineLine, por
     async stop() {
       isStopped = true;
       await Promise.all(drivers.map((driver) => driver.stop()));
+      await allDurable();
     },
   };
 }

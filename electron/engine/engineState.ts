@@ -2,6 +2,7 @@ import { type ShiftCalendar, shiftCalendarOf } from '../../shared/domain/shift/i
 import type { Clock, Instant } from '../../shared/domain/time.ts';
 import { decodeFrame, type Ledger, unpackBody } from '../ledger/index.ts';
 import { type Scale, type SealedCursor, type Summaries, scaleOf } from '../pipeline/index.ts';
+import { calendarSince } from './commissioning.ts';
 import { createEntryFactory, type EntryFactory, type PreparedEntry } from './entryFactory.ts';
 import { createJudging, type Judging, type JudgingState } from './judging.ts';
 import { LivePicture } from './livePicture.ts';
@@ -50,6 +51,7 @@ export class EngineState {
   readonly calendar: ShiftCalendar;
   readonly #units = new Map<string, Unit>();
   readonly #scales: readonly (Scale | undefined)[];
+  readonly #oeeCalendar: ShiftCalendar;
   #judgedFrame: number;
   /** zlib level for the next bodies. */
   gzipLevel = 6;
@@ -62,6 +64,8 @@ export class EngineState {
   ) {
     const { config, numbers } = settings;
     this.calendar = shiftCalendarOf(config);
+    const first = ledger.database.prepare('SELECT at FROM entry WHERE seq = 0').get() as { at: Instant } | undefined;
+    this.#oeeCalendar = calendarSince(this.calendar, first?.at ?? clock.now());
     this.entry = createEntryFactory(config.station.id);
     const scales: (Scale | undefined)[] = [];
     for (const tag of config.tags) scales[numbers.get(tag.id) as number] = scaleOf(tag);
@@ -93,6 +97,7 @@ export class EngineState {
       workUnit,
       this.settings,
       this.calendar,
+      this.#oeeCalendar,
       saved,
       (tag) => this.#scales[tag],
       unpackBody,

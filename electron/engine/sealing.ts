@@ -3,9 +3,9 @@ import type { ShiftCalendar } from '../../shared/domain/shift/index.ts';
 import type { Clock, Instant } from '../../shared/domain/time.ts';
 import { type EncodedEntry, type Ledger, leafHash, packBody } from '../ledger/index.ts';
 import {
-  buildBatch,
   type ClosedWindow,
   decodeSummary,
+  encodeBatch,
   encodeSummary,
   mergeSummary,
   type SealedCursor,
@@ -43,7 +43,7 @@ export function sealWindows(
 ): { batches: number; readings: number } {
   let readings = 0;
   for (const window of closed) {
-    const encoded = encodeBatch(window, ports);
+    const encoded = encode(window, ports);
     const [outcome] = ledger.append([encoded]);
     if (outcome?.kind === 'keyConflict')
       throw new Error(
@@ -58,8 +58,8 @@ export function sealWindows(
   return { batches: closed.length, readings };
 }
 
-function encodeBatch(window: ClosedWindow, { settings, calendar, clock, gzipLevel }: SealPorts): EncodedEntry {
-  const { body, text } = buildBatch(window, {
+function encode(window: ClosedWindow, { settings, calendar, clock, gzipLevel }: SealPorts): EncodedEntry {
+  const { head, bytes } = encodeBatch(window, {
     station: settings.config.station.id,
     at: clock.now(),
     shift: calendar.shiftAt(window.start as Instant)?.name ?? null,
@@ -70,17 +70,8 @@ function encodeBatch(window: ClosedWindow, { settings, calendar, clock, gzipLeve
     calibration: settings.calibration,
     tagId: settings.tagIdOf,
   });
-  const bytes = Buffer.from(text);
-  return {
-    kind: body.kind,
-    key: body.key,
-    at: body.at,
-    workUnit: body.workUnit,
-    from: body.from,
-    to: body.to,
-    leaf: leafHash(bytes),
-    packed: packBody(bytes, gzipLevel()),
-  };
+  const { kind, key, at, workUnit, from, to } = head;
+  return { kind, key, at, workUnit, from, to, leaf: leafHash(bytes), packed: packBody(bytes, gzipLevel()) };
 }
 
 function storeSummaries(db: Database, workUnit: string, summaries: Summaries, window: ClosedWindow): void {

@@ -37,13 +37,14 @@ export function recoverUnit(
   workUnit: string,
   settings: EngineSettings,
   calendar: ShiftCalendar,
+  oeeCalendar: ShiftCalendar,
   saved: SavedWindow | undefined,
   scaleOf: (tag: number) => Scale | undefined,
   unpack: (packed: Buffer) => Buffer,
 ): RecoveredUnit {
   const stored = findMemory(db, workUnit);
   const memory = (stored?.value ?? { tags: [] }) as Memory;
-  const line = new WorkUnitLine(workUnit, settings, calendar, saved, memory.tags, memory.oee);
+  const line = new WorkUnitLine(workUnit, settings, calendar, oeeCalendar, saved, memory.tags, memory.oee);
   const since = stored?.seq ?? -1;
   const tagNumber = (id: string) => settings.numbers.get(id);
   const connectionOfState = line.oeeUnit && connectionOf(settings, line.oeeUnit);

@@ -60,6 +60,7 @@ export class WorkUnitLine {
     readonly workUnit: string,
     settings: EngineSettings,
     calendar: ShiftCalendar,
+    oeeCalendar: ShiftCalendar,
     saved: SavedWindow | undefined,
     remembered: readonly RememberedTag[],
     oeeState: OeeAccumulatorState | undefined,
@@ -73,8 +74,8 @@ export class WorkUnitLine {
     const oeeUnit = equipment && oeeWorkUnitOf(equipment, settings.config.tags);
     if (oeeUnit) {
       this.oeeUnit = oeeUnit;
-      this.oee = createOeeAccumulator(oeeUnit, calendar, oeeState);
-      this.sealedOee = createOeeAccumulator(oeeUnit, calendar, oeeState);
+      this.oee = createOeeAccumulator(oeeUnit, oeeCalendar, oeeState);
+      this.sealedOee = createOeeAccumulator(oeeUnit, oeeCalendar, oeeState);
       this.#feed = createOeeFeed(oeeUnit, settings);
     }
     this.#recent = saved?.recent ?? [];
@@ -83,6 +84,7 @@ export class WorkUnitLine {
       config: settings.config.windows,
       nextShiftEnd: (after) => calendar.boundaryAfter(after as Instant) ?? Number.POSITIVE_INFINITY,
       maxReadingsHeld: READINGS_HELD_MAX,
+      tagId: settings.tagIdOf,
       ...(oeeUnit
         ? {
             stateTag: {

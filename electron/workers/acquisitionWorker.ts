@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parentPort } from 'node:worker_threads';
+import { type MessagePort, parentPort } from 'node:worker_threads';
 import type { CreditReturn, FromAcquisition, ToAcquisition } from '../../shared/contract/workers.ts';
 import { type CreateDriver, createAcquisition, type Driver } from '../acquisition/index.ts';
 
@@ -10,10 +10,12 @@ import { systemClock, systemTimers } from '../supervision/index.ts';
 const port = parentPort;
 if (!port) throw new Error('acquisitionWorker runs as a worker thread');
 let acquisition: Driver | undefined;
+let line: MessagePort | undefined;
 
 port.on('message', (message: ToAcquisition) => {
   if (message.type === 'start') {
     const { enginePort, folder } = message;
+    line = enginePort;
     acquisition = createAcquisition(
       message,
       {
@@ -37,6 +39,7 @@ port.on('message', (message: ToAcquisition) => {
   }
   void (acquisition?.stop() ?? Promise.resolve()).finally(() => {
     port.postMessage({ type: 'stopped' } satisfies FromAcquisition);
+    line?.close();
     port.close();
   });
 });
