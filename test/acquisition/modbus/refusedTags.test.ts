@@ -86,4 +86,15 @@ describe('a device that refuses', () => {
       await driver.until(() => driver.healths.at(-1)!.state === 'online', 'online again');
     },
   );
+
+  it('is asked again when the link returns, and read as soon as the fault is mended', async () => {
+    await server.tell({ holes: [{ table: 'holding', at: 1, exceptionCode: 2 }] });
+    driver = new RecordedDriver(connectionTo(server.port), modbusTags(registers(0, 1, 2))).start();
+    await driver.until(() => driver.disabled.length === 1, 'r1 switched off');
+    const { port } = server;
+    await server.stop();
+    server = await ServedModbus.start(port);
+    await driver.until(() => driver.latest.get('r1')?.status === STATUS.Good, 'r1 read');
+    await driver.until(() => driver.healths.at(-1)!.message === '', 'nothing is switched off any more');
+  });
 });

@@ -25,8 +25,8 @@ export class ServedModbus {
     this.#child = child;
   }
 
-  static async start(): Promise<ServedModbus> {
-    const port = await freePort();
+  static async start(onPort?: number): Promise<ServedModbus> {
+    const port = onPort ?? (await freePort());
     const child = fork(fileURLToPath(new URL('serverTcp.mjs', import.meta.url)), [String(port)]);
     await new Promise<void>((resolve, reject) => {
       child.once('message', (message: { ready?: boolean; error?: string }) =>
