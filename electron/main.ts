@@ -85,6 +85,10 @@ async function open(options: ShellOptions, dataFolder: string): Promise<void> {
     nodesetsFolder: join(here, 'nodesets'),
   });
   const isQuitting = stopBeforeQuit(window, attaching);
+  // The page loads while the station starts: its first calls wait until the station can answer.
+  const loading = loadContent(window).catch((error: unknown) => {
+    if (!isQuitting()) throw error; // closed while it was loading: nothing is wrong
+  });
   const station = await attaching;
   if (isQuitting()) return;
   showMenu({
@@ -93,9 +97,7 @@ async function open(options: ShellOptions, dataFolder: string): Promise<void> {
     send: (command) => window.webContents.send(COMMAND_CHANNEL, command),
   });
   reportStatus(options, station);
-  await loadContent(window).catch((error: unknown) => {
-    if (!isQuitting()) throw error; // closed while it was loading: nothing is wrong
-  });
+  await loading;
 }
 
 function bringToFront(window: BrowserWindow): void {

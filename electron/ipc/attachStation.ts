@@ -14,7 +14,7 @@ import { type Station, startStation } from '../station.ts';
 import { engineVersion } from '../supervision/index.ts';
 import { statusLine } from '../telemetry/index.ts';
 import { CONTENT_SCHEME } from '../window/content.ts';
-import { dispatch } from './dispatch.ts';
+import { type DispatchPorts, dispatch } from './dispatch.ts';
 import { createHandlers } from './handlers.ts';
 import { startTraining, type Training } from './training.ts';
 
@@ -45,6 +45,26 @@ const LIVE_EVERY_MS = 100;
  * @throws ConfigError, StationRefusedError: both name the place and the remedy
  */
 export async function attachStation(window: BrowserWindow, places: StationPlaces): Promise<AttachedStation> {
+  const { promise: answering, resolve: answer, reject: give } = deferred<DispatchPorts>();
+  answering.catch(() => undefined); // told by attachStation itself; calls of the window get it too
+  for (const channel of Object.keys(ipcContract) as Channel[]) {
+    ipcMain.handle(channel, async (event, request: unknown) =>
+      dispatch(channel, isOwnWindow(window, event), request, await answering),
+    );
+  }
+  try {
+    return await start(window, places, answer);
+  } catch (error) {
+    give(error);
+    throw error;
+  }
+}
+
+async function start(
+  window: BrowserWindow,
+  places: StationPlaces,
+  answer: (ports: DispatchPorts) => void,
+): Promise<AttachedStation> {
   const { config, configPath, configText, training } = await findConfiguration(places);
   const station = await startStation({
     config,
@@ -83,15 +103,11 @@ export async function attachStation(window: BrowserWindow, places: StationPlaces
     version: app.getVersion(),
     runtime: `Electron ${process.versions.electron}, Chrome ${process.versions.chrome}, Node ${process.versions.node}`,
   });
-  for (const channel of Object.keys(ipcContract) as Channel[]) {
-    ipcMain.handle(channel, (event, request: unknown) =>
-      dispatch(channel, isOwnWindow(window, event), request, {
-        handlers,
-        refusalFor: identity.refusalFor,
-        log: (message) => console.error(`shiftseal: ${message}`),
-      }),
-    );
-  }
+  answer({
+    handlers,
+    refusalFor: identity.refusalFor,
+    log: (message) => console.error(`shiftseal: ${message}`),
+  });
   sendLive(window, station, () => identity.current() !== undefined);
   return {
     isTraining: training !== undefined,
@@ -163,4 +179,15 @@ async function findConfiguration(places: StationPlaces): Promise<Found> {
     configText,
     training,
   };
+}
+
+/** Promise.withResolvers, which Node 20 does not have. */
+function deferred<T>(): { promise: Promise<T>; resolve(value: T): void; reject(error: unknown): void } {
+  let resolve!: (value: T) => void;
+  let reject!: (error: unknown) => void;
+  const promise = new Promise<T>((res, rej) => {
+    resolve = res;
+    reject = rej;
+  });
+  return { promise, resolve, reject };
 }

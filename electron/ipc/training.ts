@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
@@ -18,21 +19,21 @@ export interface Training {
 
 /** Ports of the last run are taken again, so that the station's configuration stays the same from start to start. */
 const portsSchema = z.strictObject({ modbusPort: z.int(), opcuaPort: z.int(), upstreamPort: z.int() });
+type Ports = z.infer<typeof portsSchema>;
 
 /** A newcomer first sees the backlog grow, then drain: the upstream is away for the first seconds. */
 const UPSTREAM_AWAY_MS = 20_000;
 
 export async function startTraining(dataFolder: string, workersFolder: string): Promise<Training> {
   const portsFile = join(dataFolder, 'training.json');
-  const last = readPorts(portsFile);
   const certificateFolder = join(dataFolder, 'training-plant');
   mkdirSync(certificateFolder, { recursive: true, mode: 0o700 });
 
   let faults: readonly FaultListing[] = [];
   let waiting: { resolve(): void; reject(error: Error): void }[] = [];
-  const startPlant = (ports: Partial<z.infer<typeof portsSchema>>) =>
+  const startPlant = (wanted: Partial<Ports>) =>
     new Promise<{ worker: Worker; modbusPort: number; opcuaPort: number }>((resolve, reject) => {
-      const workerData: TrainingPlantWorkerData = { certificateFolder, ...pick(ports) };
+      const workerData: TrainingPlantWorkerData = { certificateFolder, ...pick(wanted) };
       const worker = new Worker(join(workersFolder, 'trainingPlantWorker.js'), { workerData });
       worker.on('error', reject);
       worker.on('message', (message: FromTrainingPlant) => {
@@ -50,50 +51,77 @@ export async function startTraining(dataFolder: string, workersFolder: string): 
         waiting = [];
       });
     });
-  const plant = await startPlant(last).catch(() => startPlant({}));
-  const upstream = await startUpstream(workersFolder, last.upstreamPort ?? 0);
-  const ports = { modbusPort: plant.modbusPort, opcuaPort: plant.opcuaPort, upstreamPort: upstream.port };
+
+  const known = await portsIfFree(portsFile);
+  const starting = startPlant(known ?? {});
+  starting.catch(() => undefined); // awaited below, or by whoever uses the plant
+  const startingUpstream = startUpstream(workersFolder, known?.upstreamPort ?? 0);
+  // With the ports of the last run the station need not wait for the plant: its links connect when the plant is there.
+  const ports = known ?? {
+    ...pickPorts(await starting),
+    upstreamPort: (await startingUpstream).port,
+  };
   writeFileSync(portsFile, `${JSON.stringify(ports)}\n`);
-  upstream.worker.postMessage({ isUp: false });
-  const arrival = setTimeout(() => upstream.worker.postMessage({ isUp: true }), UPSTREAM_AWAY_MS);
+  const upstreamWorker = startingUpstream.then(({ worker }) => worker);
+  void upstreamWorker.then((worker) => worker.postMessage({ isUp: false }));
+  const arrival = setTimeout(
+    () => void upstreamWorker.then((worker) => worker.postMessage({ isUp: true })),
+    UPSTREAM_AWAY_MS,
+  );
 
   return {
     ...ports,
     faults: () => faults,
-    setFault: (id, on) =>
-      new Promise((resolve, reject) => {
+    async setFault(id, on) {
+      const { worker } = await starting;
+      return new Promise((resolve, reject) => {
         waiting.push({ resolve: () => resolve(faults), reject });
-        plant.worker.postMessage({ type: 'fault', id, on } satisfies ToTrainingPlant);
-      }),
+        worker.postMessage({ type: 'fault', id, on } satisfies ToTrainingPlant);
+      });
+    },
     async setUpstream(isUp) {
       clearTimeout(arrival);
-      const told = new Promise<void>((resolve) => upstream.worker.once('message', () => resolve()));
-      upstream.worker.postMessage({ isUp });
+      const worker = await upstreamWorker;
+      const told = new Promise<void>((resolve) => worker.once('message', () => resolve()));
+      worker.postMessage({ isUp });
       await told;
     },
     async stop() {
       clearTimeout(arrival);
       await Promise.all([
-        endOf(plant.worker, { type: 'stop' } satisfies ToTrainingPlant),
-        endOf(upstream.worker, { stop: true }),
+        starting.then(({ worker }) => endOf(worker, { type: 'stop' } satisfies ToTrainingPlant)),
+        upstreamWorker.then((worker) => endOf(worker, { stop: true })),
       ]);
     },
   };
 }
 
-function readPorts(path: string): Partial<z.infer<typeof portsSchema>> {
-  if (!existsSync(path)) return {};
+/** The ports of the last run, when all three can be had again. */
+async function portsIfFree(path: string): Promise<Ports | undefined> {
+  if (!existsSync(path)) return undefined;
   try {
-    return portsSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    const ports = portsSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    const free = await Promise.all([ports.modbusPort, ports.opcuaPort, ports.upstreamPort].map(isFree));
+    return free.every(Boolean) ? ports : undefined;
   } catch {
-    return {}; // only a convenience: free ports are found instead
+    return undefined; // only a convenience: free ports are found instead
   }
 }
 
-const pick = (ports: Partial<z.infer<typeof portsSchema>>): { modbusPort?: number; opcuaPort?: number } => ({
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
+}
+
+const pick = (ports: Partial<Ports>): { modbusPort?: number; opcuaPort?: number } => ({
   ...(ports.modbusPort === undefined ? {} : { modbusPort: ports.modbusPort }),
   ...(ports.opcuaPort === undefined ? {} : { opcuaPort: ports.opcuaPort }),
 });
+
+const pickPorts = ({ modbusPort, opcuaPort }: { modbusPort: number; opcuaPort: number }) => ({ modbusPort, opcuaPort });
 
 function startUpstream(workersFolder: string, port: number): Promise<{ worker: Worker; port: number }> {
   return new Promise((resolve, reject) => {
