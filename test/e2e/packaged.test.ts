@@ -1,0 +1,3 @@
+import { describeMainJob } from './mainJob.ts';
+
+describeMainJob('packaged');
