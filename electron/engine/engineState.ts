@@ -7,7 +7,7 @@ import { createEntryFactory, type EntryFactory, type PreparedEntry } from './ent
 import { createJudging, type Judging, type JudgingState } from './judging.ts';
 import { LivePicture } from './livePicture.ts';
 import { project } from './projecting.ts';
-import { quarantineEntries } from './refusing.ts';
+import { quarantineEntries, unprocessable } from './refusing.ts';
 import { sealWindows } from './sealing.ts';
 import type { EngineSettings } from './settings.ts';
 import { recoverUnit, rememberUnit } from './unitRecovery.ts';
@@ -142,7 +142,14 @@ export class EngineState {
 
   #process({ number, digest, frame }: DurableFrame): void {
     const { line, summaries, resume } = this.#unit(frame.workUnit);
-    const { gate, window } = line.accept(frame, number, digest, resume);
+    let step: ReturnType<WorkUnitLine['accept']>;
+    try {
+      step = line.accept(frame, number, digest, resume);
+    } catch (error) {
+      this.#setAside({ number, digest, frame }, error);
+      return;
+    }
+    const { gate, window } = step;
     this.counts.readingsIn += frame.tag.length;
     this.counts.duplicates += gate.duplicates;
     if (gate.refused.length > 0)
@@ -153,6 +160,15 @@ export class EngineState {
     }
     this.live.take(gate.accepted);
     this.#seal(line, summaries, window);
+  }
+
+  /** A frame that cannot be processed is evidence of a defect of ours; it must neither be lost nor stop the line. */
+  #setAside({ number, digest, frame }: DurableFrame, error: unknown): void {
+    const problem = error instanceof Error ? error.message : String(error);
+    const refusals = unprocessable(frame, number, problem, this.settings.tagIdOf);
+    this.append(quarantineEntries(refusals, number, digest, this.settings, this.entry, this.clock.now()));
+    this.ledger.inbox.remove([number]);
+    this.#judgedFrame = Math.max(this.#judgedFrame, number);
   }
 
   #seal(line: WorkUnitLine, summaries: Summaries, step: ReturnType<WorkUnitLine['windows']['tick']>): void {

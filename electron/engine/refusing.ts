@@ -1,4 +1,6 @@
-import { FRAME_SCHEMA_VERSION, type Refusal } from '../pipeline/index.ts';
+import type { QuarantineReading } from '../../shared/domain/entry.ts';
+import type { Frame } from '../../shared/domain/frame.ts';
+import { FRAME_SCHEMA_VERSION, quarantineReading, type Refusal } from '../pipeline/index.ts';
 import type { EntryFactory, PreparedEntry } from './entryFactory.ts';
 import type { EngineSettings } from './settings.ts';
 
@@ -37,3 +39,39 @@ export function quarantineEntries(
     );
   });
 }
+
+/**
+ * A frame that our own code could not process (a defect of ours): every reading is kept as evidence, by tag, so that
+ * nothing is lost and the line behind it is not held up.
+ */
+export function unprocessable(
+  frame: Frame,
+  frameNumber: number,
+  problem: string,
+  tagIdOf: (tag: number) => string,
+): Refusal[] {
+  const refusals: Refusal[] = [];
+  const open = new Map<number, { readings: QuarantineReading[]; part: number }>();
+  for (let row = 0; row < frame.tag.length; row++) {
+    const tag = frame.tag[row] as number;
+    let group = open.get(tag);
+    if (!group || group.readings.length >= READINGS_PER_ENTRY_MAX) {
+      group = { readings: [], part: group ? group.part + 1 : 0 };
+      open.set(tag, group);
+      refusals.push({
+        tag: tagIdOf(tag),
+        connection: frame.connection,
+        workUnit: frame.workUnit,
+        step: 'processing',
+        error: `frame ${frameNumber} could not be processed: ${problem}`,
+        readings: group.readings,
+        frameNumber,
+        part: group.part,
+      });
+    }
+    group.readings.push(quarantineReading(frame, row));
+  }
+  return refusals;
+}
+
+const READINGS_PER_ENTRY_MAX = 1000;

@@ -5,7 +5,7 @@ export * from './gate/findings.ts';
 export { FRAME_SCHEMA_VERSION } from './gate/frameSchema.ts';
 export * from './gate/gate.ts';
 export type { RememberedTag } from './gate/recentReadings.ts';
-export type { Refusal } from './gate/refusals.ts';
+export { quarantineReading, type Refusal } from './gate/refusals.ts';
 export type { GateTag } from './gate/tagTable.ts';
 export * from './readingFlags.ts';
 export * from './scale.ts';
