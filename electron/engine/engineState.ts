@@ -1,6 +1,6 @@
 import { type ShiftCalendar, shiftCalendarOf } from '../../shared/domain/shift/index.ts';
 import type { Clock, Instant } from '../../shared/domain/time.ts';
-import { decodeFrame, type Ledger, unpackBody } from '../ledger/index.ts';
+import { decodeFrame, type InboxFrame, type Ledger, unpackBody } from '../ledger/index.ts';
 import { type Scale, type SealedCursor, type Summaries, scaleOf } from '../pipeline/index.ts';
 import { calendarSince } from './commissioning.ts';
 import { createEntryFactory, type EntryFactory, type PreparedEntry } from './entryFactory.ts';
@@ -116,19 +116,25 @@ export class EngineState {
       if (chunk.length === 0) return frames;
       this.ledger.transaction(() => {
         for (const stored of chunk) {
-          const whole = this.ledger.inbox.isWhole(stored);
-          if (!whole) throw new Error(`frame ${stored.frame} of the inbox is damaged`);
-          this.#process({
-            number: stored.frame,
-            digest: stored.digest.toString('hex'),
-            frame: decodeFrame(stored.payload),
-          });
+          const digest = stored.digest.toString('hex');
+          const frame = this.ledger.inbox.isWhole(stored) ? decodeFrame(stored.payload) : undefined;
+          if (frame) this.#process({ number: stored.frame, digest, frame });
+          else this.#tellDamaged(stored, digest);
         }
         this.#storeJudging();
       });
       frames += chunk.length;
       last = chunk.at(-1)?.frame as number;
     }
+  }
+
+  /** The disk has changed what it was given: said once in the log; the row stays where it is, as evidence. */
+  #tellDamaged({ frame, connection, readings }: InboxFrame, digest: string): void {
+    const detail = `frame ${frame} (${readings} readings, SHA-256 ${digest}) was changed on the disk while it waited in the inbox`;
+    const event = { event: 'frameUnreadable', subject: connection, detail, actor: STATION_ACTOR } as const;
+    this.append([
+      this.entry({ kind: 'event', workUnit: null, from: null, to: null, ...event }, this.clock.now(), [digest, frame]),
+    ]);
   }
 
   /** New durable frames: gate, judge, window, seal. One transaction; when it throws, this state is void. */
