@@ -42,7 +42,7 @@ export const int64Slots = (frame: Pick<Frame, 'value'>): BigInt64Array =>
   new BigInt64Array(frame.value.buffer, frame.value.byteOffset, frame.value.length);
 
 /** The value of one row, or undefined where the status is Bad. */
-export function rowValue(frame: Frame, row: number): Value | undefined {
+export function rowValue(frame: Pick<Frame, 'kind' | 'value' | 'status' | 'texts'>, row: number): Value | undefined {
   if ((frame.status[row] as number) >>> 31 === 1) return undefined;
   switch (VALUE_KINDS[frame.kind[row] as number]) {
     case 'bool':

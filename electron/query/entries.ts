@@ -1,0 +1,120 @@
+import type { EntryRow, ResponseOf } from '../../shared/contract/ipc.ts';
+import type { EntryBody, EntryKind } from '../../shared/domain/entry.ts';
+import { formatInstant, type Instant } from '../../shared/domain/time.ts';
+import { unpackBody } from '../ledger/index.ts';
+import { atOneMoment, type DataFolder } from './dataFolder.ts';
+
+export interface EntriesQuestion {
+  /** Only entries before this sequence number. */
+  readonly before?: number;
+  readonly kind?: EntryKind;
+  /** µs, when the entry was written; `from` inclusive, `to` exclusive. */
+  readonly from?: number;
+  readonly to?: number;
+  readonly limit: number;
+}
+
+/** No entry of this number. */
+export class NoEntryError extends Error {
+  override readonly name = 'NoEntryError';
+}
+
+interface StoredRow extends Omit<EntryRow, 'leaf' | 'summary'> {
+  readonly leaf: Buffer;
+  readonly body: Buffer;
+}
+
+const COLUMNS = 'seq, key, kind, at, workUnit, fromTime AS "from", toTime AS "to", leaf, length(body) AS bytes, body';
+
+/** Entries of the log, the newest first. */
+export function entryRows(data: DataFolder, question: EntriesQuestion): EntryRow[] {
+  const { before, kind, from, to, limit } = question;
+  const terms: string[] = [];
+  const values: (number | string)[] = [];
+  const add = (sql: string, value: number | string | undefined): void => {
+    if (value === undefined) return;
+    terms.push(sql);
+    values.push(value);
+  };
+  add('seq < ?', before);
+  add('kind = ?', kind);
+  add('at >= ?', from);
+  add('at < ?', to);
+  const where = terms.length === 0 ? '' : `WHERE ${terms.join(' AND ')}`;
+  const rows = data.db
+    .prepare<unknown[], StoredRow>(`SELECT ${COLUMNS} FROM entry ${where} ORDER BY seq DESC LIMIT ?`)
+    .iterate(...values, limit);
+  return Array.from(rows, rowOf);
+}
+
+function rowOf({ body, leaf, ...row }: StoredRow): EntryRow {
+  return { ...row, leaf: leaf.toString('hex'), summary: summaryOf(row.kind, body) };
+}
+
+/**
+ * One entry with its body, and the proof that it stands in the log: of the newest signed checkpoint where that covers the
+ * entry, so that the root is one that was signed; else of the whole log.
+ *
+ * @throws NoEntryError
+ */
+export function entryWithProof(data: DataFolder, seq: number): ResponseOf<'evidence:entry'> & { canonical: string } {
+  return atOneMoment(data.db, () => {
+    const stored = data.db.prepare<[number], StoredRow>(`SELECT ${COLUMNS} FROM entry WHERE seq = ?`).get(seq);
+    const size = data.ledger.size();
+    if (!stored) {
+      const range = size === 0 ? 'the log is empty' : `the log has entries 0 to ${size - 1}`;
+      throw new NoEntryError(`there is no entry ${seq}; ${range}`);
+    }
+    const canonical = unpackBody(stored.body).toString();
+    const signed = data.ledger.latestCheckpoint()?.size ?? 0;
+    const proof = data.ledger.inclusionProof(seq, seq < signed ? signed : size);
+    return {
+      row: rowOf(stored),
+      canonical,
+      body: JSON.stringify(JSON.parse(canonical), null, 2),
+      proof: proof.path.map((hash) => hash.toString('hex')),
+      size: proof.treeSize,
+      root: proof.root.toString('hex'),
+    };
+  });
+}
+
+/** One line for people. Of a batch only the count is looked for: its body is large, and most of it is numbers. */
+function summaryOf(kind: EntryKind, packed: Buffer): string {
+  const text = unpackBody(packed).toString();
+  if (kind === 'batch' || kind === 'amendment') {
+    const readings = /"readings":(\d+),"station"/.exec(text)?.[1] ?? '?';
+    const closedBy = /"window":\{"closedBy":"(\w+)"/.exec(text)?.[1] ?? '';
+    return `${readings} readings, ${kind === 'batch' ? `closed by ${closedBy}` : 'late'}`;
+  }
+  return sentence(JSON.parse(text) as EntryBody);
+}
+
+function sentence(body: EntryBody): string {
+  switch (body.kind) {
+    case 'quarantine':
+      return `${body.tag}: ${body.error}`;
+    case 'verdict':
+      return `${body.verdict} by ${body.actor.user}: ${body.reason}`;
+    case 'alarm':
+      return `${body.alarm} ${body.event}${body.event === 'acknowledged' ? ` by ${body.actor.user}` : ''}: ${body.message}`;
+    case 'excursion':
+      return `${body.tag} ${body.side} ${body.event}, peak ${body.peak} ${body.unit}`;
+    case 'gap': {
+      const seconds = ((body.to ?? 0) - (body.from ?? 0)) / 1e6;
+      return `${body.connection ?? 'station'}: ${body.cause}, ${seconds.toFixed(1)} s${body.detail === '' ? '' : `, ${body.detail}`}`;
+    }
+    case 'config':
+      return `configuration ${body.config.slice(0, 12)} by ${body.actor.user}: ${body.reason}`;
+    case 'receipt':
+      return `${body.target} has entries ${body.firstSeq}–${body.lastSeq}`;
+    case 'event':
+      return `${body.event} ${body.subject}${body.detail === '' ? '' : `: ${body.detail}`}`;
+    default:
+      return '';
+  }
+}
+
+/** ISO 8601, or a dash. */
+export const timeText = (at: number | null | undefined): string =>
+  at === null || at === undefined ? '–' : formatInstant(at as Instant);

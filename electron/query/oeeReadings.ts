@@ -1,0 +1,132 @@
+import type { Interval } from '../../shared/domain/shift/index.ts';
+import type { Instant } from '../../shared/domain/time.ts';
+import type { Value } from '../../shared/domain/valueType.ts';
+import {
+  type CounterReading,
+  type OeeWorkUnit,
+  outlivedTime,
+  type StateReading,
+  stateOfCode,
+  type WorkUnitReadings,
+} from '../oee/index.ts';
+import type { DataFolder } from './dataFolder.ts';
+import { gapEntries } from './gaps.ts';
+import { cleanReading } from './history.ts';
+import { newestParts } from './tagParts.ts';
+import { partRows, type ReadingsView, readingsOf, type TagReading, unsealedRows, viewReadings } from './tagReadings.ts';
+
+/** Batches looked through for the last readings before a span; further back nothing is carried in. */
+const BASELINE_PARTS_MAX = 200;
+
+/**
+ * State and counter readings of a work unit, with one baseline of each before the span, and the time in which its state
+ * was not known. Readings that say nothing new are left out, so that a month of a polled state stays small; time that a
+ * reading outlived is told as unknown instead.
+ */
+export function collectOeeReadings(
+  data: DataFolder,
+  unit: OeeWorkUnit,
+  connection: string,
+  span: Interval,
+): WorkUnitReadings {
+  const tagIds = [unit.stateTag, unit.totalTag, ...(unit.rejectTag === undefined ? [] : [unit.rejectTag])];
+  const view = viewReadings(data, unit.workUnit, tagIds);
+  const gaps = [...gapEntries(data, connection, span.from, span.to)];
+  // After these nobody knows the state until the next reading, as in the live figure.
+  const restarts = gaps.filter(({ cause }) => cause === 'stationStopped' || cause === 'workerDied').map(({ to }) => to);
+  const states = createStates(unit, restarts);
+  const total = createCounter();
+  const reject = createCounter();
+  const take = (reading: TagReading): void => {
+    const at = reading.time as Instant;
+    if (reading.tag === unit.stateTag) states.take(at, stateOfCode(unit.stateMap, reading.value));
+    if (reading.tag === unit.totalTag) total.take(at, quantity(data, reading));
+    if (reading.tag === unit.rejectTag) reject.take(at, quantity(data, reading));
+  };
+  for (const reading of baselines(data, view, unit.stateTag, span.from)) take(reading);
+  for (const reading of readingsOf(data, view, span.from, span.to)) take(reading);
+  return {
+    states: states.end(span.to),
+    total: total.end(),
+    reject: reject.end(),
+    unknown: [...gaps.map(({ from, to }) => ({ from, to })), ...states.outlived],
+  };
+}
+
+/** Counters are counted in engineering units; a 64-bit one as the nearest double. */
+function quantity(data: DataFolder, reading: TagReading): number | undefined {
+  const value: Value | undefined = cleanReading(reading, data.configs.scaleOf(reading.config, reading.tag));
+  return value === undefined || typeof value === 'string' ? undefined : Number(value);
+}
+
+/** The last reading of each tag before `from` (µs); of a counter the last with a value: a Bad one says nothing of it. */
+function baselines(data: DataFolder, view: ReadingsView, stateTag: string, from: number): TagReading[] {
+  const found = new Map<string, TagReading>();
+  const note = (rows: readonly TagReading[]): void => {
+    for (const row of rows) {
+      const known = found.get(row.tag);
+      const counts = row.value !== undefined || row.tag === stateTag;
+      if (row.time < from && counts && (known === undefined || row.time > known.time)) found.set(row.tag, row);
+    }
+  };
+  for (const tag of view.unsealed) note(unsealedRows(tag, view.config));
+  const options = { before: from, size: view.size, limit: BASELINE_PARTS_MAX };
+  for (const part of newestParts(data, view.workUnit, view.tagIds, options)) {
+    if (view.tagIds.every((tag) => (found.get(tag)?.time ?? Number.NEGATIVE_INFINITY) >= part.from)) break;
+    note(partRows(part, Number.NEGATIVE_INFINITY, from));
+    if (found.size === view.tagIds.length) break;
+  }
+  return [...found.values()].sort((a, b) => a.time - b.time);
+}
+
+/** Keeps changes of state; a repeated one only proves that the state was still known. */
+function createStates(unit: OeeWorkUnit, restarts: readonly Instant[]) {
+  const kept: StateReading[] = [];
+  const outlived: Interval[] = [];
+  const pending = [...restarts].sort((a, b) => a - b);
+  let lastAt: Instant | undefined;
+  const add = (at: Instant, state: string | undefined): void => {
+    outlived.push(...outlivedTime(lastAt, at, unit.stateHoldMsMax));
+    lastAt = at;
+    const last = kept.at(-1);
+    if (last === undefined || last.state !== state) kept.push({ at, state });
+  };
+  const restartsUpTo = (at: number): void => {
+    while ((pending[0] ?? Number.POSITIVE_INFINITY) < at) add(pending.shift() as Instant, undefined);
+  };
+  return {
+    outlived,
+    take(at: Instant, state: string | undefined): void {
+      restartsUpTo(at);
+      add(at, state);
+    },
+    end(to: Instant): StateReading[] {
+      restartsUpTo(to);
+      outlived.push(...outlivedTime(lastAt, to, unit.stateHoldMsMax));
+      return kept;
+    },
+  };
+}
+
+/** Of a run of equal readings the first and the last stay: what lies between them counts nothing. */
+function createCounter() {
+  const kept: CounterReading[] = [];
+  let held: CounterReading | undefined;
+  return {
+    take(at: Instant, value: number | undefined): void {
+      const last = kept.at(-1);
+      const reading = { at, value };
+      if (last !== undefined && last.value === value) {
+        held = reading;
+        return;
+      }
+      if (held !== undefined) kept.push(held);
+      held = undefined;
+      kept.push(reading);
+    },
+    end(): CounterReading[] {
+      if (held !== undefined) kept.push(held);
+      return kept;
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { readFileSync, statSync } from 'node:fs';
+import type { VerifyProgress } from '../../shared/contract/ipc.ts';
+import type { Clock } from '../../shared/domain/time.ts';
+import { ledgerFileOf, type VerifyReport, verifyLedger, witnessFileOf } from '../ledger/index.ts';
+import { witnessPathOf } from './checkpoint.ts';
+import { openDataFolder, STATION_MIGRATIONS } from './dataFolder.ts';
+
+/** Progress is told at most so often (5 Hz). */
+const PROGRESS_EVERY_MS = 200;
+
+export interface Verification {
+  /** A signed checkpoint from outside. */
+  readonly checkpointNote?: string;
+  /** Verifier key line from a source you trust. */
+  readonly publicKey?: string;
+  readonly witnessPath?: string;
+  readonly signal?: AbortSignal;
+  onProgress?(done: number, total: number): void;
+}
+
+/** Recomputes the ledger of a data folder from its bodies: the one way that console and command line verify. */
+export function verifyFolder(folder: string, asked: Verification, monotonicMs: () => number): Promise<VerifyReport> {
+  let nextMs = Number.NEGATIVE_INFINITY;
+  return verifyLedger({
+    path: ledgerFileOf(folder),
+    migrations: STATION_MIGRATIONS,
+    witnessPath: asked.witnessPath ?? witnessOf(folder),
+    ...(asked.checkpointNote === undefined ? {} : { checkpointNote: asked.checkpointNote }),
+    ...(asked.publicKey === undefined ? {} : { publicKey: asked.publicKey }),
+    ...(asked.signal === undefined ? {} : { signal: asked.signal }),
+    onProgress(done, total) {
+      if (done < total && monotonicMs() < nextMs) return;
+      nextMs = monotonicMs() + PROGRESS_EVERY_MS;
+      asked.onProgress?.(done, total);
+    },
+  });
+}
+
+/** Where the configuration in the log keeps the witness; the usual place when even that cannot be read. */
+function witnessOf(folder: string): string {
+  try {
+    const data = openDataFolder(folder);
+    try {
+      return witnessPathOf(data);
+    } finally {
+      data.close();
+    }
+  } catch {
+    return witnessFileOf(folder); // a damaged file is what verify is for: it names the damage itself
+  }
+}
+
+/** A verifier key as one line, or a file that holds it. */
+export function readPublicKey(text: string): string {
+  const isFile = statSync(text, { throwIfNoEntry: false })?.isFile() === true;
+  return (isFile ? readFileSync(text, 'utf8') : text).trim();
+}
+
+/** The run as the console shows it; `tell` is called at the start, at most 5 times a second, and at the end. */
+export async function runVerification(
+  folder: string,
+  clock: Clock,
+  signal: AbortSignal,
+  tell: (progress: VerifyProgress) => void,
+): Promise<void> {
+  const startedAt = clock.now();
+  let last: VerifyProgress = { state: 'running', done: 0, total: 0, startedAt, root: '', problems: [] };
+  tell(last);
+  try {
+    const report = await verifyFolder(
+      folder,
+      {
+        signal,
+        onProgress(done, total) {
+          last = { ...last, done, total };
+          tell(last);
+        },
+      },
+      clock.monotonicMs,
+    );
+    const state = report.wasStopped ? 'cancelled' : report.isClean ? 'clean' : 'problems';
+    const problems = report.problems.slice(0, 100).map(({ message }) => message);
+    tell({ ...last, state, done: report.entries, endedAt: clock.now(), root: report.root ?? '', problems });
+  } catch (error) {
+    tell({ ...last, state: 'failed', endedAt: clock.now(), problems: [(error as Error).message] });
+  }
+}

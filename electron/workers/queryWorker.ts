@@ -1,0 +1,69 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { FromQuery, ToQuery } from '../../shared/contract/station.ts';
+import { LedgerError } from '../ledger/index.ts';
+import { createAnswers } from '../query/answer.ts';
+import { type DataFolder, openDataFolder } from '../query/dataFolder.ts';
+import { runVerification } from '../query/verification.ts';
+import { systemClock } from '../supervision/index.ts';
+
+/**
+ * Thread entry: answers what the console asks of the log, and verifies it. Reads only. The ledger is opened with the first
+ * question, so that a station whose ledger is not there yet has a worker all the same. `workerData.dataDir`: data folder.
+ */
+const port = parentPort;
+if (!port) throw new Error('queryWorker runs as a worker thread');
+const { dataDir } = workerData as { readonly dataDir: string };
+const clock = systemClock();
+const say = (message: FromQuery): void => port.postMessage(message);
+let open: { readonly data: DataFolder; readonly answers: ReturnType<typeof createAnswers> } | undefined;
+let verifying: AbortController | undefined;
+
+function answers(): ReturnType<typeof createAnswers> {
+  if (!open) {
+    const data = openDataFolder(dataDir);
+    open = { data, answers: createAnswers(data, clock) };
+  }
+  return open.answers;
+}
+
+function answer(message: Extract<ToQuery, { type: 'query' }>): void {
+  const { id } = message;
+  try {
+    const ask = answers()[message.channel] as (request: unknown) => Extract<FromQuery, { ok: true }>['value'];
+    say({ type: 'answer', id, ok: true, value: ask(message.request) });
+  } catch (error) {
+    say({ type: 'answer', id, ok: false, message: (error as Error).message });
+    if (!isOfTheFile(error)) return;
+    open?.data.close();
+    open = undefined;
+  }
+}
+
+/** A file that was replaced or damaged is opened anew with the next question. */
+const isOfTheFile = (error: unknown): boolean =>
+  error instanceof LedgerError || (error as { code?: unknown }).code?.toString().startsWith('SQLITE') === true;
+
+async function verify(): Promise<void> {
+  if (verifying) return;
+  verifying = new AbortController();
+  await runVerification(dataDir, clock, verifying.signal, (progress) => say({ type: 'verify', progress }));
+  verifying = undefined;
+}
+
+port.on('message', (message: ToQuery) => {
+  switch (message.type) {
+    case 'query':
+      answer(message);
+      return;
+    case 'verify':
+      void verify();
+      return;
+    case 'cancel':
+      verifying?.abort();
+      return;
+    case 'stop':
+      verifying?.abort();
+      open?.data.close();
+      port.close();
+  }
+});
