@@ -3,6 +3,7 @@ export {
   ConfigError,
   type ConfigFinding,
   formatFinding,
+  type LoadConfigPorts,
   type LoadedConfig,
   loadConfig,
   parseConfig,

@@ -1,3 +1,4 @@
+import { STATION_ACTOR } from '../../shared/domain/entry.ts';
 import { type ShiftCalendar, shiftCalendarOf } from '../../shared/domain/shift/index.ts';
 import type { Clock, Instant } from '../../shared/domain/time.ts';
 import { decodeFrame, type InboxFrame, type Ledger, unpackBody } from '../ledger/index.ts';
