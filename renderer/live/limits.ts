@@ -26,20 +26,24 @@ export interface Scale {
   readonly to: number;
 }
 
-/** The stretch that a small value bar covers: around the limits when there are any, else the instrument's range. */
+/**
+ * The stretch that a small value bar covers: the bounds and some way beyond; towards the side without a bound, more of it.
+ * Undefined for a tag without bounds: a bar over the whole range of an instrument says nothing.
+ */
 export function barScale(tag: Pick<TagLayout, 'limits' | 'excursion' | 'range'>): Scale | undefined {
-  const marks = [
-    ...tag.limits.map((limit) => limit.setpoint),
-    ...(tag.excursion?.min === undefined ? [] : [tag.excursion.min]),
-    ...(tag.excursion?.max === undefined ? [] : [tag.excursion.max]),
-  ];
-  if (marks.length === 0) return tag.range === undefined ? undefined : { from: tag.range.min, to: tag.range.max };
+  const setpoints = (side: string): number[] =>
+    tag.limits.filter((limit) => limit.kind.startsWith(side)).map((limit) => limit.setpoint);
+  const lows = [...setpoints('low'), ...(tag.excursion?.min === undefined ? [] : [tag.excursion.min])];
+  const highs = [...setpoints('high'), ...(tag.excursion?.max === undefined ? [] : [tag.excursion.max])];
+  const marks = [...lows, ...highs];
+  if (marks.length === 0) return undefined;
   const low = Math.min(...marks);
   const high = Math.max(...marks);
-  const air = high > low ? (high - low) * 0.5 : Math.max(Math.abs(high), 1);
-  const from = Math.max(low - air, tag.range?.min ?? Number.NEGATIVE_INFINITY);
-  const to = Math.min(high + air, tag.range?.max ?? Number.POSITIVE_INFINITY);
-  return from < to ? { from, to } : { from: low - air, to: high + air };
+  const span = high > low ? high - low : Math.max(Math.abs(high), 1) * 0.5;
+  const open = Math.max(span * 3, Math.abs(high) * 0.5);
+  const from = Math.max(low - (lows.length > 0 ? span * 0.5 : open), tag.range?.min ?? Number.NEGATIVE_INFINITY);
+  const to = Math.min(high + (highs.length > 0 ? span * 0.5 : open), tag.range?.max ?? Number.POSITIVE_INFINITY);
+  return from < to ? { from, to } : { from: low - span, to: high + span };
 }
 
 /** Position on the bar, 0…1, kept inside. */

@@ -46,9 +46,9 @@ export const PRIORITY_WORD = { critical: 'Critical', high: 'High', medium: 'Medi
 export const PRIORITY_RANK = { critical: 1, high: 2, medium: 3, low: 4 } as const;
 
 export const ALARM_STATE_WORD = {
-  unacknowledged: 'Active, unacknowledged',
+  unacknowledged: 'Active, not acknowledged',
   acknowledged: 'Active, acknowledged',
-  returnedUnacknowledged: 'Returned, unacknowledged',
+  returnedUnacknowledged: 'Returned, not acknowledged',
   normal: 'Closed',
 } as const;
 

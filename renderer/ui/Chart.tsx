@@ -88,7 +88,9 @@ export function Chart({ spec, data, label, onGrow, latest }: ChartProps) {
     });
   }, [onGrow, latest]);
 
-  return <div ref={host} className="chart" role="img" aria-label={label} />;
+  return (
+    <div ref={host} className="chart" data-band={data.min === undefined ? 'no' : 'yes'} role="img" aria-label={label} />
+  );
 }
 
 /** uPlot breaks a line at null only; NaN would be drawn as a jump. */

@@ -16,6 +16,8 @@ export function Dialog({ title, onClose, children, footer, wide = false, testId 
     const dialog = ref.current;
     const before = document.activeElement;
     if (dialog !== null && !dialog.open) dialog.showModal();
+    // The platform would focus the close button; a dialog that asks for a text starts in that text.
+    dialog?.querySelector<HTMLElement>('[data-first]')?.focus();
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement) before.focus();

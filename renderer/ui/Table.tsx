@@ -9,6 +9,8 @@ export interface Column<R> {
   /** A CSS grid track: `90px`, `minmax(160px, 2fr)`. */
   readonly width: string;
   readonly align?: 'end';
+  /** Wraps onto a second line where the row is high enough. */
+  readonly isTwoLines?: boolean;
   readonly isSortable?: boolean;
   readonly cell: (row: R) => ReactNode;
 }
@@ -21,6 +23,8 @@ export interface TableProps<R> {
   readonly rows: readonly R[];
   readonly keyOf: (row: R) => string;
   readonly rowHeight?: number;
+  /** false: the caller draws the column heads. */
+  readonly hasHead?: boolean;
   readonly rowTestId?: string;
   /** `data-…` attributes and class of one row. */
   readonly rowData?: (row: R) => Readonly<Record<string, string>>;
@@ -40,12 +44,14 @@ export interface TableProps<R> {
 }
 
 const ROW_HEIGHT = 32;
+const HEAD_HEIGHT = 34;
 const TICK_WIDTH = '36px';
 
 /** A long list: only the rows in sight exist, one row is current, any number may be ticked. Everything by keyboard. */
 export function Table<R>(props: TableProps<R>) {
   const { rows, keyOf, columns, current, rowHeight = ROW_HEIGHT } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  const headHeight = props.hasHead === false ? 0 : HEAD_HEIGHT;
   const [view, setView] = useState({ top: 0, height: 600 });
   const latest = useRef(props);
   latest.current = props;
@@ -58,12 +64,12 @@ export function Table<R>(props: TableProps<R>) {
   useLayoutEffect(() => {
     const node = scroller.current;
     if (node === null) return;
-    const measure = () => setView({ top: node.scrollTop, height: node.clientHeight });
+    const measure = () => setView({ top: node.scrollTop, height: node.clientHeight - headHeight });
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(node);
     return () => observer.disconnect();
-  }, []);
+  }, [headHeight]);
 
   useEffect(() => {
     if (current === undefined) return;
@@ -71,9 +77,10 @@ export function Table<R>(props: TableProps<R>) {
     const index = latest.current.rows.findIndex((row) => latest.current.keyOf(row) === current);
     if (node === null || index < 0) return;
     const top = index * rowHeight;
+    const height = node.clientHeight - headHeight;
     if (top < node.scrollTop) node.scrollTop = top;
-    else if (top + rowHeight > node.scrollTop + node.clientHeight) node.scrollTop = top + rowHeight - node.clientHeight;
-  }, [current, rowHeight]);
+    else if (top + rowHeight > node.scrollTop + height) node.scrollTop = top + rowHeight - height;
+  }, [current, rowHeight, headHeight]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== scroller.current) return;
@@ -102,8 +109,11 @@ export function Table<R>(props: TableProps<R>) {
   const tracks = `${hasTicks ? `${TICK_WIDTH} ` : ''}${columns.map((column) => column.width).join(' ')}`;
   const { first, end } = visibleRows(view.top, view.height, rowHeight, rows.length);
   return (
-    <div className="table" style={{ '--tracks': tracks } as React.CSSProperties} data-testid={props.testId}>
-      <TableHead {...props} hasTicks={hasTicks} />
+    <div
+      className="table"
+      style={{ '--tracks': tracks, '--head-height': `${HEAD_HEIGHT}px` } as React.CSSProperties}
+      data-testid={props.testId}
+    >
       {/* biome-ignore lint/a11y/useSemanticElements: a virtual table cannot be a <table>; the grid pattern of WAI-ARIA */}
       <div
         ref={scroller}
@@ -117,9 +127,10 @@ export function Table<R>(props: TableProps<R>) {
         onKeyDown={onKeyDown}
         onScroll={(event) => {
           const { scrollTop, clientHeight } = event.currentTarget;
-          setView({ top: scrollTop, height: clientHeight });
+          setView({ top: scrollTop, height: clientHeight - headHeight });
         }}
       >
+        {props.hasHead !== false && <TableHead {...props} hasTicks={hasTicks} />}
         {rows.length === 0 && props.empty}
         <div className="table-body" style={{ height: rows.length * rowHeight }}>
           {rows.slice(first, end).map((row, offset) => {

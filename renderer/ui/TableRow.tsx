@@ -72,10 +72,13 @@ export const TableRow = memo(function TableRow(props: TableRowProps) {
       {columns.map((column) => (
         // biome-ignore lint/a11y/useSemanticElements: see Table
         // biome-ignore lint/a11y/useFocusableInteractive: see Table
-        <div key={column.id} role="gridcell" className={column.align === 'end' ? 'cell end' : 'cell'}>
+        <div key={column.id} role="gridcell" className={cellClass(column)}>
           {column.cell(row)}
         </div>
       ))}
     </div>
   );
 });
+
+const cellClass = (column: Column<unknown>): string =>
+  `cell${column.align === 'end' ? ' end' : ''}${column.isTwoLines === true ? ' two-lines' : ''}`;

@@ -28,6 +28,8 @@ export function chartOptions(
       {
         ...axis,
         grid,
+        size: 26,
+        gap: 4,
         space: 80,
         values: (_plot, splits, _axis, _space, step) =>
           splits.map((second) => (step < 60 ? format.clock(second * 1e6) : format.clockMinutes(second * 1e6))),
@@ -62,7 +64,8 @@ export function chartOptions(
     bands: [{ series: [3, 2], fill: colour('--trend-band') }],
     hooks: {
       drawClear: [(plot) => drawBackground(plot, spec, colour)],
-      draw: [(plot) => drawLines(plot, spec, colour, font, number)],
+      // Under the line, above the grid: a limit's label must never hide a reading.
+      drawAxes: [(plot) => drawLines(plot, spec, colour, font, number)],
     },
   };
 }
@@ -161,8 +164,12 @@ function drawLines(
     ctx.stroke();
     if (line.y - labelFloor < 15 * uPlot.pxRatio) continue;
     labelFloor = line.y;
+    const text = `${line.label} ${number(line.value)}`;
+    const at = { x: bbox.left + 6, y: line.y - 5 * uPlot.pxRatio };
+    ctx.fillStyle = colour('--surface');
+    ctx.fillRect(at.x - 3, at.y - 11 * uPlot.pxRatio, ctx.measureText(text).width + 6, 14 * uPlot.pxRatio);
     ctx.fillStyle = colour('--text-soft');
-    ctx.fillText(`${line.label} ${number(line.value)}`, bbox.left + 6, line.y - 4 * uPlot.pxRatio);
+    ctx.fillText(text, at.x, at.y);
   }
   ctx.restore();
 }

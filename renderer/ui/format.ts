@@ -7,6 +7,8 @@ export interface Format {
   readonly timeZone: string;
   /** A number with exactly `decimals` places. */
   number(value: number, decimals: number): string;
+  /** A number as short as it is: 8, 0.5, 4.25; for setpoints and bounds. */
+  plain(value: number): string;
   /** A whole number with grouping; takes the decimal string of a 64-bit integer without losing a digit. */
   integer(value: number | string): string;
   /** A ratio (0…1) as "68.4 %"; a dash when there is none. */
@@ -42,7 +44,12 @@ export function createFormat(locale: string, timeZone: string): Format {
   const numberWith = (decimals: number): Intl.NumberFormat => {
     let made = byDecimals.get(decimals);
     if (made === undefined) {
-      made = new Intl.NumberFormat(tag, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+      made = new Intl.NumberFormat(tag, {
+        minimumFractionDigits: decimals,
+        maximumFractionDigits: decimals,
+        // A reading of -0.04 with one place is 0.0, not -0.0.
+        signDisplay: 'negative',
+      });
       byDecimals.set(decimals, made);
     }
     return made;
@@ -51,6 +58,7 @@ export function createFormat(locale: string, timeZone: string): Format {
     const formatter = new Intl.DateTimeFormat(tag, { timeZone, hourCycle: 'h23', ...options });
     return (us) => (Number.isFinite(us) ? formatter.format(us / US_PER_MS) : DASH);
   };
+  const short = new Intl.NumberFormat(tag, { maximumFractionDigits: 3 });
   const time = { hour: '2-digit', minute: '2-digit' } as const;
   const clock = dateTime({ ...time, second: '2-digit' });
   const day = dateTime({ day: '2-digit', month: 'short' });
@@ -61,6 +69,7 @@ export function createFormat(locale: string, timeZone: string): Format {
     locale,
     timeZone,
     number,
+    plain: (value) => (Number.isFinite(value) ? short.format(value) : DASH),
     integer: (value) => formatInteger(value, numberWith(0)),
     percent: (ratio, decimals = 1) =>
       ratio === undefined || !Number.isFinite(ratio) ? DASH : `${number(ratio * 100, decimals)}${NARROW}%`,

@@ -81,8 +81,7 @@ export function AcknowledgeDialog({ rows, onClose }: AcknowledgeDialogProps) {
           <textarea
             className="ix-form-control"
             data-testid="ack-comment"
-            // biome-ignore lint/a11y/noAutofocus: a dialog opened by the person who wants to write here
-            autoFocus
+            data-first=""
             rows={3}
             maxLength={1000}
             value={comment}

@@ -41,7 +41,7 @@ export function AlarmDetail({ row }: { row: AlarmRow }) {
         facts={[
           ['State', ALARM_STATE_WORD[row.state]],
           ['Priority', PRIORITY_WORD[row.priority]],
-          ['Value / setpoint', valueAndSetpoint(row, format)],
+          ['Value', valueAndSetpoint(row, format).join(', ')],
           ['Limit', LIMIT_LABEL[row.limit] ?? row.limit],
           ['Tag', row.tag ?? row.connection ?? ''],
           ['Onset', format.full(row.onset)],

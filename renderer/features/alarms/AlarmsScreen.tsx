@@ -87,7 +87,7 @@ export function AlarmsScreen() {
           keyOf={occurrenceOf}
           rowTestId="alarm-row"
           rowData={rowData}
-          rowHeight={36}
+          rowHeight={48}
           sort={sort}
           onSort={(column) => setSort((now) => nextSort(now, column))}
           current={currentRow?.occurrence}

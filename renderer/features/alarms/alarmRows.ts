@@ -1,6 +1,6 @@
 import type { AlarmRow } from '../../../shared/contract/ipc.ts';
 import { isWaiting, urgency } from '../../live/urgency.ts';
-import { ALARM_STATE_WORD, PRIORITY_RANK, PRIORITY_WORD } from '../../live/words.ts';
+import { ALARM_STATE_WORD, PRIORITY_WORD } from '../../live/words.ts';
 import { matches, type Sort, type SortKey, sorted } from '../../ui/rows.ts';
 
 /** Which alarms are shown, in which order, and which an acknowledgement would take. Pure. */
@@ -13,13 +13,11 @@ export interface AlarmView {
 }
 
 const SORT_KEYS: Readonly<Record<string, (row: AlarmRow) => SortKey>> = {
-  urgency,
-  priority: (row) => PRIORITY_RANK[row.priority],
+  priority: urgency,
   state: (row) => ALARM_STATE_WORD[row.state],
   message: (row) => row.message,
   value: (row) => row.value,
   onset: (row) => row.onset,
-  age: (row) => -row.onset,
   workUnit: (row) => row.workUnit ?? row.connection ?? null,
 };
 

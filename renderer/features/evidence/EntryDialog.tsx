@@ -7,6 +7,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Facts } from '../../ui/Facts.tsx';
 import { useFormat } from '../../ui/FormatContext.tsx';
+import { ProofResult } from './ProofResult.tsx';
 
 /** One entry: its body as sealed, its leaf, and the proof that the leaf is in the log. */
 export function EntryDialog({ seq, onClose }: { seq: number; onClose: () => void }) {
@@ -61,7 +62,7 @@ export function EntryDialog({ seq, onClose }: { seq: number; onClose: () => void
           <pre className="raw proof" tabIndex={0} data-testid="entry-proof">
             {entry.proof.length === 0 ? 'The log has one entry: its leaf is the root.' : entry.proof.join('\n')}
           </pre>
-          <p className="soft">Hashed from leaf to root as RFC 9162 says, these hashes give exactly the root above.</p>
+          <ProofResult entry={entry} />
         </div>
       )}
     </Dialog>

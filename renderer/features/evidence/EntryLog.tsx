@@ -36,11 +36,7 @@ export function EntryLog() {
     <section className="panel entry-log" aria-label="The log">
       <header className="panel-head">
         <h2>Log</h2>
-        <span className="soft">
-          {before === undefined
-            ? 'newest first; Enter or double-click opens'
-            : `before entry ${format.integer(before)}`}
-        </span>
+        <span className="soft">{before === undefined ? 'newest first' : `before entry ${format.integer(before)}`}</span>
         <span className="header-gap" />
         <select
           className="kind-filter"
@@ -115,21 +111,21 @@ const entryColumns = (format: Format): readonly Column<EntryRow>[] => [
   {
     id: 'seq',
     header: 'Entry',
-    width: '84px',
+    width: '74px',
     align: 'end',
     cell: (row) => <span className="mono">{format.integer(row.seq)}</span>,
   },
   {
     id: 'at',
     header: 'Sealed',
-    width: '84px',
+    width: '74px',
     cell: (row) => <span title={format.full(row.at)}>{format.clock(row.at)}</span>,
   },
-  { id: 'kind', header: 'Kind', width: '138px', cell: (row) => KIND_WORD[row.kind] },
+  { id: 'kind', header: 'Kind', width: '136px', cell: (row) => KIND_WORD[row.kind] },
   {
     id: 'workUnit',
     header: 'Work unit',
-    width: '108px',
+    width: '98px',
     cell: (row) => row.workUnit ?? <span className="soft">–</span>,
   },
   {
@@ -141,7 +137,7 @@ const entryColumns = (format: Format): readonly Column<EntryRow>[] => [
   {
     id: 'leaf',
     header: 'Leaf hash',
-    width: '108px',
+    width: '98px',
     cell: (row) => (
       <span className="mono soft" title={row.leaf}>
         {row.leaf.slice(0, 10)}…

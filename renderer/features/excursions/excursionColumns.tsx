@@ -1,12 +1,12 @@
 import type { ExcursionRow } from '../../../shared/contract/ipc.ts';
-import { decimalsFor, unitLabel } from '../../live/units.ts';
+import { unitLabel } from '../../live/units.ts';
 import type { Format } from '../../ui/format.ts';
 import { LiveText } from '../../ui/LiveText.tsx';
 import type { SortKey } from '../../ui/rows.ts';
 import type { Column } from '../../ui/Table.tsx';
 
 export const quantityText = (value: number, unit: string, format: Format): string =>
-  `${format.number(value, Math.min(2, decimalsFor(undefined, unit, value)))} ${unitLabel(unit)}`.trim();
+  `${format.plain(value)} ${unitLabel(unit)}`.trim();
 
 /** How long it has lasted, also while it is open; ms. */
 export const lastedMs = (row: ExcursionRow, now: number): number =>

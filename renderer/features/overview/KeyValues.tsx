@@ -1,5 +1,5 @@
 import type { TagLayout } from '../../live/reading.ts';
-import { decimalsFor, unitLabel } from '../../live/units.ts';
+import { unitLabel } from '../../live/units.ts';
 import { useFormat } from '../../ui/FormatContext.tsx';
 import { boundsText, keyTags } from './keyTags.ts';
 import { useTagPainting } from './useTagPainting.ts';
@@ -22,11 +22,7 @@ function KeyValue({ tag }: { tag: TagLayout }) {
   const nodes = useTagPainting(tag);
   const format = useFormat();
   const unit = unitLabel(tag.unit);
-  const bounds = boundsText(
-    tag,
-    (value) => format.number(value, Math.min(2, decimalsFor(undefined, tag.unit, value))),
-    unit,
-  );
+  const bounds = boundsText(tag, format.plain, unit);
   return (
     <div className="key-value live-value" ref={nodes.row}>
       <span className="key-value-name">{tag.name}</span>
@@ -36,7 +32,7 @@ function KeyValue({ tag }: { tag: TagLayout }) {
       </span>
       <ValueBar tag={tag} mark={nodes.mark} />
       <span className="key-value-foot">
-        <span className="soft">{bounds}</span>
+        <span className="soft key-value-bounds">{bounds}</span>
         <span className="live-status" ref={nodes.status} />
         <span className="soft live-age" ref={nodes.age} />
       </span>

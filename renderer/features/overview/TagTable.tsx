@@ -46,6 +46,7 @@ export function TagTable({ unit, tags, current, onCurrent }: TagTableProps) {
         rows={shown}
         keyOf={idOf}
         rowHeight={30}
+        hasHead={false}
         rowTestId="tag-row"
         current={current}
         onCurrent={onCurrent}

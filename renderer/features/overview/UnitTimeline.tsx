@@ -35,12 +35,12 @@ export function UnitTimeline({ unit }: { unit: string }) {
           {bar === undefined ? <span className="soft">point at a bar, or ← →</span> : tell(bar)}
         </span>
       </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a drawing that answers arrow keys */}
       {/* biome-ignore lint/a11y/useSemanticElements: a drawing, not a set of form fields */}
       <div
         className="timeline"
         role="group"
         aria-label={bars.slice(-5).map(tell).join('; ')}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a drawing that answers arrow keys
         tabIndex={0}
         onKeyDown={onKeyDown}
         onPointerLeave={() => setChosen(undefined)}
@@ -58,7 +58,11 @@ export function UnitTimeline({ unit }: { unit: string }) {
       <div className="timeline-axis" aria-hidden="true">
         {timeline !== undefined &&
           timelineTicks(timeline.from, timeline.to, 9).map((at) => (
-            <span key={at} style={{ left: `${((at - timeline.from) / (timeline.to - timeline.from)) * 100}%` }}>
+            <span
+              key={at}
+              className={tickPlace((at - timeline.from) / (timeline.to - timeline.from))}
+              style={{ left: `${((at - timeline.from) / (timeline.to - timeline.from)) * 100}%` }}
+            >
               {format.clockMinutes(at)}
             </span>
           ))}
@@ -74,6 +78,9 @@ export function UnitTimeline({ unit }: { unit: string }) {
     </section>
   );
 }
+
+/** The first and last tick stay inside the panel. */
+const tickPlace = (share: number): string => (share < 0.03 ? 'at-start' : share > 0.97 ? 'at-end' : '');
 
 /** Fetched at the start, on every change of state, and now and then so that the running bar grows. */
 function useTimeline(unit: string): Timeline | undefined {

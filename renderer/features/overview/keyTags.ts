@@ -18,8 +18,6 @@ export function boundsText(tag: TagLayout, number: (value: number) => string, un
   if (min !== undefined && max !== undefined) return `allowed ${number(min)} to ${number(max)}${suffix}`;
   if (max !== undefined) return `at most ${number(max)}${suffix}`;
   if (min !== undefined) return `at least ${number(min)}${suffix}`;
-  return tag.limits
-    .map((limit) => `${LIMIT_SHORT[limit.kind] ?? limit.kind} ${number(limit.setpoint)}${suffix}`)
-    .join(', ');
+  return tag.limits.map((limit) => `${LIMIT_SHORT[limit.kind] ?? limit.kind} ${number(limit.setpoint)}`).join(' · ');
 }
 const LIMIT_SHORT: Readonly<Record<string, string>> = { highHigh: 'HH', high: 'H', low: 'L', lowLow: 'LL' };

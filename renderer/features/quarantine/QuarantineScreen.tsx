@@ -94,7 +94,7 @@ export function QuarantineScreen() {
           keyOf={idOf}
           rowTestId="quarantine-row"
           rowData={rowData}
-          rowHeight={36}
+          rowHeight={48}
           sort={sort}
           onSort={(column) => setSort((now) => nextSort(now, column))}
           current={currentRow?.id}

@@ -90,8 +90,7 @@ export function VerdictDialog({ rows, verdict, onClose }: VerdictDialogProps) {
           <textarea
             className="ix-form-control"
             data-testid="verdict-reason"
-            // biome-ignore lint/a11y/noAutofocus: a dialog opened by the person who wants to write here
-            autoFocus
+            data-first=""
             rows={3}
             maxLength={1000}
             value={reason}

@@ -9,6 +9,10 @@ const VERDICT_WORD = { rejected: 'Rejected', escalated: 'Escalated' } as const;
 export const verdictWord = (row: QuarantineRow): string =>
   row.verdict === null ? 'Waiting' : VERDICT_WORD[row.verdict];
 
+/** The error without the tag in front, which stands beside it already. */
+export const withoutTag = (row: Pick<QuarantineRow, 'tag' | 'error'>): string =>
+  row.error.startsWith(`${row.tag}: `) ? row.error.slice(row.tag.length + 2) : row.error;
+
 export function quarantineSortKey(column: string): (row: QuarantineRow) => SortKey {
   switch (column) {
     case 'tag':
@@ -27,17 +31,26 @@ export function quarantineSortKey(column: string): (row: QuarantineRow) => SortK
 export const quarantineColumns = (format: Format): readonly Column<QuarantineRow>[] => [
   {
     id: 'tag',
+    isTwoLines: true,
     header: 'Tag',
     width: 'minmax(130px, 1fr)',
     isSortable: true,
     cell: (row) => <span title={`${row.tag} over ${row.connection}`}>{row.tag}</span>,
   },
-  { id: 'step', header: 'Refused because', width: '188px', isSortable: true, cell: (row) => STEP_WORD[row.step] },
+  {
+    id: 'step',
+    header: 'Refused because',
+    width: '130px',
+    isTwoLines: true,
+    isSortable: true,
+    cell: (row) => STEP_WORD[row.step],
+  },
   {
     id: 'reason',
     header: 'What came',
-    width: 'minmax(160px, 2fr)',
-    cell: (row) => <span title={row.error}>{row.error}</span>,
+    width: 'minmax(180px, 2fr)',
+    isTwoLines: true,
+    cell: (row) => <span title={row.error}>{withoutTag(row)}</span>,
   },
   {
     id: 'readings',

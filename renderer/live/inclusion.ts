@@ -1,0 +1,44 @@
+/**
+ * Checks an inclusion proof in this window, so that an opened entry does not merely claim to be in the log.
+ * RFC 9162, section 2.1.3.2; node hash = SHA-256(0x01 ‖ left ‖ right).
+ */
+export interface Inclusion {
+  /** Position of the leaf, from 0. */
+  readonly seq: number;
+  /** Number of leaves under the root. */
+  readonly size: number;
+  /** Hexadecimal SHA-256 values. */
+  readonly leaf: string;
+  readonly proof: readonly string[];
+  readonly root: string;
+}
+
+type Sha256 = (bytes: Uint8Array<ArrayBuffer>) => Promise<ArrayBuffer>;
+
+/** @returns whether the proof leads from the leaf to the root */
+export async function isIncluded({ seq, size, leaf, proof, root }: Inclusion, sha256: Sha256): Promise<boolean> {
+  if (seq < 0 || seq >= size) return false;
+  let node = seq;
+  let last = size - 1;
+  let hash = leaf.toLowerCase();
+  for (const step of proof) {
+    if (last === 0) return false;
+    if (node % 2 === 1 || node === last) {
+      hash = await nodeHash(step, hash, sha256);
+      while (node % 2 === 0 && node !== 0) {
+        node = Math.floor(node / 2);
+        last = Math.floor(last / 2);
+      }
+    } else hash = await nodeHash(hash, step, sha256);
+    node = Math.floor(node / 2);
+    last = Math.floor(last / 2);
+  }
+  return last === 0 && hash === root.toLowerCase();
+}
+
+async function nodeHash(left: string, right: string, sha256: Sha256): Promise<string> {
+  const digest = await sha256(new Uint8Array([1, ...bytesOf(left), ...bytesOf(right)]));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+const bytesOf = (hex: string): number[] => (hex.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16));
