@@ -79,7 +79,10 @@ export function createEngine(ports: EnginePorts): Engine {
     migrations: [...LEDGER_MIGRATIONS, projectionMigration],
     ...(witnessFile === undefined ? {} : { witnessPath: witnessFile }),
   });
-  const catalogue = ledger.transaction(() => ledger.tags.ensure(config.tags.map(({ id }) => id)));
+  const catalogue = ledger.transaction(() => {
+    if (ledger.cursors.get('commissionedAt') === undefined) ledger.cursors.set('commissionedAt', clock.now());
+    return ledger.tags.ensure(config.tags.map(({ id }) => id));
+  });
   const settings = engineSettings(config, loaded.hash, ports.engineVersion, catalogue);
   let state = new EngineState(ledger, settings, clock);
   state.replayInbox();

@@ -65,8 +65,7 @@ export class EngineState {
   ) {
     const { config, numbers } = settings;
     this.calendar = shiftCalendarOf(config);
-    const first = ledger.database.prepare('SELECT at FROM entry WHERE seq = 0').get() as { at: Instant } | undefined;
-    this.#oeeCalendar = calendarSince(this.calendar, first?.at ?? clock.now());
+    this.#oeeCalendar = calendarSince(this.calendar, ledger.cursors.get('commissionedAt') as Instant);
     this.entry = createEntryFactory(config.station.id);
     const scales: (Scale | undefined)[] = [];
     for (const tag of config.tags) scales[numbers.get(tag.id) as number] = scaleOf(tag);

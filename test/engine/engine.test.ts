@@ -171,4 +171,17 @@ describe('OEE of the running shift', () => {
     expect((during?.oee?.high ?? 0) - (during?.oee?.low ?? 0)).toBeGreaterThan(0.1);
     one.stop();
   });
+
+  it('goes on after a restart: what ran before it still counts', () => {
+    const clock = new TestClock(START_US);
+    const first = rig(clock);
+    run(first, 0, 60);
+    first.stop();
+    const second = rig(clock, testConfig(), first.folder);
+    run(second, 60, 10);
+    const unit = second.live()?.workUnits[0];
+    expect(unit?.oee?.producedQuantity).toBe(69);
+    expect(unit?.oee?.unknownMin).toBeLessThan(0.1);
+    second.stop();
+  });
 });
