@@ -79,8 +79,6 @@ export async function bundleNode() {
       mainFields: ['module', 'main'], // an UMD main hides its own requires from the bundler
       keepNames: true,
       plugins: [nodeOpcuaFixes],
-      // Its main file is UMD, whose inner require calls a bundler cannot follow.
-      alias: { 'jsonc-parser': join(root, 'node_modules/jsonc-parser/lib/esm/main.js') },
     });
     if (existsSync(join(root, 'electron/preload.ts'))) {
       await build({
