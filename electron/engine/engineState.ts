@@ -179,7 +179,7 @@ export class EngineState {
 
   #seal(line: WorkUnitLine, summaries: Summaries, step: ReturnType<WorkUnitLine['windows']['tick']>): void {
     if (step.closed.length > 0) {
-      const { batches, readings } = sealWindows(this.ledger, line, summaries, step.closed, step.cursor, {
+      const { batches, readings, duplicates } = sealWindows(this.ledger, line, summaries, step.closed, step.cursor, {
         settings: this.settings,
         calendar: this.calendar,
         clock: this.clock,
@@ -187,24 +187,31 @@ export class EngineState {
       });
       this.counts.sealedBatches += batches;
       this.counts.readingsSealed += readings;
+      this.counts.duplicates += duplicates;
       this.revisions.entries++;
       this.lastSealedAt = this.clock.now();
     }
     if (step.releasableFrames.length > 0) this.ledger.inbox.remove(step.releasableFrames);
   }
 
-  /** Time goes on: windows whose grace is over close, delays of alarms end. */
-  tick(isAlive: (connection: string) => boolean): void {
+  /**
+   * Time goes on: windows whose grace is over close, delays of alarms end.
+   *
+   * @param watchedUntil up to when nothing is under way that could still be lost; the next start's gap begins no earlier
+   */
+  tick(isAlive: (connection: string) => boolean, watchedUntil: Instant): void {
     const now = this.clock.now();
     this.ledger.transaction(() => {
       for (const { line, summaries } of this.#units.values()) this.#seal(line, summaries, line.windows.tick(now));
       this.judging.tick((now - JUDGE_LAG_US) as Instant, isAlive);
       this.#storeJudging();
+      const alive = this.ledger.cursors.get('alive') as Instant | undefined;
+      if (alive === undefined || alive < watchedUntil) this.ledger.cursors.set('alive', watchedUntil);
     });
   }
 
   /** Closes every window; what is ahead of the clock stays in the inbox. Leaves the memory for the next start. */
-  flush(reason: 'shutdown' | 'reconfigured'): void {
+  flush(reason: 'shutdown' | 'memory' | 'reconfigured'): void {
     this.ledger.transaction(() => {
       for (const { line, summaries } of this.#units.values()) {
         this.#seal(line, summaries, line.windows.flush(reason));

@@ -46,7 +46,9 @@ export function createLiveSnapshots(monotonicMs: () => number) {
   return (state: EngineState, parts: LiveParts, now: Instant): LiveSnapshot => {
     const nowMs = monotonicMs();
     const revision = `${state.revisions.alarms} ${state.revisions.excursions} ${state.revisions.quarantine}`;
-    if (countedAt.revision !== revision && nowMs - countedAt.ms >= COUNTS_EVERY_MS) {
+    // While the ledger cannot be written its file may be closed: the last counts stand.
+    const isReadable = parts.paused === undefined;
+    if (isReadable && countedAt.revision !== revision && nowMs - countedAt.ms >= COUNTS_EVERY_MS) {
       const db = state.ledger.database;
       counts = { alarms: countAlarms(db), excursions: countOpenExcursions(db), quarantined: countWaiting(db) };
       countedAt = { revision, ms: nowMs };
@@ -118,10 +120,7 @@ function unitFigures(state: EngineState, now: Instant): Map<string, UnitFigures>
   return figures;
 }
 
+/** The file and what SQLite has not yet carried into it. */
 function fileBytes(path: string): number {
-  try {
-    return statSync(path).size;
-  } catch {
-    return 0; // not there yet, or for a moment unreadable: only a figure for the screen
-  }
+  return [path, `${path}-wal`].reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
 }

@@ -31,7 +31,7 @@ const BATCHES_PER_MEMORY = 64;
  * Puts closed windows of one work unit into the log, with their summaries and the cursor that says how far the log holds
  * the unit. Runs inside the writer's transaction: all of it is there, or nothing.
  *
- * @returns how many batches and readings were sealed
+ * @returns how many batches and readings were sealed, and how many readings were left out as repeats of one of them
  */
 export function sealWindows(
   ledger: Ledger,
@@ -40,8 +40,9 @@ export function sealWindows(
   closed: readonly ClosedWindow[],
   cursor: SealedCursor,
   ports: SealPorts,
-): { batches: number; readings: number } {
+): { batches: number; readings: number; duplicates: number } {
   let readings = 0;
+  let duplicates = 0;
   for (const window of closed) {
     const encoded = encode(window, ports);
     const [outcome] = ledger.append([encoded]);
@@ -52,10 +53,11 @@ export function sealWindows(
     line.sealed(window, encoded.key);
     storeSummaries(ledger.database, line.workUnit, summaries, window);
     readings += window.readings;
+    duplicates += window.duplicates;
   }
   ledger.cursors.set(`window:${line.workUnit}`, line.savedWindow(cursor));
   if (line.sealedSinceMemory >= BATCHES_PER_MEMORY) rememberUnit(ledger.database, line, ledger.size - 1);
-  return { batches: closed.length, readings };
+  return { batches: closed.length, readings, duplicates };
 }
 
 function encode(window: ClosedWindow, { settings, calendar, clock, gzipLevel }: SealPorts): EncodedEntry {

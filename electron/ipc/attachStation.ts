@@ -92,7 +92,7 @@ async function start(
       }),
   });
   if (training && identity.needsFirstAdministrator())
-    for (const user of TRAINING_USERS) await identity.createUser(user.name, user.role, user.password);
+    await Promise.all(TRAINING_USERS.map((user) => identity.createUser(user.name, user.role, user.password)));
 
   const handlers = createHandlers({
     config,
