@@ -7,6 +7,10 @@ export const EXIT = { fine: 0, notSo: 1, wrongUse: 2 } as const;
 export interface Terminal {
   out(text: string): void;
   err(text: string): void;
+  /** Exactly these characters to standard output; resolves once they are taken, so that a slow reader slows us down. */
+  write(text: string): Promise<void>;
+  /** One line on a screen that the next one replaces; nothing where standard error is no screen. */
+  progress(text: string): void;
 }
 
 export interface Command {
@@ -85,4 +89,9 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
       .join('  ')
       .trimEnd();
   return [line(head), ...rows.map(line)].join('\n');
+}
+
+export function oneOf<const T extends readonly string[]>(value: string, option: string, known: T): T[number] {
+  if (!known.includes(value)) throw new UsageError(`--${option} takes ${known.join(', ')}, not "${value}"`);
+  return value;
 }

@@ -64,6 +64,10 @@ async function main(): Promise<void> {
   const code = await run(process.argv.slice(2), {
     out: (text) => void process.stdout.write(`${text}\n`),
     err: (text) => void process.stderr.write(`${text}\n`),
+    write: (text) => new Promise((resolve) => process.stdout.write(text, () => resolve())),
+    progress(text) {
+      if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${text}`);
+    },
   });
   process.exitCode = code;
   await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));

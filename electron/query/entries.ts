@@ -5,8 +5,11 @@ import { unpackBody } from '../ledger/index.ts';
 import { atOneMoment, type DataFolder } from './dataFolder.ts';
 
 export interface EntriesQuestion {
-  /** Only entries before this sequence number. */
+  /** Only entries before, or after, this sequence number. */
   readonly before?: number;
+  readonly after?: number;
+  /** Default: the newest first. */
+  readonly isAscending?: boolean;
   readonly kind?: EntryKind;
   /** µs, when the entry was written; `from` inclusive, `to` exclusive. */
   readonly from?: number;
@@ -26,9 +29,9 @@ interface StoredRow extends Omit<EntryRow, 'leaf' | 'summary'> {
 
 const COLUMNS = 'seq, key, kind, at, workUnit, fromTime AS "from", toTime AS "to", leaf, length(body) AS bytes, body';
 
-/** Entries of the log, the newest first. */
+/** Entries of the log. */
 export function entryRows(data: DataFolder, question: EntriesQuestion): EntryRow[] {
-  const { before, kind, from, to, limit } = question;
+  const { before, after, kind, from, to, limit } = question;
   const terms: string[] = [];
   const values: (number | string)[] = [];
   const add = (sql: string, value: number | string | undefined): void => {
@@ -37,12 +40,15 @@ export function entryRows(data: DataFolder, question: EntriesQuestion): EntryRow
     values.push(value);
   };
   add('seq < ?', before);
+  add('seq > ?', after);
   add('kind = ?', kind);
   add('at >= ?', from);
   add('at < ?', to);
   const where = terms.length === 0 ? '' : `WHERE ${terms.join(' AND ')}`;
   const rows = data.db
-    .prepare<unknown[], StoredRow>(`SELECT ${COLUMNS} FROM entry ${where} ORDER BY seq DESC LIMIT ?`)
+    .prepare<unknown[], StoredRow>(
+      `SELECT ${COLUMNS} FROM entry ${where} ORDER BY seq ${question.isAscending ? 'ASC' : 'DESC'} LIMIT ?`,
+    )
     .iterate(...values, limit);
   return Array.from(rows, rowOf);
 }

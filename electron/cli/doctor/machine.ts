@@ -1,0 +1,99 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { loadConfig } from '../../config/index.ts';
+import { configPorts } from '../../engine/configPorts.ts';
+import { bad, type Check, ok, warn } from './check.ts';
+
+/** No clock of a station in use is before this product: 2026-01-01T00:00:00Z, in ms. */
+const CLOCK_MS_MIN = 1_767_225_600_000;
+const CLOCK_MS_MAX = 4_102_444_800_000; // 2100-01-01
+const CONNECT_TIMEOUT_MS = 1_000;
+
+export async function checkMachine(configPath: string | undefined): Promise<Check[]> {
+  return [nodeVersion(), await sqlite(), clock(), electronRuntime(), ...(await configuration(configPath))];
+}
+
+/** better-sqlite3 13 needs Node-API 10. */
+function nodeVersion(): Check {
+  const { napi = '0', node } = process.versions;
+  const finding = `Node ${node}, Node-API ${napi}`;
+  return Number(napi) >= 10 || process.versions.electron !== undefined
+    ? ok('Node', finding)
+    : bad('Node', finding, 'use Node 22.14 or newer; `npm ci` brings one');
+}
+
+async function sqlite(): Promise<Check> {
+  try {
+    const { default: Database } = await import('better-sqlite3');
+    const db = new Database(':memory:');
+    const version = db.prepare('SELECT sqlite_version()').pluck().get() as string;
+    db.close();
+    return ok('SQLite', `better-sqlite3 loads, SQLite ${version}`);
+  } catch (error) {
+    return bad('SQLite', `better-sqlite3 does not load: ${(error as Error).message}`, 'run npm ci with this Node');
+  }
+}
+
+function clock(): Check {
+  const now = Date.now();
+  const finding = new Date(now).toISOString();
+  return now > CLOCK_MS_MIN && now < CLOCK_MS_MAX
+    ? ok('Clock', finding)
+    : bad('Clock', `${finding} cannot be right`, 'set the clock and let a time server keep it');
+}
+
+/** The desktop app needs one; a headless station does not. */
+function electronRuntime(): Check {
+  const override = process.env.ELECTRON_OVERRIDE_DIST_PATH;
+  if (process.versions.electron !== undefined) return ok('Electron', `running in ${process.versions.electron}`);
+  if (override !== undefined && existsSync(override)) return ok('Electron', `ELECTRON_OVERRIDE_DIST_PATH ${override}`);
+  const found = ['node_modules/electron/dist/version', 'build/stage/version'].find((path) => existsSync(path));
+  if (found) return ok('Electron', `${readFileSync(join(found), 'utf8').trim()} at ${found}`);
+  return warn('Electron', 'no runtime here yet', 'only the desktop app needs one: npm start fetches it');
+}
+
+async function configuration(path: string | undefined): Promise<Check[]> {
+  if (path === undefined) return [];
+  try {
+    const { config } = loadConfig(path, configPorts);
+    const devices = config.connections.map((connection) => {
+      if (connection.protocol === 'modbus-tcp')
+        return { id: connection.id, host: connection.host, port: connection.port };
+      const url = new URL(connection.endpoint.replace(/^opc\.tcp:/, 'http:'));
+      return { id: connection.id, host: url.hostname, port: Number(url.port || 4840) };
+    });
+    return [
+      ok('Configuration', `${path}: ${config.connections.length} connections, ${config.tags.length} tags`),
+      ...(await Promise.all(devices.map(reachable))),
+    ];
+  } catch (error) {
+    return [
+      bad('Configuration', (error as Error).message.split('\n')[0] as string, 'shiftseal config check says more'),
+    ];
+  }
+}
+
+/** Opens a connection and closes it; nothing is asked of the device. */
+function reachable({ id, host, port }: { id: string; host: string; port: number }): Promise<Check> {
+  const name = `Port of ${id}`;
+  return new Promise((resolve) => {
+    const socket = connect({ host, port });
+    const end = (check: Check): void => {
+      socket.destroy();
+      resolve(check);
+    };
+    socket.setTimeout(CONNECT_TIMEOUT_MS);
+    socket.once('connect', () => end(ok(name, `${host}:${port} answers`)));
+    socket.once('timeout', () =>
+      end(
+        warn(name, `${host}:${port} does not answer within ${CONNECT_TIMEOUT_MS} ms`, 'check device, cable, firewall'),
+      ),
+    );
+    socket.once('error', (error: NodeJS.ErrnoException) =>
+      end(
+        warn(name, `${host}:${port}: ${error.code ?? error.message}`, 'check host and port, and that the device runs'),
+      ),
+    );
+  });
+}

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import type { VerifyReport } from '../ledger/index.ts';
+import { ledgerFileOf } from '../ledger/index.ts';
+import { readPublicKey, type Verification, verifyFolder } from '../query/verification.ts';
+import { systemClock } from '../supervision/index.ts';
+import { type Command, EXIT, parse, UsageError } from './command.ts';
+import { assertLedgerThere, existingFolder } from './dataOption.ts';
+
+export const command: Command = {
+  summary: 'recompute the whole ledger from its bodies; names the first bad entry',
+  usage:
+    'shiftseal verify --data DIR [--checkpoint NOTEFILE] [--public-key KEY|FILE] [--witness FILE] [--json]\n' +
+    '  exit 0: clean; 1: something is not what was sealed, or could not be checked',
+  async run(args, terminal) {
+    const { values } = parse(args, {
+      data: { type: 'string' },
+      checkpoint: { type: 'string' },
+      'public-key': { type: 'string' },
+      witness: { type: 'string' },
+      json: { type: 'boolean' },
+    });
+    const folder = existingFolder(values.data);
+    assertLedgerThere(folder);
+    const asked: Verification = {
+      ...(values.checkpoint === undefined ? {} : { checkpointNote: fileText(values.checkpoint, 'checkpoint') }),
+      ...(values['public-key'] === undefined ? {} : { publicKey: readPublicKey(values['public-key']) }),
+      ...(values.witness === undefined ? {} : { witnessPath: values.witness }),
+      onProgress: (done, total) => terminal.progress(`${done} of ${total} entries`),
+    };
+    const report = await verifyFolder(folder, asked, systemClock().monotonicMs);
+    terminal.progress('');
+    if (values.json) terminal.out(JSON.stringify(asDocument(report), null, 2));
+    else if (report.isClean) terminal.out(cleanLines(report, folder));
+    else terminal.out(problemLines(report, folder));
+    return report.isClean ? EXIT.fine : EXIT.notSo;
+  },
+};
+
+function fileText(path: string, option: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`--${option}: ${(error as Error).message}`);
+  }
+}
+
+const asDocument = (report: VerifyReport): object => ({
+  ok: report.isClean,
+  ...report,
+  root: report.root ?? null,
+  signedBy: report.signedBy ?? null,
+  witnessCheckpoints: report.witnessCheckpoints ?? null,
+  firstBadEntry: report.firstBadEntry ?? null,
+});
+
+function cleanLines(report: VerifyReport, folder: string): string {
+  const witness =
+    report.witnessCheckpoints === undefined
+      ? 'no witness file: an older copy of the file would not be noticed'
+      : `witness agrees (${report.witnessCheckpoints} checkpoints)`;
+  return [
+    `${ledgerFileOf(folder)}: clean`,
+    `  ${report.entries} entries, ${report.nodes} nodes, root ${report.root ?? 'unknown'}`,
+    `  ${report.checkpoints} checkpoints signed by ${report.signedBy ?? 'nobody'}; ${witness}`,
+  ].join('\n');
+}
+
+function problemLines(report: VerifyReport, folder: string): string {
+  const bad = report.firstBadEntry;
+  const more = report.problemsTotal - report.problems.length;
+  return [
+    `${ledgerFileOf(folder)}: NOT CLEAN, ${report.problemsTotal} problems in ${report.entries} entries`,
+    bad === undefined
+      ? 'no single entry is bad; see below'
+      : `first bad entry: ${bad.seq}${bad.key === undefined ? '' : ` (${bad.key})`}: ${bad.what} is ${bad.actual}, expected ${bad.expected}`,
+    ...report.problems.slice(0, 20).map(({ kind, message }) => `  ${kind}: ${message}`),
+    ...(more > 0 || report.problems.length > 20 ? [`  … ${report.problemsTotal - 20} more`] : []),
+    report.isEvidenceWhole
+      ? 'every sealed entry is there and unchanged; the file itself needs repair'
+      : 'keep this file as evidence, and restore the newest copy of the data folder',
+  ].join('\n');
+}
