@@ -59,16 +59,15 @@ function* ascending(
   }
 }
 
-function seqBefore(data: DataFolder, filter: Omit<EntriesQuestion, 'limit'>, limit: number): number {
-  const { kind, from, to } = filter;
-  const heads = data.ledger.database
+/** The entry just before the newest `limit` that match; −1 when there are no more than that. */
+function seqBefore(data: DataFolder, { kind, from, to }: Omit<EntriesQuestion, 'limit'>, limit: number): number {
+  const before = data.db
     .prepare<unknown[], number>(
-      `SELECT seq FROM entry WHERE (?1 IS NULL OR kind = ?1) AND (?2 IS NULL OR at >= ?2) AND (?3 IS NULL OR at < ?3)
-       ORDER BY seq DESC LIMIT 1 OFFSET ?4`,
+      `SELECT seq FROM entry WHERE kind = coalesce(?, kind) AND at >= ? AND at < ? ORDER BY seq DESC LIMIT 1 OFFSET ?`,
     )
     .pluck()
-    .get(kind ?? null, from ?? null, to ?? null, limit);
-  return (heads as number | undefined) ?? -1;
+    .get(kind ?? null, from ?? Number.MIN_SAFE_INTEGER, to ?? Number.MAX_SAFE_INTEGER, limit);
+  return (before as number | undefined) ?? -1;
 }
 
 const documentOf = (row: EntryRow): object => ({

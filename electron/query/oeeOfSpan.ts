@@ -1,6 +1,13 @@
 import type { OeeFigure } from '../../shared/contract/live.ts';
-import { type Interval, plannedIntervals, type Shift, shiftCalendarOf } from '../../shared/domain/shift/index.ts';
+import {
+  type Interval,
+  plannedIntervals,
+  type Shift,
+  type ShiftCalendar,
+  shiftCalendarOf,
+} from '../../shared/domain/shift/index.ts';
 import type { Instant } from '../../shared/domain/time.ts';
+import { calendarSince } from '../engine/commissioning.ts';
 import { type OeeFigures, oeeFigureOf, oeeFromReadings, oeeWorkUnitOf, type StateSegment } from '../oee/index.ts';
 import type { DataFolder } from './dataFolder.ts';
 import { collectOeeReadings } from './oeeReadings.ts';
@@ -42,7 +49,7 @@ export function oeeOfSpan(
     throw new NoOeeError(`${problem}; with OEE: ${known.length === 0 ? 'none' : known.join(', ')}`);
   }
   const span: Interval = { from: question.from as Instant, to: Math.min(question.to, now) as Instant };
-  const shifts = shiftCalendarOf(config).shiftsBetween(span.from, span.to);
+  const shifts = stationCalendar(data).shiftsBetween(span.from, span.to);
   const planned = shifts.flatMap((shift) => plannedIntervals(shift, span.from, span.to));
   const stateTag = config.tags.find(({ id }) => id === unit.stateTag);
   const readings = collectOeeReadings(data, unit, stateTag?.connection ?? '', span);
@@ -62,10 +69,17 @@ export function oeeOfSpan(
 
 /** The span of the running shift at `now`, or of the last one that ran; undefined when none did within a week. */
 export function latestShift(data: DataFolder, now: number): Shift | undefined {
-  const calendar = shiftCalendarOf(data.configs.inForce().config);
+  const calendar = stationCalendar(data);
   const running = calendar.shiftAt(now as Instant);
   const weekUs = 7 * 86_400_000_000;
   return running ?? calendar.shiftsBetween((now - weekUs) as Instant, now as Instant).at(-1);
+}
+
+/** As the live figure has it: the shift in which the station was commissioned begins with it. */
+function stationCalendar(data: DataFolder): ShiftCalendar {
+  const calendar = shiftCalendarOf(data.configs.inForce().config);
+  const text = data.db.prepare("SELECT value FROM cursor WHERE name = 'commissionedAt'").pluck().get();
+  return text === undefined ? calendar : calendarSince(calendar, Number(text) as Instant);
 }
 
 export interface DrawnSegment {
