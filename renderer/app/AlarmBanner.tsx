@@ -40,7 +40,7 @@ export function AlarmBanner({ onOpen }: { onOpen: () => void }) {
         {waiting}
       </strong>
       <span className="alarm-words">
-        {waiting === 1 ? 'alarm waits' : 'alarms wait'} · {active} active
+        {waiting === 1 ? 'alarm waits' : 'alarms wait'} for acknowledgement, {active} active
       </span>
       {waiting > 0 && urgent !== undefined && (
         <button

@@ -1,4 +1,5 @@
-import { iconLightDark, iconLogOut, iconQuestion, iconRuntimePlay } from '@siemens/ix-icons/icons';
+import { iconLightDark, iconLogOut, iconQuestion, iconRuntimePlay, iconUserManagement } from '@siemens/ix-icons/icons';
+import { may } from '../../shared/domain/role.ts';
 import { isShallowSame, useLive, useStation } from '../live/StationContext.tsx';
 import { ROLE_WORD } from '../live/words.ts';
 import { useFormat } from '../ui/FormatContext.tsx';
@@ -11,9 +12,10 @@ interface HeaderProps {
   readonly onTheme: () => void;
   readonly onKeys: () => void;
   readonly onTraining: () => void;
+  readonly onUsers: () => void;
 }
 
-export function Header({ theme, onTheme, onKeys, onTraining }: HeaderProps) {
+export function Header({ theme, onTheme, onKeys, onTraining, onUsers }: HeaderProps) {
   const { call, session, user, onSessionLost } = useStation();
   const format = useFormat();
   const signOut = () => void call('session:signOut', {}).then(onSessionLost);
@@ -36,6 +38,18 @@ export function Header({ theme, onTheme, onKeys, onTraining }: HeaderProps) {
       <span className="user" data-testid="user">
         <strong>{user.name}</strong> {ROLE_WORD[user.role]}
       </span>
+      {may(user.role, 'user.manage') && (
+        <button
+          type="button"
+          className="icon-button"
+          onClick={onUsers}
+          data-testid="users-open"
+          title="Users"
+          aria-label="Users"
+        >
+          <Icon name={iconUserManagement} size="24" />
+        </button>
+      )}
       {session.station.isTraining && (
         <button
           type="button"

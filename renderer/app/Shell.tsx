@@ -10,10 +10,12 @@ import { useTheme } from '../ui/theme.ts';
 import { AlarmBanner } from './AlarmBanner.tsx';
 import { Header } from './Header.tsx';
 import { KeysDialog } from './KeysDialog.tsx';
+import { LinksDialog } from './LinksDialog.tsx';
 import { NavRail } from './NavRail.tsx';
 import { StatusBar } from './StatusBar.tsx';
 import { SCREENS, type ScreenId } from './screens.ts';
 import { TrainingPanel } from './TrainingPanel.tsx';
+import { UsersDialog } from './UsersDialog.tsx';
 import { useKeys } from './useKeys.ts';
 import { useLayoutFollowing } from './useLayoutFollowing.ts';
 
@@ -21,7 +23,7 @@ import { useLayoutFollowing } from './useLayoutFollowing.ts';
 export function Shell({ bridge }: { bridge: ShiftsealBridge }) {
   const { session } = useStation();
   const [screen, setScreen] = useState<ScreenId>('overview');
-  const [panel, setPanel] = useState<'keys' | 'training'>();
+  const [panel, setPanel] = useState<'keys' | 'training' | 'links' | 'users'>();
   const [isUpstreamUp, setUpstreamUp] = useState(true);
   const [theme, toggleTheme] = useTheme();
   const hasPicture = useLive(() => true) ?? false;
@@ -54,13 +56,16 @@ export function Shell({ bridge }: { bridge: ShiftsealBridge }) {
         onTheme={toggleTheme}
         onKeys={() => setPanel('keys')}
         onTraining={() => setPanel('training')}
+        onUsers={() => setPanel('users')}
       />
       <AlarmBanner onOpen={() => setScreen('alarms')} />
       <NavRail screen={screen} onGo={setScreen} />
       <main className="content" data-testid={`screen-${screen}`}>
         {hasPicture ? <Screen screen={screen} /> : <NoPicture />}
       </main>
-      <StatusBar onGo={setScreen} />
+      <StatusBar onGo={setScreen} onLinks={() => setPanel('links')} />
+      {panel === 'links' && <LinksDialog onClose={() => setPanel(undefined)} />}
+      {panel === 'users' && <UsersDialog onClose={() => setPanel(undefined)} />}
       {panel === 'keys' && <KeysDialog onClose={() => setPanel(undefined)} />}
       {panel === 'training' && (
         <TrainingPanel onClose={() => setPanel(undefined)} isUpstreamUp={isUpstreamUp} onUpstream={setUpstreamUp} />

@@ -6,11 +6,11 @@ import { LiveText } from '../ui/LiveText.tsx';
 import type { ScreenId } from './screens.ts';
 
 /** Links, ledger and upstream in one line, in sight on every screen. */
-export function StatusBar({ onGo }: { onGo: (screen: ScreenId) => void }) {
+export function StatusBar({ onGo, onLinks }: { onGo: (screen: ScreenId) => void; onLinks: () => void }) {
   const { session } = useStation();
   return (
     <footer className="status-bar">
-      <Links />
+      <Links onOpen={onLinks} />
       <Ledger onGo={onGo} />
       <Upstreams onGo={onGo} />
       <span className="header-gap" />
@@ -21,7 +21,7 @@ export function StatusBar({ onGo }: { onGo: (screen: ScreenId) => void }) {
   );
 }
 
-function Links() {
+function Links({ onOpen }: { onOpen: () => void }) {
   const layout = useLayout();
   const links = useLive(
     (live) =>
@@ -35,16 +35,18 @@ function Links() {
   return (
     <span className="status-group" data-testid="links">
       {links?.map((link) => (
-        <span
+        <button
+          type="button"
           key={link.id}
           className={`status-item link-${link.look}`}
+          onClick={onOpen}
           title={link.message === '' ? `${link.id}: readings arrive` : `${link.id}: ${link.message}`}
           data-testid={`link-${link.id}`}
           data-state={link.look}
         >
           <span className="dot" aria-hidden="true" />
           {link.id} <span>{link.word}</span>
-        </span>
+        </button>
       ))}
     </span>
   );

@@ -16,13 +16,20 @@ export interface Inclusion {
 type Sha256 = (bytes: Uint8Array<ArrayBuffer>) => Promise<ArrayBuffer>;
 
 /** @returns whether the proof leads from the leaf to the root */
-export async function isIncluded({ seq, size, leaf, proof, root }: Inclusion, sha256: Sha256): Promise<boolean> {
-  if (seq < 0 || seq >= size) return false;
+export const isIncluded = async (inclusion: Inclusion, sha256: Sha256): Promise<boolean> =>
+  (await rootFrom(inclusion, sha256)) === inclusion.root.toLowerCase();
+
+/** @returns the root that the proof leads to; undefined where leaf, size and length of the proof do not fit together */
+export async function rootFrom(
+  { seq, size, leaf, proof }: Omit<Inclusion, 'root'>,
+  sha256: Sha256,
+): Promise<string | undefined> {
+  if (seq < 0 || seq >= size) return undefined;
   let node = seq;
   let last = size - 1;
   let hash = leaf.toLowerCase();
   for (const step of proof) {
-    if (last === 0) return false;
+    if (last === 0) return undefined;
     if (node % 2 === 1 || node === last) {
       hash = await nodeHash(step, hash, sha256);
       while (node % 2 === 0 && node !== 0) {
@@ -33,7 +40,7 @@ export async function isIncluded({ seq, size, leaf, proof, root }: Inclusion, sh
     node = Math.floor(node / 2);
     last = Math.floor(last / 2);
   }
-  return last === 0 && hash === root.toLowerCase();
+  return last === 0 ? hash : undefined;
 }
 
 async function nodeHash(left: string, right: string, sha256: Sha256): Promise<string> {

@@ -88,7 +88,9 @@ function yRange(spec: ChartSpec, low: number | null, high: number | null): [numb
 
 function tickText(value: number, splits: readonly number[], format: Format): string {
   const step = Math.abs((splits[1] ?? value + 1) - (splits[0] ?? value));
-  return format.number(value, step >= 1 ? 0 : Math.min(6, Math.ceil(-Math.log10(step))));
+  let decimals = 0;
+  while (decimals < 6 && Math.abs(step * 10 ** decimals - Math.round(step * 10 ** decimals)) > 1e-6) decimals += 1;
+  return format.number(value, decimals);
 }
 
 function drawBackground(plot: uPlot, spec: ChartSpec, colour: (name: string) => string): void {

@@ -1,3 +1,4 @@
+import { rootFrom } from '../../renderer/live/inclusion.ts';
 import type {
   AlarmRow,
   Answer,
@@ -129,6 +130,8 @@ export function createFakeBridge(options: FakeOptions): ShiftsealBridge {
       user = { name, role: 'administrator' };
       return { ok: true, user };
     },
+    'user:list': () => session().trainingUsers.map(({ name, role }) => ({ name, role })),
+    'user:create': () => ({ ok: true }),
     'plant:layout': () => LAYOUT,
     'plant:trend': ({ tag, from, to }: { tag: string; from: number; to: number }) => fakeTrend(tag, from, to),
     'plant:timeline': ({ workUnit, from, to }: { workUnit: string; from: number; to: number }) =>
@@ -202,31 +205,21 @@ export function createFakeBridge(options: FakeOptions): ShiftsealBridge {
       entries
         .filter((row) => (kind === undefined || row.kind === kind) && (before === undefined || row.seq < before))
         .slice(0, limit),
-    'evidence:entry': ({ seq }: { seq: number }) => {
+    'evidence:entry': async ({ seq }: { seq: number }) => {
       const row = entries.find((each) => each.seq === seq);
-      return row === undefined
-        ? undefined
-        : {
-            row,
-            body: JSON.stringify(
-              {
-                v: 1,
-                kind: row.kind,
-                at: row.at,
-                key: row.key,
-                workUnit: row.workUnit,
-                station: 'cr-01',
-                from: row.from,
-                to: row.to,
-                detail: row.summary,
-              },
-              null,
-              2,
-            ),
-            proof: Array.from({ length: 14 }, (_, i) => row.leaf.slice(i) + row.leaf.slice(0, i)),
-            size: 18_432,
-            root: row.leaf,
-          };
+      if (row === undefined) return undefined;
+      const { key, kind, at, workUnit, from, to } = row;
+      const body = JSON.stringify(
+        { v: 1, kind, at, key, workUnit, station: 'cr-01', from, to, detail: row.summary },
+        null,
+        2,
+      );
+      const size = 18_500;
+      const proof = Array.from({ length: proofLength(seq, size) }, (_, i) => row.leaf.slice(i) + row.leaf.slice(0, i));
+      const root = await rootFrom({ seq, size, leaf: row.leaf, proof }, (bytes) =>
+        crypto.subtle.digest('SHA-256', bytes),
+      );
+      return { row, body, proof, size, root };
     },
     'evidence:checkpoint': () => ({
       note: 'shiftseal.example/cr-01\n18430\nnywe+rBNVYbD8dLkt6icDR4vOktcbX6PkKGyw9Tl9gc=\n\n— shiftseal.example/cr-01 1Zx9sQk3mA0b7Zz1yM2mF0b8vJt2u4r9x5c7e1g3i5k7m9o1q3s5u7w9y1A3C5E7G9I1K3M5O7Q9S1U3W5Y7a9c=\n',
@@ -271,7 +264,7 @@ export function createFakeBridge(options: FakeOptions): ShiftsealBridge {
       (_target, channel: Channel) =>
       async (request: never): Promise<Answer<unknown>> => {
         await new Promise((done) => setTimeout(done, 15));
-        const value = answers[channel]?.(request);
+        const value = await answers[channel]?.(request);
         if (value === undefined) return { ok: false, code: 'forbidden', message: 'This fake refuses it.' };
         return { ok: true, value: structuredClone(value) };
       },
@@ -352,4 +345,11 @@ function fakeQuarantineBody(row: QuarantineRow): string {
     null,
     2,
   );
+}
+
+/** How many hashes an inclusion proof has (RFC 9162 §2.1.3.1). */
+function proofLength(seq: number, size: number): number {
+  if (size === 1) return 0;
+  const half = 2 ** Math.floor(Math.log2(size - 1));
+  return 1 + (seq < half ? proofLength(seq, half) : proofLength(seq - half, size - half));
 }

@@ -74,6 +74,8 @@ const SHOTS = [
     },
   ],
   ['training', 'role=operator', async (page) => page.getByTestId('training-open').click()],
+  ['links', 'role=operator', async (page) => page.getByTestId('link-ua-1').click()],
+  ['users', 'role=administrator', async (page) => page.getByTestId('users-open').click()],
   ['keys', 'role=operator', async (page) => page.keyboard.press('?')],
 ];
 try {

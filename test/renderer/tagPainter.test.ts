@@ -51,7 +51,7 @@ describe('painting a live value', () => {
   const nodes = () => ({
     value: { textContent: '' },
     age: { textContent: '' },
-    status: { textContent: '' },
+    status: { textContent: '', title: '' },
     mark: { style: { left: '', display: '' } },
     row: { dataset: {} as Record<string, string | undefined> },
   });

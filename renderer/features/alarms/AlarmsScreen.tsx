@@ -16,6 +16,7 @@ import { AcknowledgeDialog } from './AcknowledgeDialog.tsx';
 import { AlarmDetail } from './AlarmDetail.tsx';
 import { ALARM_SORT, alarmColumns } from './alarmColumns.tsx';
 import { type PriorityFilter, shownAlarms, toAcknowledge } from './alarmRows.ts';
+import { LastAlarm } from './LastAlarm.tsx';
 import './alarms.css';
 
 const SCOPES = [
@@ -61,7 +62,7 @@ export function AlarmsScreen() {
       <div className="toolbar">
         <h1>Alarms</h1>
         <span className="soft" data-testid="alarms-summary">
-          {waiting} of {rows.length} wait for acknowledgement
+          {waiting === 0 ? 'none waits for acknowledgement' : `${waiting} of ${rows.length} wait for acknowledgement`}
         </span>
         <span className="header-gap" />
         <Choice label="Which alarms" options={SCOPES} value={scope} onChange={setScope} testId="alarm-scope" />
@@ -138,7 +139,9 @@ function NoAlarms({ state, message, isFiltered, scope }: NoAlarmsProps) {
   if (isFiltered) return <Empty title="No alarm matches the filter">Clear the filter to see all.</Empty>;
   if (scope === 'open') {
     return (
-      <Empty title="No alarm is waiting">Every value is within its limits. Closed alarms stand under “All”.</Empty>
+      <Empty title="No alarm is waiting">
+        <LastAlarm /> Closed alarms stand under “All”.
+      </Empty>
     );
   }
   return <Empty title="No alarm has ever been raised here">They appear as soon as a value passes a limit.</Empty>;

@@ -39,7 +39,7 @@ export function EntryLog() {
         <span className="soft">{before === undefined ? 'newest first' : `before entry ${format.integer(before)}`}</span>
         <span className="header-gap" />
         <select
-          className="kind-filter"
+          className="select"
           aria-label="Kind of entry"
           data-testid="entry-kind"
           data-filter=""

@@ -89,7 +89,7 @@ export const excursionColumns = (
   },
   {
     id: 'unknown',
-    header: 'Of it unknown',
+    header: 'Unknown time',
     width: '118px',
     align: 'end',
     isSortable: true,

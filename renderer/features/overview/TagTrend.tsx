@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { LIMIT_LABEL } from '../../live/limits.ts';
 import { currentReading, type TagLayout } from '../../live/reading.ts';
-import { useStation } from '../../live/StationContext.tsx';
+import { useLive, useStation } from '../../live/StationContext.tsx';
 import { decimalsFor, unitLabel } from '../../live/units.ts';
 import { Chart, type ChartLine, type ChartSpec } from '../../ui/Chart.tsx';
 import { Choice } from '../../ui/Choice.tsx';
@@ -18,6 +18,7 @@ type RangeId = (typeof RANGES)[number]['id'];
 
 export function TagTrend({ tag }: { tag: TagLayout }) {
   const [range, setRange] = useState<RangeId>('15');
+  const disabledBecause = useLive((live) => live.disabledTags.find((each) => each.tagId === tag.id)?.message);
   return (
     <section className="panel trend-panel" aria-label={`Trend of ${tag.name}`} data-testid="trend" data-tag={tag.id}>
       <header className="panel-head">
@@ -25,7 +26,9 @@ export function TagTrend({ tag }: { tag: TagLayout }) {
         <span className="soft">{unitLabel(tag.unit)}</span>
         <Choice label="Range of the trend" options={RANGES} value={range} onChange={setRange} testId="trend-range" />
       </header>
-      {tag.isText ? (
+      {disabledBecause !== undefined ? (
+        <Empty title="This value is not read">{disabledBecause}</Empty>
+      ) : tag.isText ? (
         <Empty title="A text has no trend">Its newest value stands in the list.</Empty>
       ) : (
         <Trace key={`${tag.id} ${range}`} tag={tag} rangeMs={RANGES.find((each) => each.id === range)?.ms ?? 900_000} />

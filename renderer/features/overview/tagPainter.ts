@@ -12,6 +12,8 @@ export interface TagView {
   /** Empty while all is well: quiet is normal. */
   readonly status: string;
   readonly look: 'normal' | 'stale' | 'uncertain' | 'bad' | 'none' | 'limit';
+  /** More about the status, on hover; empty where the status says it all. */
+  readonly detail: string;
   /** 0…1 along the small bar; undefined hides the mark. */
   readonly position: number | undefined;
 }
@@ -22,10 +24,11 @@ export function tagView(reading: TagReading, scale: Scale | undefined, now: numb
   const hasNumber = !Number.isNaN(reading.value) && reading.quality !== 'none' && reading.quality !== 'disabled';
   const base = {
     value: valueText(reading, format),
+    detail: reading.disabledBecause ?? '',
     age,
     position: scale === undefined || !hasNumber ? undefined : onScale(scale, reading.value),
   };
-  if (reading.quality === 'disabled') return { ...base, status: '✕ not read: see its message', look: 'bad', age: '–' };
+  if (reading.quality === 'disabled') return { ...base, status: '✕ not read', look: 'bad', age: '–' };
   if (reading.quality === 'none') return { ...base, status: '○ waiting for the first reading', look: 'none', age: '–' };
   if (isStale(reading, now)) return { ...base, status: `◌ stale ${age}`, look: 'stale' };
   if (reading.quality === 'bad') return { ...base, status: `✕ ${statusWord(reading.status)}`, look: 'bad' };
@@ -41,7 +44,7 @@ export function tagView(reading: TagReading, scale: Scale | undefined, now: numb
 export interface TagCells {
   readonly value: TextTarget | null;
   readonly age: TextTarget | null;
-  readonly status: TextTarget | null;
+  readonly status: (TextTarget & { title: string }) | null;
   readonly mark: { readonly style: { left: string; display: string } } | null;
   readonly row: { readonly dataset: Record<string, string | undefined> } | null;
 }
@@ -55,7 +58,13 @@ export function paintTag(cells: TagCells, view: TagView): number {
   let writes = 0;
   if (cells.value !== null) writes += Number(paintText(cells.value, view.value));
   if (cells.age !== null) writes += Number(paintText(cells.age, view.age));
-  if (cells.status !== null) writes += Number(paintText(cells.status, view.status));
+  if (cells.status !== null) {
+    writes += Number(paintText(cells.status, view.status));
+    if (cells.status.title !== view.detail) {
+      cells.status.title = view.detail;
+      writes += 1;
+    }
+  }
   if (cells.row !== null && cells.row.dataset.look !== view.look) {
     cells.row.dataset.look = view.look;
     writes += 1;

@@ -1,10 +1,10 @@
+import { PASSWORD_LENGTH_MIN } from '../../live/passwordLength.ts';
+
 /** What a new password must meet; each rule says so in words. The length is the contract's. */
 export interface RuleCheck {
   readonly rule: string;
   readonly isMet: boolean;
 }
-
-export const PASSWORD_LENGTH_MIN = 10;
 
 export function passwordRules(name: string, password: string, again: string): readonly RuleCheck[] {
   return [
