@@ -1,4 +1,5 @@
-import { linkStaleAfterMs, linkView } from '../live/linkView.ts';
+import { useMemo } from 'react';
+import { LINK_STALE_AFTER_MS, linkStaleTimes, linkView } from '../live/linkView.ts';
 import { isSameJson, useLayout, useLive } from '../live/StationContext.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Facts } from '../ui/Facts.tsx';
@@ -8,6 +9,7 @@ import { useFormat } from '../ui/FormatContext.tsx';
 export function LinksDialog({ onClose }: { onClose: () => void }) {
   const format = useFormat();
   const layout = useLayout();
+  const staleTimes = useMemo(() => linkStaleTimes(layout), [layout]);
   const live = useLive(
     (each) => ({ links: each.links, disabled: each.disabledTags, second: Math.floor(each.at / 1e6) }),
     isSameJson,
@@ -16,7 +18,7 @@ export function LinksDialog({ onClose }: { onClose: () => void }) {
     <Dialog title="Links" onClose={onClose} wide testId="links-dialog">
       {live?.links.map((link) => {
         const connection = layout?.connections.find((each) => each.id === link.connection);
-        const staleAfterMs = layout === undefined ? 5_000 : linkStaleAfterMs(layout, link.connection);
+        const staleAfterMs = staleTimes.get(link.connection) ?? LINK_STALE_AFTER_MS;
         const view = linkView(link, staleAfterMs, live.second * 1_000);
         const ago = (us: number): string => `${format.age(live.second * 1_000 - us / 1_000)} ago`;
         return (

@@ -1,4 +1,5 @@
-import { linkStaleAfterMs, linkView } from '../live/linkView.ts';
+import { useMemo } from 'react';
+import { LINK_STALE_AFTER_MS, linkStaleTimes, linkView } from '../live/linkView.ts';
 import { isSameJson, isShallowSame, useLayout, useLive, useStation } from '../live/StationContext.tsx';
 import { syncWord } from '../live/syncWord.ts';
 import { useFormat } from '../ui/FormatContext.tsx';
@@ -23,12 +24,13 @@ export function StatusBar({ onGo, onLinks }: { onGo: (screen: ScreenId) => void;
 
 function Links({ onOpen }: { onOpen: () => void }) {
   const layout = useLayout();
+  const staleTimes = useMemo(() => linkStaleTimes(layout), [layout]);
   const links = useLive(
     (live) =>
       live.links.map((link) => ({
         id: link.connection,
         message: link.message,
-        ...linkView(link, layout === undefined ? 5_000 : linkStaleAfterMs(layout, link.connection), live.at / 1000),
+        ...linkView(link, staleTimes.get(link.connection) ?? LINK_STALE_AFTER_MS, live.at / 1000),
       })),
     isSameJson,
   );

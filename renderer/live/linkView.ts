@@ -13,10 +13,16 @@ const TROUBLE: Partial<Record<Link['state'], string>> = {
   stopped: 'stopped',
 };
 
-/** How old the newest reading of a connection may be before the link no longer counts as online. */
-export function linkStaleAfterMs(layout: PlantLayout, connection: string): number {
-  const own = layout.tags.filter((tag) => tag.connection === connection).map((tag) => tag.staleAfterMs);
-  return own.length === 0 ? 5_000 : Math.min(...own);
+/** Where nothing better is known: three readings at one a second, and some air. */
+export const LINK_STALE_AFTER_MS = 5_000;
+
+/** How old the newest reading of each connection may be before its link no longer counts as online; ms. Once per layout. */
+export function linkStaleTimes(layout: PlantLayout | undefined): ReadonlyMap<string, number> {
+  const times = new Map<string, number>();
+  for (const tag of layout?.tags ?? []) {
+    times.set(tag.connection, Math.min(tag.staleAfterMs, times.get(tag.connection) ?? Number.POSITIVE_INFINITY));
+  }
+  return times;
 }
 
 /**

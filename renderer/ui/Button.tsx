@@ -29,7 +29,7 @@ export function Button(props: ButtonProps) {
         variant={props.variant ?? 'secondary'}
         disabled={isDisabled}
         loading={props.loading ?? false}
-        aria-disabled={isDisabled}
+        data-disabled={isDisabled}
         data-testid={props.testId}
         data-hotkey={props.hotkey}
         onClick={() => {

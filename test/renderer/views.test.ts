@@ -8,9 +8,10 @@ import { timeByState, timelineBars } from '../../renderer/features/overview/time
 import { append, emptySeries, POINTS_MAX } from '../../renderer/features/overview/trendSeries.ts';
 import { passwordRules } from '../../renderer/features/signIn/passwordRules.ts';
 import { barScale, beyondLimit, onScale } from '../../renderer/live/limits.ts';
-import { linkView } from '../../renderer/live/linkView.ts';
+import { linkStaleTimes, linkView } from '../../renderer/live/linkView.ts';
 import { decimalsFor, unitLabel } from '../../renderer/live/units.ts';
 import { createFormat } from '../../renderer/ui/format.ts';
+import { LAYOUT } from './fakePlant.ts';
 import { NOW_MS, picture } from './snapshots.ts';
 
 const format = createFormat('en', 'UTC');
@@ -154,6 +155,10 @@ describe('a link', () => {
       look: 'offline',
       word: 'no readings',
     });
+  });
+  it('may be as old as its fastest tag allows', () => {
+    expect(linkStaleTimes(LAYOUT).get('plc-1')).toBe(3000);
+    expect(linkStaleTimes(undefined).size).toBe(0);
   });
   it('waits before the first reading', () => {
     const { lastReadingAt: _none, ...never } = link;
