@@ -92,7 +92,7 @@ function createStates(unit: OeeWorkUnit, restarts: readonly Instant[]) {
     if (last === undefined || last.state !== state) kept.push({ at, state });
   };
   const restartsUpTo = (at: number): void => {
-    while ((pending[0] ?? Number.POSITIVE_INFINITY) < at) add(pending.shift() as Instant, undefined);
+    while ((pending[0] ?? Number.POSITIVE_INFINITY) <= at) add(pending.shift() as Instant, undefined);
   };
   return {
     outlived,

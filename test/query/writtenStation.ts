@@ -5,6 +5,7 @@ import { parseConfig } from '../../electron/config/index.ts';
 import { configPorts } from '../../electron/engine/configPorts.ts';
 import { createEngine, type Engine } from '../../electron/engine.ts';
 import { type DataFolder, openDataFolder } from '../../electron/query/dataFolder.ts';
+import type { LiveSnapshot, OeeFigure } from '../../shared/contract/live.ts';
 import { type FrameRow, frameFromRows } from '../../shared/domain/frame.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import type { Value } from '../../shared/domain/valueType.ts';
@@ -69,6 +70,7 @@ export class WrittenStation {
   engine: Engine;
   #opened: DataFolder | undefined;
   #isOpen = true;
+  #live: LiveSnapshot | undefined;
 
   constructor(config: object = BASE_CONFIG, clock = new TestClock(START_US), folder?: string) {
     this.clock = clock;
@@ -81,7 +83,9 @@ export class WrittenStation {
       clock,
       acksPath: undefined,
       liveEveryMs: 100,
-      say: () => undefined,
+      say: (message) => {
+        if (message.type === 'live') this.#live = message.live;
+      },
     });
     this.engine.attach('w', { returnCredit: () => undefined, drain: () => [] });
   }
@@ -114,6 +118,15 @@ export class WrittenStation {
       this.deliver(values(i));
       this.pass(1_000);
     }
+  }
+
+  /** OEE of the live picture at this moment. */
+  liveOee(workUnit: string): OeeFigure | undefined {
+    this.#live = undefined;
+    this.clock.advanceMs(1_000);
+    this.engine.liveTaken();
+    this.engine.turn();
+    return (this.#live as LiveSnapshot | undefined)?.workUnits.find(({ id }) => id === workUnit)?.oee;
   }
 
   data(): DataFolder {
