@@ -3,6 +3,8 @@ import '@siemens/ix/dist/siemens-ix/theme/classic-dark.css';
 import '@siemens/ix/dist/siemens-ix/theme/classic-light.css';
 import './ui/tokens.css';
 import './ui/kit.css';
+import './ui/table.css';
+import './ui/overlays.css';
 import './app/app.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';

@@ -7,6 +7,8 @@ import { TagTrend } from './TagTrend.tsx';
 import { UnitCard } from './UnitCard.tsx';
 import { UnitTimeline } from './UnitTimeline.tsx';
 import './overview.css';
+import './liveValues.css';
+import './timeline.css';
 
 /** The plant at a glance above, one work unit in detail below. */
 export function OverviewScreen() {
