@@ -1,4 +1,3 @@
-import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SyncTargetStatus } from '../shared/contract/live.ts';
 import type {
@@ -11,15 +10,26 @@ import type {
 import { type Actor, STATION_ACTOR } from '../shared/domain/entry.ts';
 import type { Frame } from '../shared/domain/frame.ts';
 import type { DisabledTag, GapReport, LinkHealth } from '../shared/domain/link.ts';
-import { type Clock, formatInstant, type Instant } from '../shared/domain/time.ts';
+import type { Clock, Instant } from '../shared/domain/time.ts';
 import type { LoadedConfig } from './config/index.ts';
+import { createAcksFile } from './engine/acksFile.ts';
 import { createCommands } from './engine/commands.ts';
+import { createComplaints } from './engine/complaints.ts';
 import { type DurableFrame, EngineState } from './engine/engineState.ts';
 import { gapEntry, type PauseSpan, withTrueCause } from './engine/gaps.ts';
 import { createLiveSnapshots } from './engine/liveSnapshot.ts';
 import { engineSettings } from './engine/settings.ts';
 import { concerns, connectionOf } from './engine/unitRecovery.ts';
-import { type EncodedFrame, encodeFrame, LEDGER_MIGRATIONS, LedgerWriteError, openLedger } from './ledger/index.ts';
+import { Watching } from './engine/watching.ts';
+import {
+  type EncodedFrame,
+  encodeFrame,
+  LEDGER_MIGRATIONS,
+  type Ledger,
+  type LedgerOptions,
+  LedgerWriteError,
+  openLedger,
+} from './ledger/index.ts';
 import { projectionMigration } from './projection/index.ts';
 
 /** The line to one acquisition worker: frames come over it, credit goes back. */
@@ -35,6 +45,10 @@ export interface EnginePorts {
   readonly engineVersion: string;
   readonly clock: Clock;
   readonly acksPath: string | undefined;
+  /** Why the engine thread before this one died; absent when the station was started. */
+  readonly predecessorDied?: string;
+  /** Bounds of the ledger where they are not its own; for tests of a full disk. */
+  readonly ledgerBounds?: Pick<LedgerOptions, 'inboxBounds' | 'pagesMax'>;
   readonly liveEveryMs: number;
   say(message: FromEngine, transfer?: ArrayBuffer[]): void;
 }
@@ -58,27 +72,40 @@ export interface Engine {
 const COMMIT_READINGS_MAX = 200_000;
 const TICK_EVERY_MS = 250;
 const RETRY_EVERY_MS = 1_000;
+/** Readings that acquisition has not handed over yet are at most so old: what a killed station may have lost. */
+const UNDELIVERED_US_MAX = 2_000_000;
 /** Small things that wait for the ledger while it cannot be written. */
 const PENDING_MAX = 10_000;
 
 interface Waiting {
-  readonly worker: string;
+  /** Undefined: the worker died since, and its credit with it. */
+  readonly line: AcquisitionLine | undefined;
   readonly frame: Frame;
   readonly encoded: EncodedFrame;
 }
 
 /** The composition root of the engine worker: the only writer of the ledger. */
 export function createEngine(ports: EnginePorts): Engine {
-  const { clock, loaded } = ports;
-  const { config } = loaded;
-  const witnessFile = config.checkpoint.witnessFile;
+  const { station, checkpoint } = ports.loaded.config;
   const ledger = openLedger({
     folder: ports.dataDir,
-    stationId: config.station.id,
-    clock,
+    stationId: station.id,
+    clock: ports.clock,
     migrations: [...LEDGER_MIGRATIONS, projectionMigration],
-    ...(witnessFile === undefined ? {} : { witnessPath: witnessFile }),
+    ...ports.ledgerBounds,
+    ...(checkpoint.witnessFile === undefined ? {} : { witnessPath: checkpoint.witnessFile }),
   });
+  try {
+    return engineOver(ledger, ports);
+  } catch (error) {
+    ledger.close();
+    throw error;
+  }
+}
+
+function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
+  const { clock, loaded } = ports;
+  const { config } = loaded;
   const catalogue = ledger.transaction(() => {
     if (ledger.cursors.get('commissionedAt') === undefined) ledger.cursors.set('commissionedAt', clock.now());
     return ledger.tags.ensure(config.tags.map(({ id }) => id));
@@ -91,9 +118,14 @@ export function createEngine(ports: EnginePorts): Engine {
   const links = new Map<string, LinkHealth>();
   const disabledTags = new Map<string, DisabledTag>();
   const pauses: PauseSpan[] = [];
-  const deadSince = new Map<string, { at: Instant; detail: string }>();
+  const watching = new Watching(clock);
   const subscriptions = new Set(config.connections.filter(({ protocol }) => protocol === 'opc-ua').map(({ id }) => id));
   const snapshot = createLiveSnapshots(clock.monotonicMs);
+  const complaints = createComplaints((message) => ports.say({ type: 'log', level: 'warn', message }));
+  const tellAcks =
+    ports.acksPath === undefined
+      ? undefined
+      : createAcksFile(ports.acksPath, (error) => complaints.about('--acks', error));
   let queue: Waiting[] = [];
   let pending: (() => void)[] = [];
   let sync: readonly SyncTargetStatus[] = [];
@@ -137,13 +169,16 @@ export function createEngine(ports: EnginePorts): Engine {
         ledger.cursors.set('config', loaded.hash);
       }
       recordEvent('stationStarted', config.station.id, ports.engineVersion, STATION_ACTOR, now);
+      const died = ports.predecessorDied;
+      if (died !== undefined) recordEvent('workerDied', 'engine', firstLine(died), STATION_ACTOR, now);
       if (lastAlive !== undefined && lastAlive < now)
         sealGap({
           connection: null,
           from: lastAlive,
           to: now,
-          cause: 'stationStopped',
-          detail: 'the station was not running',
+          ...(died === undefined
+            ? { cause: 'stationStopped', detail: 'the station was not running' }
+            : { cause: 'workerDied', detail: `the engine was restarted: ${firstLine(died)}` }),
         });
       for (const { line } of state.units) line.stateUnknownFrom(now);
       ledger.cursors.set('alive', now);
@@ -185,7 +220,13 @@ export function createEngine(ports: EnginePorts): Engine {
       readings += waiting.frame.tag.length;
       taken.push(waiting);
     }
-    const outcome = ledger.transaction(() => ledger.inbox.append(taken, clock.now()));
+    const append = () => ledger.transaction(() => ledger.inbox.append(taken, clock.now()));
+    let outcome = append();
+    if (outcome.kind === 'full') {
+      // Windows that stay open for long hold their frames: sealing what there is makes room.
+      state.flush('memory');
+      outcome = append();
+    }
     if (outcome.kind === 'full')
       throw new LedgerWriteError('full', `the inbox holds ${outcome.holds} ${outcome.bound} of at most ${outcome.max}`);
     queue = queue.slice(taken.length);
@@ -201,10 +242,10 @@ export function createEngine(ports: EnginePorts): Engine {
 
   /** Durable: told to the acks file first, then to acquisition. */
   function acknowledge(taken: readonly Waiting[], frames: readonly DurableFrame[]): void {
-    if (ports.acksPath !== undefined) appendFileSync(ports.acksPath, frames.map(ackLine).join(''));
-    const credit = new Map<string, number>();
-    for (const { worker } of taken) credit.set(worker, (credit.get(worker) ?? 0) + 1);
-    for (const [worker, count] of credit) lines.get(worker)?.returnCredit(count);
+    tellAcks?.(frames);
+    const credit = new Map<AcquisitionLine, number>();
+    for (const { line } of taken) if (line) credit.set(line, (credit.get(line) ?? 0) + 1);
+    for (const [line, count] of credit) line.returnCredit(count);
   }
 
   /** Runs what writes; a write that failed pauses the engine, which then makes its state anew from what is durable. */
@@ -227,10 +268,10 @@ export function createEngine(ports: EnginePorts): Engine {
   function recover(): void {
     const { since, why } = paused as { since: Instant; why: string };
     ledger.reopen();
-    const counts = { ...state.counts };
-    const { revisions } = state;
-    state = new EngineState(ledger, settings, clock);
-    state.replayInbox();
+    const { counts, revisions } = state;
+    const fresh = new EngineState(ledger, settings, clock);
+    fresh.replayInbox();
+    state = fresh; // only now: the next attempt starts from the figures that were true
     Object.assign(state.revisions, {
       alarms: revisions.alarms + 1,
       excursions: revisions.excursions + 1,
@@ -292,7 +333,12 @@ export function createEngine(ports: EnginePorts): Engine {
       state.judging.health(health, now);
       unknownWhileDown(health, now);
     }
-    state.tick(isSubscriptionAlive);
+    state.tick({ isSubscriptionAlive, isOnline }, (now - UNDELIVERED_US_MAX) as Instant);
+  }
+
+  function isOnline(connection: string): boolean {
+    const link = links.get(connection)?.state;
+    return link === 'online' || link === 'degraded';
   }
 
   /** Values of a subscription stand until they change; a polled value stands only until the next poll. */
@@ -314,7 +360,14 @@ export function createEngine(ports: EnginePorts): Engine {
     const now = clock.now();
     const isShiftEnd = shiftEndsAt !== undefined && now >= shiftEndsAt;
     if (isShiftEnd) shiftEndsAt = state.calendar.boundaryAfter(now);
-    ledger.checkpoint({ isShiftEnd });
+    try {
+      ledger.checkpoint({ isShiftEnd });
+      complaints.over('witness');
+    } catch (error) {
+      // The checkpoint is in the ledger; a witness on a share that is away is written with the next one.
+      if (!(error instanceof LedgerWriteError) || error.reason !== 'witness') throw error;
+      complaints.about('witness', error);
+    }
   }
 
   function show(): void {
@@ -339,6 +392,7 @@ export function createEngine(ports: EnginePorts): Engine {
         return;
       case 'health':
         links.set(report.health.connection, report.health);
+        if (isSubscriptionAlive(report.health.connection)) watching.seen(report.health.connection);
         return;
       case 'disabled': {
         const { tag } = report;
@@ -355,16 +409,10 @@ export function createEngine(ports: EnginePorts): Engine {
   }
 
   function takeFrame(worker: string, frame: Frame): void {
-    const dead = deadSince.get(frame.connection);
-    if (dead) {
-      deadSince.delete(frame.connection);
-      const to = (frame.receivedTime[0] ?? clock.now()) as Instant;
-      soon(() =>
-        sealGap({ connection: frame.connection, from: dead.at, to, cause: 'workerDied', detail: dead.detail }),
-      );
-    }
+    const gap = watching.frame(frame);
+    if (gap) soon(() => sealGap(gap));
     try {
-      queue.push({ worker, frame, encoded: encodeFrame(frame) });
+      queue.push({ line: lines.get(worker), frame, encoded: encodeFrame(frame) });
     } catch (error) {
       // Columns that do not fit together: a mistake of ours, told in the log; the credit goes back.
       soon(() => void recordEvent('frameUnreadable', frame.connection, (error as Error).message, STATION_ACTOR));
@@ -413,10 +461,7 @@ export function createEngine(ports: EnginePorts): Engine {
     workerDied(worker, detail, connections) {
       lines.delete(worker);
       const at = clock.now();
-      for (const connection of connections) {
-        if (!deadSince.has(connection))
-          deadSince.set(connection, { at: links.get(connection)?.lastReadingAt ?? at, detail: firstLine(detail) });
-      }
+      watching.workerDied(connections, firstLine(detail));
       for (const { line } of state.units)
         if (line.oeeUnit && connections.includes(connectionOf(settings, line.oeeUnit) ?? '')) line.stateUnknownFrom(at);
       soon(() => void recordEvent('workerDied', worker, firstLine(detail), STATION_ACTOR));
@@ -435,18 +480,6 @@ export function createEngine(ports: EnginePorts): Engine {
       ledger.close();
     },
   };
-}
-
-function ackLine({ number, frame }: DurableFrame): string {
-  const times = frame.sourceTime;
-  let from = Number.POSITIVE_INFINITY;
-  let to = Number.NEGATIVE_INFINITY;
-  for (const time of times) {
-    if (time < from) from = time;
-    if (time > to) to = time;
-  }
-  const iso = (us: number) => (Number.isSafeInteger(us) ? formatInstant(us as Instant) : null);
-  return `${JSON.stringify({ frame: number, connection: frame.connection, readings: frame.tag.length, from: iso(from), to: iso(to) })}\n`;
 }
 
 const firstLine = (text: string): string => text.split('\n')[0] ?? text;

@@ -27,6 +27,7 @@ export interface HeadlessOptions {
  * @throws StationRefusedError when the engine refuses to start, PortInUseError for --metrics
  */
 export async function runHeadless(options: HeadlessOptions): Promise<void> {
+  const asked = stopAsked();
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const station = await startStation({
     config: options.loaded.config,
@@ -51,7 +52,9 @@ export async function runHeadless(options: HeadlessOptions): Promise<void> {
         });
   options.out(`station ${options.loaded.config.station.id} is running; data in ${options.dataDir}`);
   const status = setInterval(() => printStatus(station, options.out), options.statusMs);
-  await stopAsked(options.forMs);
+  const timer = options.forMs === undefined ? undefined : setTimeout(asked.finish, options.forMs);
+  await asked.promise;
+  clearTimeout(timer);
   clearInterval(status);
   metrics?.close();
   metrics?.closeAllConnections();
@@ -65,16 +68,18 @@ function printStatus(station: Station, out: (line: string) => void): void {
   if (live) out(statusLine(live));
 }
 
-function stopAsked(forMs: number | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = forMs === undefined ? undefined : setTimeout(finish, forMs);
-    function finish(): void {
-      clearTimeout(timer);
-      process.off('SIGTERM', finish);
-      process.off('SIGINT', finish);
-      resolve();
-    }
-    process.on('SIGTERM', finish);
-    process.on('SIGINT', finish);
+/** A signal that comes while the station still starts is kept: it stops cleanly as soon as it can. A second one is not caught. */
+function stopAsked(): { readonly promise: Promise<void>; finish(): void } {
+  let settle: () => void = () => undefined;
+  const promise = new Promise<void>((resolve) => {
+    settle = resolve;
   });
+  function finish(): void {
+    process.off('SIGTERM', finish);
+    process.off('SIGINT', finish);
+    settle();
+  }
+  process.on('SIGTERM', finish);
+  process.on('SIGINT', finish);
+  return { promise, finish };
 }

@@ -70,6 +70,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const queryCalls = pendingCalls();
   let live: LiveSnapshot | undefined;
   let ready: EngineReady | undefined;
+  let wasReady = false;
   let firstSealedAtUs: number | undefined;
   let settleReady: { resolve(): void; reject(error: Error): void };
   const firstReady = new Promise<void>((resolve, reject) => {
@@ -86,12 +87,12 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const engine = superviseWorker({
     name: 'engine',
     file: file('engineWorker'),
-    workerData: options.engine,
-    onStart() {
-      ready = undefined;
-    },
+    workerData: (predecessorDied): EngineOptions =>
+      predecessorDied === undefined ? options.engine : { ...options.engine, predecessorDied },
+    onStart: () => undefined,
     onMessage: (message) => fromEngine(message as FromEngine),
     onDeath(detail, restartInMs) {
+      ready = undefined;
       options.log('error', `engine worker died and starts again in ${restartInMs} ms: ${detail}`);
       engineCalls.failAll('the engine was restarted; please try again');
     },
@@ -101,11 +102,13 @@ export async function startStation(options: StationOptions): Promise<Station> {
     switch (message.type) {
       case 'ready':
         ready = message.ready;
+        wasReady = true;
         settleReady.resolve();
         for (const worker of acquisition) worker.supervised.restart();
         if (acquisition.length === 0) startAcquisition();
         return;
       case 'refused':
+        if (wasReady) options.log('error', message.message);
         settleReady.reject(new StationRefusedError(message.name, message.message));
         return;
       case 'answer':
@@ -178,7 +181,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const query = superviseWorker({
     name: 'query',
     file: file('queryWorker'),
-    workerData: { dataDir: options.engine.dataDir, config: options.config },
+    workerData: () => ({ dataDir: options.engine.dataDir, config: options.config }),
     onStart: () => undefined,
     onMessage(message) {
       const answer = message as FromQuery;
@@ -212,12 +215,12 @@ export async function startStation(options: StationOptions): Promise<Station> {
     sync = superviseWorker({
       name: 'sync',
       file: file('syncWorker'),
-      workerData: {
+      workerData: () => ({
         dataDir: options.engine.dataDir,
         stationId: options.config.station.id,
         targets: options.config.sync.targets,
         secrets: options.secrets,
-      },
+      }),
       onStart: () => undefined,
       onMessage(raw) {
         const message = raw as FromSync;
@@ -237,6 +240,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     name: C,
     request: EngineCommands[C]['request'],
   ): Promise<EngineCommands[C]['response']> {
+    if (!ready) return Promise.reject(new Error('the engine is being restarted; please try again'));
     return engineCalls.start((id) => engine.post({ type: 'command', id, command: name, request }));
   }
 
@@ -257,7 +261,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
       verifier = superviseWorker({
         name: 'verify',
         file: file('queryWorker'),
-        workerData: { dataDir: options.engine.dataDir, config: options.config },
+        workerData: () => ({ dataDir: options.engine.dataDir, config: options.config }),
         onStart: (worker) => worker.post({ type: 'verify' } satisfies ToQuery),
         onMessage(raw) {
           const message = raw as FromQuery;
@@ -286,7 +290,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
       await sync?.stop({ type: 'stop' } satisfies ToSync, STOP_PATIENCE_MS);
       endVerifier();
       await query.stop({ type: 'stop' } satisfies ToQuery, 2_000);
-      await command('stop', {});
+      // An engine that has just died has nothing more to say: what is durable waits in the inbox for the next start.
+      if (ready) await command('stop', {}).catch((error: Error) => options.log('error', error.message));
       await engine.stop({ type: 'stopNow' }, 2_000);
     },
   };

@@ -3,4 +3,5 @@ export * from './alarmLife.ts';
 export * from './communicationLoss.ts';
 export * from './excursion.ts';
 export * from './limitAlarm.ts';
+export * from './staleAlarm.ts';
 export * from './tagJudge.ts';

@@ -36,8 +36,16 @@ export interface Revisions {
 }
 
 const REPLAY_CHUNK = 256;
+const STALE_LOOK_EVERY_MS = 1_000;
 /** Readings arrive at most so long after their time; delays of alarms that ended before take effect. */
 const JUDGE_LAG_US = 500_000;
+
+/** What the judges need to know of the links. */
+export interface LinkView {
+  /** A subscription whose last values still stand. */
+  isSubscriptionAlive(connection: string): boolean;
+  isOnline(connection: string): boolean;
+}
 
 /**
  * Everything the engine holds in memory, as a function of the ledger: it can be thrown away at any moment and made again
@@ -54,6 +62,7 @@ export class EngineState {
   readonly #scales: readonly (Scale | undefined)[];
   readonly #oeeCalendar: ShiftCalendar;
   #judgedFrame: number;
+  #nextStaleLookMs = 0;
   /** zlib level for the next bodies. */
   gzipLevel = 6;
   lastSealedAt: Instant | undefined;
@@ -75,7 +84,7 @@ export class EngineState {
       settings.toEngineering,
     );
     const saved = ledger.cursors.get('judging') as JudgingState | undefined;
-    this.judging = createJudging(config, numbers, settings.toEngineering, this.entry, saved);
+    this.judging = createJudging(config, numbers, settings.toEngineering, this.entry, saved, clock.now());
     this.#judgedFrame = (ledger.cursors.get('judgedFrame') as number | undefined) ?? 0;
     const sealed = ledger.database
       .prepare("SELECT COUNT(*) AS n FROM entry WHERE kind IN ('batch', 'amendment')")
@@ -199,11 +208,15 @@ export class EngineState {
    *
    * @param watchedUntil up to when nothing is under way that could still be lost; the next start's gap begins no earlier
    */
-  tick(isAlive: (connection: string) => boolean, watchedUntil: Instant): void {
+  tick(links: LinkView, watchedUntil: Instant): void {
     const now = this.clock.now();
     this.ledger.transaction(() => {
       for (const { line, summaries } of this.#units.values()) this.#seal(line, summaries, line.windows.tick(now));
-      this.judging.tick((now - JUDGE_LAG_US) as Instant, isAlive);
+      this.judging.tick((now - JUDGE_LAG_US) as Instant, links.isSubscriptionAlive);
+      if (this.clock.monotonicMs() >= this.#nextStaleLookMs) {
+        this.#nextStaleLookMs = this.clock.monotonicMs() + STALE_LOOK_EVERY_MS;
+        this.judging.lookForStale(now, links.isOnline);
+      }
       this.#storeJudging();
       const alive = this.ledger.cursors.get('alive') as Instant | undefined;
       if (alive === undefined || alive < watchedUntil) this.ledger.cursors.set('alive', watchedUntil);

@@ -17,11 +17,13 @@ import {
 import { type EntryFactory, keyOf, type PreparedEntry } from './entryFactory.ts';
 import { workUnitOf } from './layout.ts';
 import type { ToEngineering } from './livePicture.ts';
+import { createStaleWatch, type StaleState } from './staleWatch.ts';
 
 /** Everything the judges remember; kept in the same transaction as the entries they led to. */
 export interface JudgingState {
   readonly tags: Readonly<Record<string, TagJudgeState>>;
   readonly links: Readonly<Record<string, CommunicationLossState>>;
+  readonly stale?: StaleState;
 }
 
 export interface Judging {
@@ -30,6 +32,8 @@ export interface Judging {
   health(health: LinkHealth, now: Instant): void;
   /** @param isAlive whether a subscription of the connection is alive, so that its last values still stand */
   tick(now: Instant, isAlive: (connection: string) => boolean): void;
+  /** Tags whose readings stopped while their link is online; about once a second. */
+  lookForStale(now: Instant, isOnline: (connection: string) => boolean): void;
   /** The reason when there is nothing to acknowledge. */
   acknowledge(alarmId: string, occurrence: string, actor: Actor, comment: string, at: Instant): string | undefined;
   /** Entries that have come up since the last call, in order. */
@@ -45,6 +49,7 @@ export function createJudging(
   toEngineering: ToEngineering,
   entry: EntryFactory,
   saved: JudgingState | undefined,
+  startedAt: Instant,
 ): Judging {
   const judges = new Map<number, { judge: TagJudge; tag: TagConfig }>();
   const active = new Set<TagJudge>();
@@ -61,6 +66,7 @@ export function createJudging(
       { alarm: communicationLossAlarmOf(id), state: saved?.links[id] ?? NORMAL_COMMUNICATION },
     ]),
   );
+  const stale = createStaleWatch(config, numbers, startedAt, saved?.stale);
   let entries: PreparedEntry[] = [];
   let isChanged = false;
 
@@ -157,6 +163,17 @@ export function createJudging(
     else active.add(judge);
   }
 
+  const staleSubject = (tag: TagConfig): AlarmSubject => ({
+    tag: tag.id,
+    connection: tag.connection,
+    workUnit: workUnitOf(config, tag),
+    limit: 'stale',
+    priority: 'low',
+    setpoint: null,
+    unit: tag.unit,
+    message: `${tag.id} is stale`,
+  });
+
   const linkSubject = (connection: string): AlarmSubject => ({
     tag: null,
     connection,
@@ -170,8 +187,9 @@ export function createJudging(
 
   return {
     accept(frame, at) {
-      if (judges.size === 0) return;
       for (let row = 0; row < frame.tag.length; row++) {
+        if ((frame.status[row] as number) >>> 31 === 0)
+          stale.readingAt(frame.tag[row] as number, frame.receivedTime[row] as Instant);
         const found = judges.get(frame.tag[row] as number);
         if (!found) continue;
         const raw = rowValue(frame, row);
@@ -204,13 +222,19 @@ export function createJudging(
         tagEffects(judge.tick(now), judge, found.tag, STATION_ACTOR, now);
       }
     },
+    lookForStale(now, isOnline) {
+      stale.look(now, isOnline, (tag, effects) => {
+        isChanged = true;
+        for (const effect of effects)
+          alarmEntry(effect, staleSubject(tag), STATION_ACTOR, 'onset' in effect ? effect.onset : now, now);
+      });
+    },
     acknowledge(alarmId, occurrence, actor, comment, at) {
       const by = { at, by: actor.user, comment };
       for (const { judge, tag } of judges.values()) {
         const state = judge.alarmState(alarmId);
         if (!state) continue;
-        if (occurrenceOf(alarmId, state.onset ?? 0) !== occurrence)
-          return 'it was raised again since; acknowledge the newer one';
+        if (occurrenceOf(alarmId, state.onset ?? 0) !== occurrence) return RAISED_AGAIN;
         const effects = judge.acknowledge(alarmId, by);
         const refused = effects.find((effect) => effect.kind === 'alarmAcknowledgeRefused');
         if (refused?.kind === 'alarmAcknowledgeRefused') return refused.reason;
@@ -219,8 +243,7 @@ export function createJudging(
       }
       for (const [connection, link] of links) {
         if (link.alarm.id !== alarmId) continue;
-        if (occurrenceOf(alarmId, link.state.onset ?? 0) !== occurrence)
-          return 'it was raised again since; acknowledge the newer one';
+        if (occurrenceOf(alarmId, link.state.onset ?? 0) !== occurrence) return RAISED_AGAIN;
         const step = stepCommunicationLoss(link.state, { kind: 'acknowledge', ...by }, link.alarm);
         const [effect] = step.effects;
         if (effect?.kind === 'alarmAcknowledgeRefused') return effect.reason;
@@ -228,6 +251,15 @@ export function createJudging(
         link.state = step.state;
         isChanged = true;
         if (effect) alarmEntry(effect, linkSubject(connection), actor, onset, at);
+        return undefined;
+      }
+      const found = stale.find(alarmId);
+      if (found) {
+        if (occurrenceOf(alarmId, found.life.onset ?? 0) !== occurrence) return RAISED_AGAIN;
+        const [effect] = stale.acknowledge(alarmId, by);
+        if (effect?.kind === 'alarmAcknowledgeRefused') return effect.reason;
+        isChanged = true;
+        if (effect) alarmEntry(effect, staleSubject(found.tag), actor, found.life.onset ?? at, at);
         return undefined;
       }
       return 'the configuration no longer has this alarm';
@@ -242,16 +274,19 @@ export function createJudging(
       isChanged = false;
       const tags: Record<string, TagJudgeState> = {};
       for (const { judge } of judges.values()) if (!judge.isAtRest()) tags[judge.tagId] = judge.snapshot();
-      return { tags, links: Object.fromEntries([...links].map(([id, { state }]) => [id, state])) };
+      const linkStates = Object.fromEntries([...links].map(([id, { state }]) => [id, state]));
+      return { tags, links: linkStates, stale: stale.snapshot() };
     },
   };
 }
+
+const RAISED_AGAIN = 'it was raised again since; acknowledge the newer one';
 
 interface AlarmSubject {
   readonly tag: string | null;
   readonly connection: string | null;
   readonly workUnit: string | null;
-  readonly limit: 'highHigh' | 'high' | 'low' | 'lowLow' | 'communicationLoss';
+  readonly limit: 'highHigh' | 'high' | 'low' | 'lowLow' | 'communicationLoss' | 'stale';
   readonly priority: 'critical' | 'high' | 'medium' | 'low';
   readonly setpoint: number | null;
   readonly unit: string;

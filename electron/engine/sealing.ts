@@ -71,6 +71,7 @@ function encode(window: ClosedWindow, { settings, calendar, clock, gzipLevel }: 
     worker: `acquisition:${window.frames[0]?.connection ?? ''}`,
     calibration: settings.calibration,
     tagId: settings.tagIdOf,
+    tagTexts: settings.tagTexts,
   });
   const { kind, key, at, workUnit, from, to } = head;
   return { kind, key, at, workUnit, from, to, leaf: leafHash(bytes), packed: packBody(bytes, gzipLevel()) };

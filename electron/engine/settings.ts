@@ -1,6 +1,6 @@
 import type { StationConfig } from '../../shared/domain/config/index.ts';
 import type { Lineage } from '../../shared/domain/entry.ts';
-import { cleanValue, type GateTag, type Scale, scaleOf } from '../pipeline/index.ts';
+import { cleanValue, type GateTag, type Scale, scaleOf, TagTexts } from '../pipeline/index.ts';
 import { workUnitOf } from './layout.ts';
 
 /** A configuration together with what the ledger's catalogue and the product add to it; fixed while the engine runs. */
@@ -12,6 +12,7 @@ export interface EngineSettings {
   readonly numbers: ReadonlyMap<string, number>;
   readonly tagsByNumber: ReadonlyMap<number, GateTag>;
   readonly tagIdOf: (number: number) => string;
+  readonly tagTexts: TagTexts;
   readonly calibration: Lineage['calibration'];
   readonly workUnits: readonly string[];
   /** Raw number → clean value in engineering units. */
@@ -40,6 +41,7 @@ export function engineSettings(
     numbers,
     tagsByNumber,
     tagIdOf: (number) => names.get(number) ?? `#${number}`,
+    tagTexts: new TagTexts(),
     calibration: config.tags.flatMap(({ id, calibration }) =>
       calibration ? [{ tag: id, certificate: calibration.certificate, offset: calibration.offset }] : [],
     ),

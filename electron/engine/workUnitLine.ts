@@ -122,30 +122,16 @@ export class WorkUnitLine {
     if (!closed.isAmendment)
       this.#recent = [...this.#recent.slice(1 - RECENT_KEPT), { start: closed.start, end: closed.end, key }];
     this.sealedSinceMemory++;
-    this.#remember(closed.columns, this.memory);
+    this.memory.rememberAll(closed.columns);
     if (this.sealedOee) this.#feed?.columns(this.sealedOee, closed.columns);
   }
 
   /** After a restart: readings of an entry behind the stored memory. */
   recall(columns: ReadingColumns): void {
-    this.#remember(columns, this.memory);
-    this.#remember(columns, this.gate);
+    this.memory.rememberAll(columns);
+    this.gate.rememberAll(columns);
     if (this.oee) this.#feed?.columns(this.oee, columns);
     if (this.sealedOee) this.#feed?.columns(this.sealedOee, columns);
-  }
-
-  #remember(columns: ReadingColumns, gate: Gate): void {
-    for (let group = 0; group < columns.tags.length; group++) {
-      const end = columns.starts[group + 1] as number;
-      const start = Math.max(columns.starts[group] as number, end - 8);
-      gate.remember(columns.tags[group] as number, {
-        kind: columns.kind.subarray(start, end),
-        time: columns.time.subarray(start, end),
-        value: columns.value.subarray(start, end),
-        status: columns.status.subarray(start, end),
-        texts: columns.texts,
-      });
-    }
   }
 
   savedWindow(cursor: SealedCursor): SavedWindow {

@@ -178,7 +178,8 @@ class StationLedger implements Ledger {
   #open(): void {
     const { folder, busyTimeoutMs = 5_000, walCheckpointPages = 1_000, pagesMax } = this.#options;
     const migrations = this.#options.migrations ?? LEDGER_MIGRATIONS;
-    const settings = { busyTimeoutMs, walCheckpointPages, ...(pagesMax === undefined ? {} : { pagesMax }) };
+    const bound = typeof pagesMax === 'function' ? pagesMax() : pagesMax;
+    const settings = { busyTimeoutMs, walCheckpointPages, ...(bound === undefined ? {} : { pagesMax: bound }) };
     const db = openWriter(ledgerFileOf(folder), settings, (opened) => assertKnown(opened, migrations));
     try {
       migrate(db, migrations);

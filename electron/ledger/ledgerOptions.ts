@@ -29,8 +29,11 @@ export interface LedgerOptions {
   readonly walCheckpointPages?: number;
   /** Past this `wal().isOverLimit` is true: a reader holds an old view. Default 64 MiB. */
   readonly walBytesLimit?: number;
-  /** Upper bound of the database file in pages of 4 096 bytes; past it a write fails as on a full disk. Default: none. */
-  readonly pagesMax?: number;
+  /**
+   * Upper bound of the database file in pages of 4 096 bytes; past it a write fails as on a full disk. A function is asked
+   * at each opening. Default: none.
+   */
+  readonly pagesMax?: number | (() => number);
 }
 
 /** What became of one draft. */

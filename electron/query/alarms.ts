@@ -21,12 +21,19 @@ const COMMUNICATION_LOSS: Rationale = {
   action: 'check device and cable; the connection comes back by itself',
 };
 
+const STALE: Rationale = {
+  cause: 'the device no longer answers for this address, or the tag was left out after an exception',
+  consequence: 'the value on the screen is old; rules that need it do not speak',
+  action: 'check the address of the tag and the program of the device',
+};
+
 function rationales(data: DataFolder): (row: StoredAlarm) => Rationale {
   const known = new Map<string, Rationale>();
   for (const tag of data.configs.latest()?.config.tags ?? [])
     for (const { id, kind, cause, consequence, action } of tag.alarms)
       known.set(id ?? `${tag.id}.${kind}`, { cause, consequence, action });
-  return (row) => known.get(row.alarm) ?? (row.limit === 'communicationLoss' ? COMMUNICATION_LOSS : NO_RATIONALE);
+  const ofSystem: Readonly<Record<string, Rationale>> = { communicationLoss: COMMUNICATION_LOSS, stale: STALE };
+  return (row) => known.get(row.alarm) ?? ofSystem[row.limit] ?? NO_RATIONALE;
 }
 
 /** What happened to one occurrence, in the order of the log; found by the keys that its entries must have. */

@@ -3,7 +3,8 @@ import { MessageChannel, type MessagePort, type Transferable, Worker } from 'nod
 export interface SupervisedOptions {
   readonly name: string;
   readonly file: URL;
-  readonly workerData?: unknown;
+  /** What the thread is born with; `diedOf` tells a thread that follows a dead one what ended that. */
+  workerData?(diedOf: string | undefined): unknown;
   /** Called for every (re)started thread, before any message is handled. */
   onStart(worker: LiveWorker): void;
   onMessage(message: unknown): void;
@@ -32,12 +33,13 @@ export function superviseWorker(options: SupervisedOptions): SupervisedWorker {
   let worker: Worker | undefined;
   let isStopping = false;
   let deaths = 0;
+  let diedOf: string | undefined;
   let timer: NodeJS.Timeout | undefined;
   let ended: (() => void) | undefined;
 
   function start(): void {
     const startedAt = performance.now();
-    const own = new Worker(options.file, { name: options.name, workerData: options.workerData });
+    const own = new Worker(options.file, { name: options.name, workerData: options.workerData?.(diedOf) });
     worker = own;
     let reason = '';
     own.on('error', (error) => {
@@ -51,9 +53,13 @@ export function superviseWorker(options: SupervisedOptions): SupervisedWorker {
       worker = undefined;
       ended?.();
       if (isStopping) return;
-      if (performance.now() - startedAt > WELL_AFTER_MS) deaths = 0;
+      if (performance.now() - startedAt > WELL_AFTER_MS) {
+        deaths = 0;
+        diedOf = undefined;
+      }
       const delayMs = Math.min(RESTART_DELAY_MS_MAX, RESTART_DELAY_MS_MIN * 2 ** deaths++);
-      options.onDeath(reason || `ended with code ${code}`, delayMs);
+      diedOf = reason || (diedOf ?? `ended with code ${code}`);
+      options.onDeath(diedOf, delayMs);
       timer = setTimeout(start, delayMs);
     });
     options.onStart({ post: (message, transfer) => own.postMessage(message, transfer as Transferable[]) });

@@ -31,6 +31,7 @@ function start(): Engine | undefined {
       loaded,
       dataDir: options.dataDir,
       engineVersion: options.engineVersion,
+      ...(options.predecessorDied === undefined ? {} : { predecessorDied: options.predecessorDied }),
       clock: systemClock(),
       acksPath: options.acksPath,
       liveEveryMs: Math.max(100, options.liveEveryMs),

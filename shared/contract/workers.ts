@@ -43,6 +43,8 @@ export interface EngineOptions {
   readonly configText?: string;
   readonly acksPath?: string;
   readonly engineVersion: string;
+  /** What ended the engine thread before this one; absent when the station was started. */
+  readonly predecessorDied?: string;
   /** Live pictures are built only when someone looks at them. */
   readonly isLive: boolean;
   /** Milliseconds between live pictures; at least 100 (10 Hz). */

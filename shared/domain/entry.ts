@@ -173,7 +173,7 @@ export const alarmBodySchema = z.strictObject({
   event: z.enum(ALARM_EVENTS),
   tag: z.string().nullable(),
   connection: z.string().nullable(),
-  limit: z.enum([...ALARM_KINDS, 'communicationLoss']),
+  limit: z.enum([...ALARM_KINDS, 'communicationLoss', 'stale']),
   priority: z.enum(ALARM_PRIORITIES),
   setpoint: z.number().nullable(),
   value: z.number().nullable(),

@@ -1,6 +1,19 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { LinkHealth } from '../../shared/domain/link.ts';
 import { STATUS } from '../../shared/domain/statusCode.ts';
 import { EngineRig, START_US, TestClock, testConfig } from './engineHarness.ts';
+
+const ONLINE: LinkHealth = {
+  connection: 'plc',
+  state: 'online',
+  message: '',
+  requests: 1,
+  responses: 1,
+  timeouts: 0,
+  exceptions: 0,
+  rejectedAnswers: 0,
+  reconnects: 0,
+};
 
 const open: EngineRig[] = [];
 function rig(...args: ConstructorParameters<typeof EngineRig>): EngineRig {
@@ -90,6 +103,44 @@ describe('from frame to log', () => {
     });
     const last = one.entries().at(-1);
     expect(last).toMatchObject({ kind: 'alarm', event: 'acknowledged', comment: 'door was open', actor });
+  });
+});
+
+describe('a tag whose readings stop while its link is online', () => {
+  it('raises a stale alarm, which returns with the next reading', () => {
+    const one = rig(new TestClock(START_US));
+    const online = () =>
+      one.engine.take('w', {
+        type: 'health',
+        health: { ...ONLINE, lastReadingAt: one.clock.now() },
+      });
+    const second = (values: { total?: number; temp?: number }) => {
+      online();
+      one.deliver(values);
+      one.engine.turn();
+      one.clock.advanceMs(1_000);
+    };
+    for (let i = 0; i < 5; i++) second({ total: i, temp: 20 });
+    for (let i = 5; i < 25; i++) second({ total: i });
+    second({ total: 25, temp: 20 });
+    second({ total: 26, temp: 20 });
+    one.stop();
+    const told = one
+      .entries()
+      .flatMap((body) => (body.kind === 'alarm' && body.tag === 'press.temp' ? [`${body.limit} ${body.event}`] : []));
+    expect(told).toEqual(['stale raised', 'stale returned']);
+  });
+
+  it('raises none while the link itself is down', () => {
+    const one = rig(new TestClock(START_US));
+    one.deliver({ total: 1, temp: 20 });
+    for (let i = 0; i < 8; i++) {
+      one.engine.take('w', { type: 'health', health: { ...ONLINE, state: 'backingOff' } });
+      one.engine.turn();
+      one.clock.advanceMs(1_000);
+    }
+    one.stop();
+    expect(one.entries().filter((body) => body.kind === 'alarm')).toEqual([]);
   });
 });
 

@@ -1,0 +1,82 @@
+import type { StationConfig, TagConfig } from '../../shared/domain/config/index.ts';
+import { staleAfterMsOf } from '../../shared/domain/stale.ts';
+import type { Instant } from '../../shared/domain/time.ts';
+import {
+  type Acknowledgement,
+  type AlarmEffect,
+  type AlarmLife,
+  isActive,
+  NOT_STALE,
+  type StaleAlarm,
+  staleAlarmOf,
+  stepStale,
+} from '../alarms/index.ts';
+
+/** Lives of stale alarms by tag id; those that are normal are left out. */
+export type StaleState = Readonly<Record<string, AlarmLife>>;
+
+export interface StaleWatch {
+  /** Called about once a second. */
+  look(
+    now: Instant,
+    isLinkOnline: (connection: string) => boolean,
+    told: (tag: TagConfig, effects: readonly AlarmEffect[]) => void,
+  ): void;
+  find(alarmId: string): { readonly tag: TagConfig; readonly life: AlarmLife } | undefined;
+  acknowledge(alarmId: string, by: Acknowledgement): readonly AlarmEffect[];
+  readingAt(tagNumber: number, at: Instant): void;
+  snapshot(): StaleState;
+}
+
+/** Watches every tag that is polled, or whose configuration says how old its reading may become. */
+export function createStaleWatch(
+  config: StationConfig,
+  numbers: ReadonlyMap<string, number>,
+  startedAt: Instant,
+  saved: StaleState | undefined,
+): StaleWatch {
+  const watched = config.tags.filter((tag) => 'table' in tag.address || tag.staleAfterMs !== undefined);
+  const alarms: readonly StaleAlarm[] = watched.map((tag) => staleAlarmOf(tag.id, staleAfterMsOf(tag)));
+  const lives: AlarmLife[] = watched.map((tag) => saved?.[tag.id] ?? NOT_STALE);
+  const lastAt = new Float64Array(watched.length).fill(startedAt);
+  const indexOf = new Map(watched.map((tag, index) => [numbers.get(tag.id) as number, index]));
+  const slotOf = new Int32Array(Math.max(0, ...indexOf.keys()) + 1).fill(-1);
+  for (const [number, index] of indexOf) slotOf[number] = index;
+  const position = (alarmId: string) => alarms.findIndex(({ id }) => id === alarmId);
+
+  return {
+    readingAt(tagNumber, at) {
+      const slot = slotOf[tagNumber] ?? -1;
+      if (slot >= 0 && at > (lastAt[slot] as number)) lastAt[slot] = at;
+    },
+    look(now, isLinkOnline, told) {
+      watched.forEach((tag, i) => {
+        const alarm = alarms[i] as StaleAlarm;
+        const life = lives[i] as AlarmLife;
+        const lastReadingAt = lastAt[i] as Instant;
+        if (!isActive(life) && now - lastReadingAt <= alarm.staleAfterMs * 1000) return;
+        const input = { kind: 'look', now, lastReadingAt, isLinkOnline: isLinkOnline(tag.connection) } as const;
+        const step = stepStale(life, input, alarm);
+        lives[i] = step.state;
+        if (step.effects.length > 0) told(tag, step.effects);
+      });
+    },
+    find(alarmId) {
+      const i = position(alarmId);
+      return i < 0 ? undefined : { tag: watched[i] as TagConfig, life: lives[i] as AlarmLife };
+    },
+    acknowledge(alarmId, by) {
+      const i = position(alarmId);
+      if (i < 0) return [];
+      const step = stepStale(lives[i] as AlarmLife, { kind: 'acknowledge', ...by }, alarms[i] as StaleAlarm);
+      lives[i] = step.state;
+      return step.effects;
+    },
+    snapshot: () =>
+      Object.fromEntries(
+        watched.flatMap((tag, i) =>
+          lives[i] === NOT_STALE || lives[i]?.state === 'normal' ? [] : [[tag.id, lives[i] as AlarmLife]],
+        ),
+      ),
+  };
+}
