@@ -3,6 +3,7 @@ import { type AmendmentBody, type BatchBody, ENTRY_BODY_VERSION, type Lineage } 
 import { flagNames } from '../readingFlags.ts';
 import type { ClosedWindow, FrameOrigin } from '../window/closedWindow.ts';
 import { batchTags } from './batchTags.ts';
+import type { TagTexts } from './tagTexts.ts';
 
 /** What a batch says besides its readings. */
 export interface BatchContext {
@@ -20,6 +21,8 @@ export interface BatchContext {
   readonly calibration: Lineage['calibration'];
   /** Catalogue number → tag id. */
   readonly tagId: (tag: number) => string;
+  /** Kept from batch to batch it saves time; without it the result is the same. */
+  readonly tagTexts?: TagTexts;
 }
 
 export interface SealableBatch {

@@ -87,7 +87,7 @@ function tagFrame(
     received: isSameReceived ? null : axes.indexOf(received, first, first + count),
     server: hasTimes(server, first, count) ? axes.indexOf(server, first, first + count) : null,
     status: runsOf(columns.status, rows),
-    flags: runsOf(columns.flags, rows).map(([row, length, bits]) => [row, length, flagNames(bits)]),
+    flags: flagRuns(columns.flags, rows),
   };
 }
 
@@ -142,6 +142,11 @@ function hasTimes(server: Float64Array, first: number, count: number): boolean {
     if (!Number.isNaN(server[row])) return true;
   }
   return false;
+}
+
+function flagRuns(column: Uint8Array, rows: Rows): BatchTag['flags'] {
+  const runs = runsOf(column, rows);
+  return runs.length === 0 ? [] : runs.map(([row, length, bits]) => [row, length, flagNames(bits)]);
 }
 
 /** [row, length, value] wherever the value is not 0. */

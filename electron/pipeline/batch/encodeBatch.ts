@@ -5,6 +5,7 @@ import type { ClosedWindow, ReadingColumns } from '../window/closedWindow.ts';
 import { type BatchContext, batchHead } from './batchBody.ts';
 import { eachBatchTag, type TagFrame } from './batchTags.ts';
 import { isShortDecimal, JsonWriter } from './jsonWriter.ts';
+import { TagTexts } from './tagTexts.ts';
 import { jsonValues } from './values.ts';
 
 /** A batch ready for the log: all of its body but the columns, and the bytes whose SHA-256 becomes the leaf. */
@@ -23,6 +24,7 @@ const BRACKET_END = 93;
  */
 export function encodeBatch(closed: ClosedWindow, context: BatchContext): EncodedBatch {
   const { columns } = closed;
+  const texts = context.tagTexts ?? new TagTexts();
   const tags = new JsonWriter(columns.time.length * 12 + columns.tags.length * 128);
   const axes = new JsonWriter(1024 + columns.time.length);
   tags.byte(91);
@@ -33,7 +35,7 @@ export function encodeBatch(closed: ClosedWindow, context: BatchContext): Encode
     if (!isFirst) tags.byte(COMMA);
     isFirst = false;
     if (hasCalibration) ids.add(tag.tag);
-    writeTag(tags, tag);
+    writeTag(tags, tag, texts);
   });
   tags.byte(BRACKET_END);
   axes.byte(91);
@@ -59,13 +61,16 @@ export function encodeBatch(closed: ClosedWindow, context: BatchContext): Encode
   return { head, bytes: assemble(head, axes.bytes(), tags.bytes()) };
 }
 
-function writeTag(out: JsonWriter, tag: TagFrame): void {
-  out.ascii(tag.flags.length === 0 ? '{"flags":[]' : `{"flags":${JSON.stringify(tag.flags)}`);
-  out.ascii(
-    `,"kind":"${VALUE_KINDS[tag.kind]}","received":${tag.received},"server":${tag.server},"source":${tag.source}`,
-  );
-  out.ascii(tag.status.length === 0 ? ',"status":[]' : `,"status":${JSON.stringify(tag.status)}`);
-  out.text(`,"tag":${JSON.stringify(tag.tag)},"values":`);
+function writeTag(out: JsonWriter, tag: TagFrame, texts: TagTexts): void {
+  if (tag.flags.length === 0) out.raw(texts.before(tag.kind));
+  else out.ascii(`{"flags":${JSON.stringify(tag.flags)},"kind":"${VALUE_KINDS[tag.kind]}","received":`);
+  out.index(tag.received);
+  out.raw(SERVER);
+  out.index(tag.server);
+  out.raw(SOURCE);
+  out.index(tag.source);
+  if (tag.status.length === 0) out.raw(texts.behind(tag.tag));
+  else out.text(`,"status":${JSON.stringify(tag.status)},"tag":${JSON.stringify(tag.tag)},"values":`);
   if (tag.kind <= KIND_CODE.bool && !(tag.kind === KIND_CODE.number && looksLikeNoise(tag))) {
     writeNumbers(out, tag.columns, tag.first, tag.count, tag.kind);
     out.byte(125);
@@ -73,6 +78,9 @@ function writeTag(out: JsonWriter, tag: TagFrame): void {
     out.text(`${JSON.stringify(jsonValues(tag.columns, tag, tag.kind))}}`);
   }
 }
+
+const SERVER = Buffer.from(',"server":');
+const SOURCE = Buffer.from(',"source":');
 
 /** Doubles with many digits are quicker through `JSON.stringify`, a tag at a time; its first and last value tell. */
 function looksLikeNoise({ columns, first, count }: TagFrame): boolean {

@@ -26,6 +26,19 @@ export class JsonWriter {
     for (let i = 0; i < json.length; i++) this.#bytes[this.#at++] = json.charCodeAt(i);
   }
 
+  /** Bytes of JSON text that were put together before. */
+  raw(json: Uint8Array): void {
+    this.#reserve(json.length);
+    this.#bytes.set(json, this.#at);
+    this.#at += json.length;
+  }
+
+  /** A whole number from 0 to 2³¹ − 1, or null. */
+  index(value: number | null): void {
+    if (value === null) this.ascii('null');
+    else this.#digits(value, 0);
+  }
+
   byte(code: number): void {
     this.#reserve(1);
     this.#bytes[this.#at++] = code;

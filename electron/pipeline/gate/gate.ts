@@ -7,7 +7,7 @@ import { compactFlags, compactFrame, emptyFrame, wordsOf } from './compactFrame.
 import { explainRefusal } from './explainRefusal.ts';
 import { findingsOf, type GateFinding } from './findings.ts';
 import { structuralFault } from './frameSchema.ts';
-import { contentBits, RecentReadings, type RememberedTag } from './recentReadings.ts';
+import { contentBits, RECENT_PER_TAG, RecentReadings, type RememberedTag } from './recentReadings.ts';
 import { type Refusal, RefusalCollector, refuseFrame } from './refusals.ts';
 import { buildTagTable, type GateTag, type TagTable } from './tagTable.ts';
 import { kindClass, valueFault } from './valueFault.ts';
@@ -51,6 +51,8 @@ export interface Gate {
   restore(tags: readonly RememberedTag[]): void;
   /** The same knowledge taken from sealed columns, oldest first; tags that are not configured are passed over. */
   remember(tag: number, columns: RememberedColumns): void;
+  /** The same for all tags of a closed window at once. */
+  rememberAll(columns: RememberedColumns & { readonly tags: Uint32Array; readonly starts: Uint32Array }): void;
 }
 
 export interface RememberedColumns {
@@ -65,6 +67,22 @@ export function createGate(options: { readonly tags: ReadonlyMap<number, GateTag
   const table = buildTagTable(options.tags);
   const recent = new RecentReadings(table.tags.length);
   const idOf = (number: number) => table.tags[table.slotOf[number] ?? -1]?.config.id ?? `#${number}`;
+
+  function rememberRows(columns: RememberedColumns, words: Int32Array, tag: number, from: number, to: number): void {
+    const slot = table.slotOf[tag] ?? -1;
+    if (slot < 0) return;
+    for (let row = Math.max(from, to - RECENT_PER_TAG); row < to; row++) {
+      const kind = columns.kind[row] as number;
+      const status = columns.status[row] as number;
+      let low = words[2 * row] as number;
+      let high = words[2 * row + 1] as number;
+      if (kind === KIND_CODE.string || status >>> 31 === 1 || (low === 0 && high === -0x80000000)) {
+        [low, high] = contentBits(columns, words, row);
+      }
+      if (status >>> 31 === 0) recent.kind[slot] = kindClass(kind);
+      recent.push(slot, columns.time[row] as number, low, high, status);
+    }
+  }
 
   return {
     gateFrame(frame, frameNumber, sealed) {
@@ -90,15 +108,13 @@ export function createGate(options: { readonly tags: ReadonlyMap<number, GateTag
       }
     },
     remember(tag, columns) {
-      const slot = table.slotOf[tag] ?? -1;
-      if (slot < 0) return;
+      rememberRows(columns, wordsOf(columns.value), tag, 0, columns.time.length);
+    },
+    rememberAll(columns) {
       const words = wordsOf(columns.value);
-      for (let row = Math.max(0, columns.time.length - 8); row < columns.time.length; row++) {
-        const kind = columns.kind[row] as number;
-        const status = columns.status[row] as number;
-        const [low, high] = contentBits(columns, words, row);
-        if (status >>> 31 === 0) recent.kind[slot] = kindClass(kind);
-        recent.push(slot, columns.time[row] as number, low, high, status);
+      for (let group = 0; group < columns.tags.length; group++) {
+        const [from, to] = [columns.starts[group] as number, columns.starts[group + 1] as number];
+        rememberRows(columns, words, columns.tags[group] as number, from, to);
       }
     },
   };
