@@ -1,21 +1,46 @@
 /**
- * A frame as bytes, for the inbox. Little-endian, every column on an 8-byte boundary so that it can be read in place:
+ * A frame as bytes, for the inbox. Each byte of it is hashed, written to the WAL and waited for, so columns that say little
+ * are written small; nothing is rounded. Little-endian:
  *
- *   0  magic "SSFR"   4  version u16   6  flags u16 (1: has server times)   8  readings u32   12  bytes of the JSON u32
- *  16  sourceTime f64[n] · serverTime f64[n] if flagged · receivedTime f64[n] · value 8 bytes[n]
- *      tag u32[n] · status u32[n] · kind u8[n], each padded to 8 bytes · JSON {connection, texts, workUnit} in UTF-8
+ *   0  magic "SSFR"   4  version u16   6  column forms u16   8  readings u32   12  bytes of the JSON u32
+ *  16  tag · sourceTime · serverTime · receivedTime · value · status · kind · JSON {connection, texts, workUnit} in UTF-8
  *
- * Value slots are copied as bits, never through a number: NaN payloads and 64-bit integers survive. Equal frames give equal
- * bytes, so their SHA-256 is the frame's digest in the lineage of a batch.
+ * Forms (bits of the u16, two for each column in that order), and what a column then is:
+ *
+ *   0  plain: the typed array as it is in memory
+ *   1  steady: runs; u32 how many, then each run's first value as in the plain form and its length u32. Within a run a tag
+ *      number grows by one from reading to reading; every other column repeats itself
+ *   2  narrow: values that are exact in 32 bits, as f32; received times that are the source times: nothing
+ *   3  absent: no such column (server times)
+ *
+ * Value slots are copied as bits, never through a number, unless they are exact as f32: NaN payloads and 64-bit integers
+ * survive. Equal frames give equal bytes, so their SHA-256 is the frame's digest in the lineage of a batch.
  */
 import { createHash } from 'node:crypto';
 import { endianness } from 'node:os';
 import { FRAME_READINGS_MAX, type Frame } from '../../shared/domain/frame.ts';
+import {
+  type Column,
+  isNarrow,
+  isSame,
+  readNarrow,
+  readPlain,
+  readRuns,
+  runsOf,
+  writeNarrow,
+  writePlain,
+  writeRuns,
+} from './frameColumns.ts';
 
 const MAGIC = 0x52465353; // "SSFR"
-const VERSION = 1;
-const HAS_SERVER_TIME = 1;
+const VERSION = 2;
 const HEADER_BYTES = 16;
+const PLAIN = 0;
+const STEADY = 1;
+const NARROW = 2;
+const ABSENT = 3;
+const COLUMNS = ['tag', 'sourceTime', 'serverTime', 'receivedTime', 'value', 'status', 'kind'] as const;
+type ColumnName = (typeof COLUMNS)[number];
 
 /** The bytes are not a frame of a version we know. */
 export class FrameCodecError extends Error {
@@ -33,98 +58,107 @@ export function encodeFrame(frame: Frame): EncodedFrame {
   assertColumns(frame);
   const { connection, texts, workUnit } = frame;
   const json = Buffer.from(JSON.stringify({ connection, texts, workUnit }));
-  const readings = frame.tag.length;
-  const hasServerTime = frame.serverTime.length > 0;
-  const layout = layoutOf(readings, hasServerTime);
-  const payload = Buffer.alloc(layout.json + json.length);
+  const parts = COLUMNS.map((name) => formOf(frame, name));
+  let bytes = HEADER_BYTES + json.length;
+  for (const part of parts) bytes += part.bytes;
+  const payload = Buffer.allocUnsafe(bytes);
+  let forms = 0;
+  let at = HEADER_BYTES;
+  parts.forEach((part, i) => {
+    forms |= part.form << (2 * i);
+    part.write(payload, at);
+    at += part.bytes;
+  });
   payload.writeUInt32LE(MAGIC, 0);
   payload.writeUInt16LE(VERSION, 4);
-  payload.writeUInt16LE(hasServerTime ? HAS_SERVER_TIME : 0, 6);
-  payload.writeUInt32LE(readings, 8);
+  payload.writeUInt16LE(forms, 6);
+  payload.writeUInt32LE(frame.tag.length, 8);
   payload.writeUInt32LE(json.length, 12);
-  const columns = columnsOf(frame);
-  for (const [name, offset] of layout.columns) {
-    const column = columns[name];
-    payload.set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), offset);
-  }
-  payload.set(json, layout.json);
+  payload.set(json, at);
   return { payload, digest: digestOf(payload) };
 }
 
 export const digestOf = (payload: Uint8Array): Buffer => createHash('sha256').update(payload).digest();
 
+interface Part {
+  readonly form: number;
+  readonly bytes: number;
+  write(payload: Buffer, at: number): void;
+}
+
+const NOTHING = { bytes: 0, write: () => undefined };
+
+function formOf(frame: Frame, name: ColumnName): Part {
+  const column = frame[name];
+  if (name === 'serverTime' && column.length === 0) return { form: ABSENT, ...NOTHING };
+  if (name === 'receivedTime' && isSame(frame.receivedTime, frame.sourceTime)) return { form: NARROW, ...NOTHING };
+  if (name === 'value') {
+    const { value } = frame;
+    if (!isNarrow(value)) return plain(value);
+    return { form: NARROW, bytes: 4 * value.length, write: (payload, at) => writeNarrow(payload, at, value) };
+  }
+  const runs = runsOf(column, name === 'tag' ? 1 : 0);
+  if (runs === undefined) return plain(column);
+  const bytes = 4 + runs.length * (column.BYTES_PER_ELEMENT + 4);
+  return { form: STEADY, bytes, write: (payload, at) => writeRuns(payload, at, column, runs) };
+}
+
+const plain = (column: Column): Part => ({
+  form: PLAIN,
+  bytes: column.byteLength,
+  write: (payload, at) => writePlain(payload, at, column),
+});
+
 /**
- * The columns are views of `payload` where its memory is aligned (what SQLite returns is), else of one copy.
+ * The frame, in columns of its own.
  *
  * @throws FrameCodecError when the bytes are not a whole frame
  */
 export function decodeFrame(payload: Uint8Array): Frame {
-  const header = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
-  if (header.length < HEADER_BYTES || header.readUInt32LE(0) !== MAGIC) throw new FrameCodecError('not a frame');
-  const version = header.readUInt16LE(4);
+  const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+  if (bytes.length < HEADER_BYTES || bytes.readUInt32LE(0) !== MAGIC) throw new FrameCodecError('not a frame');
+  const version = bytes.readUInt16LE(4);
   if (version !== VERSION) throw new FrameCodecError(`frame format ${version} is unknown, expected ${VERSION}`);
-  const hasServerTime = (header.readUInt16LE(6) & HAS_SERVER_TIME) !== 0;
-  const n = header.readUInt32LE(8);
-  const jsonBytes = header.readUInt32LE(12);
-  const layout = layoutOf(n, hasServerTime);
-  if (n > FRAME_READINGS_MAX || header.length !== layout.json + jsonBytes) {
-    throw new FrameCodecError(`a frame of ${n} readings does not have ${header.length} bytes`);
-  }
-  const { connection, texts, workUnit } = parseNames(header.toString('utf8', layout.json));
-  const aligned = header.byteOffset % 8 === 0 ? header : copyAligned(header);
-  const at = (name: ColumnName) => aligned.byteOffset + (layout.columns.get(name) as number);
-  const { buffer } = aligned;
-  return {
-    connection,
-    workUnit,
-    texts,
-    sourceTime: new Float64Array(buffer, at('sourceTime'), n),
-    serverTime: hasServerTime ? new Float64Array(buffer, at('serverTime'), n) : new Float64Array(0),
-    receivedTime: new Float64Array(buffer, at('receivedTime'), n),
-    value: new Float64Array(buffer, at('value'), n),
-    tag: new Uint32Array(buffer, at('tag'), n),
-    status: new Uint32Array(buffer, at('status'), n),
-    kind: new Uint8Array(buffer, at('kind'), n),
+  const forms = bytes.readUInt16LE(6);
+  const n = bytes.readUInt32LE(8);
+  const jsonBytes = bytes.readUInt32LE(12);
+  if (n > FRAME_READINGS_MAX) throw new FrameCodecError(`a frame of ${n} readings exceeds ${FRAME_READINGS_MAX}`);
+  const formAt = (name: ColumnName) => (forms >> (2 * COLUMNS.indexOf(name))) & 3;
+  const input = { bytes, at: HEADER_BYTES };
+  const read = <T extends Column>(name: ColumnName, into: T): T => {
+    const form = formAt(name);
+    if (form === STEADY) readRuns(input, into, name === 'tag' ? 1 : 0);
+    else if (form === PLAIN) readPlain(input, into);
+    else throw new FrameCodecError(`column ${name} has the unknown form ${form}`);
+    return into;
   };
-}
-
-type ColumnName = 'sourceTime' | 'serverTime' | 'receivedTime' | 'value' | 'tag' | 'status' | 'kind';
-type Columns = Record<ColumnName, Float64Array | Uint32Array | Uint8Array>;
-
-const columnsOf = ({ sourceTime, serverTime, receivedTime, value, tag, status, kind }: Frame): Columns => ({
-  sourceTime,
-  serverTime,
-  receivedTime,
-  value,
-  tag,
-  status,
-  kind,
-});
-
-function layoutOf(readings: number, hasServerTime: boolean): { columns: Map<ColumnName, number>; json: number } {
-  const widths: [ColumnName, number][] = [
-    ['sourceTime', 8],
-    ...(hasServerTime ? ([['serverTime', 8]] as [ColumnName, number][]) : []),
-    ['receivedTime', 8],
-    ['value', 8],
-    ['tag', 4],
-    ['status', 4],
-    ['kind', 1],
-  ];
-  const columns = new Map<ColumnName, number>();
-  let offset = HEADER_BYTES;
-  for (const [name, width] of widths) {
-    columns.set(name, offset);
-    offset += Math.ceil((readings * width) / 8) * 8;
+  try {
+    const tag = read('tag', new Uint32Array(n));
+    const sourceTime = read('sourceTime', new Float64Array(n));
+    const serverTime = formAt('serverTime') === ABSENT ? new Float64Array(0) : read('serverTime', new Float64Array(n));
+    const receivedTime =
+      formAt('receivedTime') === NARROW ? sourceTime.slice() : read('receivedTime', new Float64Array(n));
+    const value =
+      formAt('value') === NARROW ? readNarrow(input, new Float64Array(n)) : read('value', new Float64Array(n));
+    const status = read('status', new Uint32Array(n));
+    const kind = read('kind', new Uint8Array(n));
+    if (bytes.length !== input.at + jsonBytes) {
+      throw new FrameCodecError(`a frame of ${n} readings does not have ${bytes.length} bytes`);
+    }
+    const { connection, texts, workUnit } = parseNames(bytes.toString('utf8', input.at));
+    return { connection, workUnit, texts, tag, sourceTime, serverTime, receivedTime, value, status, kind };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new FrameCodecError(`a frame of ${n} readings is cut short: ${error.message}`, { cause: error });
   }
-  return { columns, json: offset };
 }
 
 function assertColumns(frame: Frame): void {
   if (endianness() !== 'LE') throw new RangeError('frames are encoded on little-endian computers only');
   const n = frame.tag.length;
   if (n > FRAME_READINGS_MAX) throw new RangeError(`a frame of ${n} readings exceeds ${FRAME_READINGS_MAX}`);
-  for (const [name, { length }] of Object.entries(columnsOf(frame))) {
+  for (const name of COLUMNS) {
+    const { length } = frame[name];
     if (length !== n && !(name === 'serverTime' && length === 0)) {
       throw new RangeError(`frame of ${frame.connection}: column ${name} has ${length} readings, tag has ${n}`);
     }
@@ -144,10 +178,4 @@ function parseNames(text: string): Pick<Frame, 'connection' | 'texts' | 'workUni
     throw new FrameCodecError('the names of the frame are damaged');
   }
   return { connection, texts, workUnit };
-}
-
-function copyAligned(bytes: Buffer): Buffer {
-  const copy = new Uint8Array(bytes.length);
-  copy.set(bytes);
-  return Buffer.from(copy.buffer);
 }
