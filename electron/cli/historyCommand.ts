@@ -49,7 +49,8 @@ function* written(rows: Iterable<HistoryRow>, format: (typeof FORMATS)[number]):
   let count = 0;
   for (const row of rows) {
     if (count === 0) yield format === 'csv' ? csvLine(COLUMNS) : format === 'json' ? '[\n' : '';
-    if (format === 'csv') yield csvLine(COLUMNS.map((name) => (name === 'flags' ? row.flags.join('|') : row[name])));
+    if (format === 'csv')
+      yield csvLine(COLUMNS.map((name) => (name === 'flags' ? row.flags.join('|') || null : row[name])));
     else if (format === 'ndjson') yield `${JSON.stringify(row)}\n`;
     else yield `${count > 0 ? ',\n' : ''}${JSON.stringify(row)}`;
     count += 1;
