@@ -5,6 +5,9 @@
 import type { App, Session } from 'electron';
 import { CONTENT_ORIGIN } from './content.ts';
 
+/** Putting text on the clipboard at a click (copy checkpoint, copy key); reading it stays refused. */
+const COPY = 'clipboard-sanitized-write';
+
 /** For every web contents of the app, present and future. */
 export function refuseNavigation(app: App): void {
   app.on('web-contents-created', (_created, contents) => {
@@ -18,8 +21,8 @@ export function refuseNavigation(app: App): void {
 
 /** Permissions, devices, downloads, and any request that is not for our own content. */
 export function refusePermissions(session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  session.setPermissionCheckHandler(() => false);
+  session.setPermissionRequestHandler((_contents, permission, answer) => answer(permission === COPY));
+  session.setPermissionCheckHandler((_contents, permission) => permission === COPY);
   session.setDevicePermissionHandler(() => false);
   session.setDisplayMediaRequestHandler((_request, answer) => answer({}));
   session.on('will-download', (event) => event.preventDefault());
