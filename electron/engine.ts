@@ -333,7 +333,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
       state.judging.health(health, now);
       unknownWhileDown(health, now);
     }
-    state.tick({ isSubscriptionAlive, isOnline }, (now - UNDELIVERED_US_MAX) as Instant);
+    state.tick(isOnline, (now - UNDELIVERED_US_MAX) as Instant);
   }
 
   function isOnline(connection: string): boolean {

@@ -40,13 +40,6 @@ const STALE_LOOK_EVERY_MS = 1_000;
 /** Readings arrive at most so long after their time; delays of alarms that ended before take effect. */
 const JUDGE_LAG_US = 500_000;
 
-/** What the judges need to know of the links. */
-export interface LinkView {
-  /** A subscription whose last values still stand. */
-  isSubscriptionAlive(connection: string): boolean;
-  isOnline(connection: string): boolean;
-}
-
 /**
  * Everything the engine holds in memory, as a function of the ledger: it can be thrown away at any moment and made again
  * from the log, its cursors and the inbox. That is what a restart does, and what follows a write that failed.
@@ -208,14 +201,14 @@ export class EngineState {
    *
    * @param watchedUntil up to when nothing is under way that could still be lost; the next start's gap begins no earlier
    */
-  tick(links: LinkView, watchedUntil: Instant): void {
+  tick(isOnline: (connection: string) => boolean, watchedUntil: Instant): void {
     const now = this.clock.now();
     this.ledger.transaction(() => {
       for (const { line, summaries } of this.#units.values()) this.#seal(line, summaries, line.windows.tick(now));
-      this.judging.tick((now - JUDGE_LAG_US) as Instant, links.isSubscriptionAlive);
+      this.judging.tick((now - JUDGE_LAG_US) as Instant);
       if (this.clock.monotonicMs() >= this.#nextStaleLookMs) {
         this.#nextStaleLookMs = this.clock.monotonicMs() + STALE_LOOK_EVERY_MS;
-        this.judging.lookForStale(now, links.isOnline);
+        this.judging.lookForStale(now, isOnline);
       }
       this.#storeJudging();
       const alive = this.ledger.cursors.get('alive') as Instant | undefined;

@@ -30,8 +30,7 @@ export interface Judging {
   /** Readings that the gate let through. */
   accept(frame: Frame, at: Instant): void;
   health(health: LinkHealth, now: Instant): void;
-  /** @param isAlive whether a subscription of the connection is alive, so that its last values still stand */
-  tick(now: Instant, isAlive: (connection: string) => boolean): void;
+  tick(now: Instant): void;
   /** Tags whose readings stopped while their link is online; about once a second. */
   lookForStale(now: Instant, isOnline: (connection: string) => boolean): void;
   /** The reason when there is nothing to acknowledge. */
@@ -214,11 +213,10 @@ export function createJudging(
       for (const effect of step.effects)
         alarmEntry(effect, linkSubject(health.connection), STATION_ACTOR, 'onset' in effect ? effect.onset : now, now);
     },
-    tick(now, isAlive) {
+    tick(now) {
       for (const judge of [...active]) {
         const found = byTagId.get(judge.tagId);
         if (!found) continue;
-        if (isAlive(found.tag.connection)) tagEffects(judge.confirm(now), judge, found.tag, STATION_ACTOR, now);
         tagEffects(judge.tick(now), judge, found.tag, STATION_ACTOR, now);
       }
     },

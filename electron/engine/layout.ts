@@ -6,12 +6,6 @@ import { valueKindOf } from '../../shared/domain/valueType.ts';
 /** The work unit whose batches hold a tag's readings: its equipment, or the station itself. */
 export const workUnitOf = (config: StationConfig, tag: TagConfig): string => tag.equipment ?? config.station.id;
 
-/** A subscription tells only what changes: its values stand while the link is online, and turn Bad when it is lost. */
-const SUBSCRIBED_STALE_AFTER_MS = 86_400_000;
-
-const staleAfterMs = (tag: TagConfig): number =>
-  tag.staleAfterMs === undefined && 'nodeId' in tag.address ? SUBSCRIBED_STALE_AFTER_MS : staleAfterMsOf(tag);
-
 /** What the screens need to know of the configuration; changes only with it. */
 export function plantLayout(config: StationConfig, revision: number): PlantLayout {
   const used = new Set(config.tags.map((tag) => workUnitOf(config, tag)));
@@ -41,7 +35,7 @@ export function plantLayout(config: StationConfig, revision: number): PlantLayou
         isText: kind === 'string',
         isBool: kind === 'bool' || isBit,
         everyMs: tag.everyMs,
-        staleAfterMs: staleAfterMs(tag),
+        staleAfterMs: staleAfterMsOf(tag),
         ...(tag.range === undefined ? {} : { range: tag.range }),
         limits: tag.alarms.map((alarm) => ({ kind: alarm.kind, setpoint: alarm.setpoint })),
         ...(tag.excursion === undefined

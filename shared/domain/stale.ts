@@ -1,9 +1,17 @@
 import type { TagConfig } from './config/tag.ts';
 import { type Instant, US_PER_MS } from './time.ts';
 
-/** How long a reading of the tag stands for the present, in ms (`staleAfterMs` of the configuration and its default). */
-export const staleAfterMsOf = (tag: Pick<TagConfig, 'staleAfterMs' | 'everyMs'>): number =>
-  tag.staleAfterMs ?? Math.max(3 * tag.everyMs, 3_000);
+/** A subscription tells only what changes: its values stand while the link is online, and turn Bad when it is lost. */
+const SUBSCRIBED_STALE_AFTER_MS = 86_400_000;
+
+/**
+ * How long a reading of the tag stands for the present, in ms: `staleAfterMs` of the configuration; otherwise three missed
+ * polls, at least 3 s, for what is polled, and a day for what is subscribed.
+ */
+export function staleAfterMsOf(tag: Pick<TagConfig, 'staleAfterMs' | 'everyMs' | 'address'>): number {
+  if (tag.staleAfterMs !== undefined) return tag.staleAfterMs;
+  return 'nodeId' in tag.address ? SUBSCRIBED_STALE_AFTER_MS : Math.max(3 * tag.everyMs, 3_000);
+}
 
 /** The last reading is older than `staleAfterMs`, or there never was one. */
 export const isStale = (lastReadingAt: Instant | undefined, staleAfterMs: number, now: Instant): boolean =>

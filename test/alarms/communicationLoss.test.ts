@@ -31,6 +31,9 @@ function run(inputs: readonly CommunicationLossInput[], from: CommunicationLossS
   return { state, effects, kinds: effects.map((each) => each.kind) };
 }
 
+const POLLED = { table: 'holding', register: 0 } as const;
+const SUBSCRIBED = { nodeId: 'ns=1;s=x' };
+
 describe('communication loss, after 10 s', () => {
   const lost = [
     health(0, 'online', 0),
@@ -122,8 +125,9 @@ describe('a stale value', () => {
   });
 
   it.each([
-    ['3 × the interval', { everyMs: 5_000 }, 15_000],
-    ['at least 3 s', { everyMs: 100 }, 3_000],
-    ['as configured', { everyMs: 100, staleAfterMs: 500 }, 500],
+    ['3 × the interval where it is polled', { everyMs: 5_000, address: POLLED }, 15_000],
+    ['at least 3 s where it is polled', { everyMs: 100, address: POLLED }, 3_000],
+    ['a day where it is subscribed: no news is no change', { everyMs: 100, address: SUBSCRIBED }, 86_400_000],
+    ['as configured', { everyMs: 100, staleAfterMs: 500, address: SUBSCRIBED }, 500],
   ])('is stale after %s', (_name, tag, expected) => expect(staleAfterMsOf(tag)).toBe(expected));
 });

@@ -236,3 +236,37 @@ describe('OEE of the running shift', () => {
     second.stop();
   });
 });
+
+describe('a subscribed tag, whose readings come late and only when they change', () => {
+  it('closes its excursion with the reading that is back inside, however long it stood still before', () => {
+    const config = testConfig({
+      connections: [{ id: 'plc', protocol: 'opc-ua', endpoint: 'opc.tcp://127.0.0.1:4840' }],
+      equipment: [{ id: 'press' }],
+      tags: [
+        {
+          id: 'press.temp',
+          equipment: 'press',
+          connection: 'plc',
+          unit: 'Cel',
+          address: { nodeId: 'ns=1;s=temp', type: 'float32' },
+          alarms: [{ kind: 'high', setpoint: 80, onDelayMs: 5_000 }],
+          excursion: { max: 80 },
+        },
+      ],
+    });
+    const one = rig(new TestClock(START_US), config);
+    one.deliver({ temp: 85 });
+    for (let i = 0; i < 40; i++) {
+      one.engine.take('w', { type: 'health', health: { ...ONLINE, lastReadingAt: one.clock.now() } });
+      one.engine.turn();
+      one.clock.advanceMs(500);
+    }
+    one.deliverLate({ temp: 70 }, 1_500);
+    one.engine.turn();
+    one.stop();
+    const told = one
+      .entries()
+      .flatMap((body) => (body.kind === 'alarm' || body.kind === 'excursion' ? [`${body.kind} ${body.event}`] : []));
+    expect(told).toEqual(['excursion opened', 'alarm raised', 'alarm returned', 'excursion closed']);
+  });
+});

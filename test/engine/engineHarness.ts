@@ -95,7 +95,15 @@ export class EngineRig {
 
   /** Delivers one frame of press readings at the present time. */
   deliver(values: { state?: number; total?: number; temp?: number; stateStatus?: number }): void {
-    const at = this.clock.now();
+    this.#deliver(values, this.clock.now());
+  }
+
+  /** Delivers readings whose source time is `lateMs` ago. */
+  deliverLate(values: { temp?: number }, lateMs: number): void {
+    this.#deliver(values, (this.clock.now() - lateMs * 1000) as Instant);
+  }
+
+  #deliver(values: { state?: number; total?: number; temp?: number; stateStatus?: number }, at: Instant): void {
     const row = (tag: string, value: number | undefined, kind: FrameRow['kind'], status = 0): FrameRow[] =>
       value === undefined && status === 0
         ? []
