@@ -32,10 +32,13 @@ export const command: Command = {
         ...(to === undefined ? {} : { to }),
       };
       let count = 0;
-      for (const row of ascending(data, filter, limit)) {
-        if (values.json) await terminal.write(`${count === 0 ? '[\n' : ',\n'}${JSON.stringify(documentOf(row))}`);
-        else await terminal.write(`${line(row)}\n`);
-        count += 1;
+      for (const rows of pages(data, filter, limit)) {
+        const texts = rows.map((row, i) => {
+          if (!values.json) return `${line(row)}\n`;
+          return `${count + i === 0 ? '[\n' : ',\n'}${JSON.stringify(documentOf(row))}`;
+        });
+        await terminal.write(texts.join(''));
+        count += rows.length;
       }
       if (values.json) await terminal.write(count === 0 ? '[]\n' : '\n]\n');
       else if (count === 0) terminal.err('no entries');
@@ -45,15 +48,15 @@ export const command: Command = {
 };
 
 /** Oldest first, a page at a time; with a limit the newest so many. */
-function* ascending(
+function* pages(
   data: DataFolder,
   filter: Omit<EntriesQuestion, 'limit' | 'before'>,
   limit: number | undefined,
-): Generator<EntryRow> {
+): Generator<EntryRow[]> {
   let after = limit === undefined ? -1 : seqBefore(data, filter, limit);
   for (;;) {
     const page = entryRows(data, { ...filter, after, isAscending: true, limit: PAGE });
-    yield* page;
+    yield page;
     if (page.length < PAGE) return;
     after = (page.at(-1) as EntryRow).seq;
   }
