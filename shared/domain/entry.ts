@@ -53,7 +53,7 @@ export const batchTagSchema = z.strictObject({
   server: z.int().min(0).nullable(),
   /**
    * One per row; null where the status is Bad. number: the double as RFC 8785 prints it. float32: the first of
-   * round(v·10^k)/10^k, k = 0…6, that rounds to the same 32-bit float, else the double; Math.fround gives the value back.
+   * round(v·10^k)/10^k, k = 0…10, that rounds to the same 32-bit float, else the double; Math.fround gives the value back.
    * bool: true/false. int64, uint64: decimal strings. NaN and infinities cannot be here: the gate refuses them.
    */
   values: z.array(z.union([z.number(), z.string(), z.boolean(), z.null()])),

@@ -233,6 +233,8 @@ describe('a 32-bit float is written short', () => {
     [0.1, '0.1'],
     [-0, '0'],
     [21.37, '21.37'],
+    [4.266184329986572, '4.2661843'],
+    [1e-7, '1e-7'],
     [1e-20, '9.999999682655225e-21'],
   ])('%d', (value, text) => {
     expect(JSON.stringify(shortFloat32(Math.fround(value)))).toBe(text);
@@ -265,7 +267,10 @@ describe('numbers written digit by digit', () => {
   });
 
   it('32-bit floats too, in their short form', () => {
-    const floats = fc.oneof(fc.float({ noNaN: true, noDefaultInfinity: true }), decimals.map(Math.fround));
+    const noisy = fc
+      .tuple(fc.maxSafeInteger(), fc.integer({ min: 12, max: 26 }))
+      .map(([n, k]) => Math.fround(n / 10 ** k));
+    const floats = fc.oneof(fc.float({ noNaN: true, noDefaultInfinity: true }), decimals.map(Math.fround), noisy);
     fc.assert(
       fc.property(floats, (value) => {
         expect(printed((writer) => writer.float32(value))).toBe(JSON.stringify(shortFloat32(value)));

@@ -1,7 +1,7 @@
-import { POWERS_OF_TEN } from './values.ts';
+import { FLOAT32_POWERS_OF_TEN, POWERS_OF_TEN } from './values.ts';
 
 /**
- * Writes canonical JSON straight into bytes. Numbers that are whole, or short decimals (at most 15 digits, six of them
+ * Writes canonical JSON straight into bytes. Numbers that are whole, or short decimals (at most 15 digits, ten of them
  * after the point), are written digit by digit, which is many times faster than the general conversion; all others go
  * through it. Both give what ECMAScript prints, and with it RFC 8785: a decimal of at most 15 digits without trailing
  * zeros is the one shortest text of its double.
@@ -58,11 +58,12 @@ export class JsonWriter {
 
   /** A 32-bit float in its short form; see `shortFloat32`. */
   float32(value: number): void {
-    for (let k = 0; k < POWERS_OF_TEN.length; k++) {
-      const power = POWERS_OF_TEN[k] as number;
+    for (let k = 0; k < FLOAT32_POWERS_OF_TEN.length; k++) {
+      const power = FLOAT32_POWERS_OF_TEN[k] as number;
       const whole = Math.round(value * power);
       if (Math.fround(whole / power) !== value) continue;
-      if (whole < WHOLE_BOUND && whole > -WHOLE_BOUND) this.#digits(whole, k);
+      const isPlain = whole < WHOLE_BOUND && whole > -WHOLE_BOUND && (k <= 6 || Math.abs(value) >= EXPONENT_BELOW);
+      if (isPlain) this.#digits(whole, k);
       else this.ascii(String(whole / power));
       return;
     }
@@ -130,6 +131,8 @@ export const isShortDecimal = (value: number): boolean => decimalsOf(value) >= 0
 
 /** Every whole number of up to 15 digits is exact, and no two share a double with other decimals. */
 const WHOLE_BOUND = 1e15;
+/** ECMAScript prints smaller numbers with an exponent. */
+const EXPONENT_BELOW = 1e-6;
 const DIGITS = new Uint8Array(32);
 const ZERO = 48;
 const POINT = 46;

@@ -4,6 +4,8 @@ import type { ReadingColumns } from '../window/closedWindow.ts';
 
 type Values = BatchTag['values'];
 export const POWERS_OF_TEN = [1, 10, 100, 1e3, 1e4, 1e5, 1e6] as const;
+/** Nine digits tell any two 32-bit floats apart: with ten decimals that holds for all values from 0.01 on. */
+export const FLOAT32_POWERS_OF_TEN = [...POWERS_OF_TEN, 1e7, 1e8, 1e9, 1e10] as const;
 
 /** How the rows of one tag are written: see `batchTagSchema` in shared/domain/entry.ts. −0 is written 0 (RFC 8785). */
 export function jsonValues(columns: ReadingColumns, rows: Rows, kind: number): Values {
@@ -37,7 +39,7 @@ function doubles(columns: ReadingColumns, rows: Rows): Values {
   return values;
 }
 
-/** The first of round(v·10^k)/10^k, k = 0…6, that rounds to the same 32-bit float, else the double. */
+/** The first of round(v·10^k)/10^k, k = 0…10, that rounds to the same 32-bit float, else the double. */
 function shortFloats(columns: ReadingColumns, rows: Rows): Values {
   const { value, status } = columns;
   const values: Values = new Array(rows.count);
@@ -49,8 +51,8 @@ function shortFloats(columns: ReadingColumns, rows: Rows): Values {
 }
 
 export function shortFloat32(value: number): number {
-  for (let k = 0; k < POWERS_OF_TEN.length; k++) {
-    const power = POWERS_OF_TEN[k] as number;
+  for (let k = 0; k < FLOAT32_POWERS_OF_TEN.length; k++) {
+    const power = FLOAT32_POWERS_OF_TEN[k] as number;
     const short = Math.round(value * power) / power;
     if (Math.fround(short) === value) return short + 0;
   }
