@@ -1,6 +1,6 @@
 import type { AcquisitionReport, AcquisitionStart, CreditReturn } from '../../shared/contract/workers.ts';
 import { type Frame, frameTransferList } from '../../shared/domain/frame.ts';
-import type { Clock } from '../../shared/domain/time.ts';
+import { type Clock, type Instant, US_PER_MS } from '../../shared/domain/time.ts';
 import type { CreateDriver, Driver, DriverPorts, Timers } from './driver.ts';
 
 /** The engine's end of the line, as far as acquisition needs to know it. */
@@ -39,8 +39,9 @@ export function createAcquisition(start: AcquisitionStart, line: EngineLine, por
     }
   });
 
+  const clock = wholeMilliseconds(ports.clock);
   const driverPorts = (connection: string): DriverPorts => ({
-    clock: ports.clock,
+    clock,
     timers: ports.timers,
     random: ports.random,
     credit: () => credit,
@@ -86,3 +87,12 @@ export function createAcquisition(start: AcquisitionStart, line: EngineLine, por
     },
   };
 }
+
+/**
+ * When an answer arrived is known to about a millisecond: what timers and the network add is more. Further digits would be
+ * noise, and noise is what a sealed batch has to keep three bytes of per reading.
+ */
+const wholeMilliseconds = (clock: Clock): Clock => ({
+  now: () => (Math.floor(clock.now() / US_PER_MS) * US_PER_MS) as Instant,
+  monotonicMs: () => clock.monotonicMs(),
+});
