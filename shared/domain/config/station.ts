@@ -91,7 +91,12 @@ export const windowsSchema = z.strictObject({
     .max(86_400_000)
     .default(300_000)
     .describe('ms; a window closes at multiples of this since 1970'),
-  maxReadings: z.int().min(1).max(1_000_000).default(5000).describe('readings; a window closes when it holds so many'),
+  maxReadings: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(20_000)
+    .describe('readings; a window closes when it holds so many; a batch with few readings a tag costs twice'),
   graceMs: z
     .int()
     .min(0)
