@@ -215,6 +215,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     sync = superviseWorker({
       name: 'sync',
       file: file('syncWorker'),
+      heapMbMax: syncHeapMb(options.config),
       workerData: () => ({
         dataDir: options.engine.dataDir,
         stationId: options.config.station.id,
@@ -295,6 +296,12 @@ export async function startStation(options: StationOptions): Promise<Station> {
       await engine.stop({ type: 'stopNow' }, 2_000);
     },
   };
+}
+
+/** A request in the making is held some four times over: bodies, base64, JSON, and the one before it. */
+function syncHeapMb({ sync }: StationConfig): number {
+  const requestBytes = sync.targets.reduce((sum, { maxBytesPerRequest }) => sum + maxBytesPerRequest, 0);
+  return 48 + Math.ceil((8 * requestBytes) / 2 ** 20);
 }
 
 /** Numbered requests to a thread, each answered once. */

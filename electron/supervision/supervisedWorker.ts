@@ -5,6 +5,8 @@ export interface SupervisedOptions {
   readonly file: URL;
   /** What the thread is born with; `diedOf` tells a thread that follows a dead one what ended that. */
   workerData?(diedOf: string | undefined): unknown;
+  /** The heap the thread may have, in MiB; V8 lets garbage of a busy thread grow to its limit before it looks. Default: V8's own. */
+  readonly heapMbMax?: number;
   /** Called for every (re)started thread, before any message is handled. */
   onStart(worker: LiveWorker): void;
   onMessage(message: unknown): void;
@@ -39,7 +41,13 @@ export function superviseWorker(options: SupervisedOptions): SupervisedWorker {
 
   function start(): void {
     const startedAt = performance.now();
-    const own = new Worker(options.file, { name: options.name, workerData: options.workerData?.(diedOf) });
+    const own = new Worker(options.file, {
+      name: options.name,
+      workerData: options.workerData?.(diedOf),
+      ...(options.heapMbMax === undefined
+        ? {}
+        : { resourceLimits: { maxOldGenerationSizeMb: options.heapMbMax, maxYoungGenerationSizeMb: 16 } }),
+    });
     worker = own;
     let reason = '';
     own.on('error', (error) => {
