@@ -52,7 +52,10 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'quarantine:decide': (request) => station.command('decideQuarantine', { ...request, actor: actor() }),
     'evidence:entries': (request) => station.query('evidence:entries', request),
     'evidence:entry': (request) => station.query('evidence:entry', request),
-    'evidence:checkpoint': (request) => station.query('evidence:checkpoint', request),
+    'evidence:checkpoint': async (request) => {
+      const answer = await station.query('evidence:checkpoint', request);
+      return { ...answer, ledger: station.live()?.ledger ?? answer.ledger };
+    },
     'evidence:verifyStart': () => station.verifyStart(),
     'evidence:verifyProgress': () => station.verifyProgress(),
     'evidence:verifyCancel': () => station.verifyCancel(),

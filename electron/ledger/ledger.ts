@@ -6,7 +6,7 @@ import type { Database } from 'better-sqlite3';
 import { type SignedCheckpoint, signCheckpoint } from './checkpointNote.ts';
 import { insertCheckpoint, NEWEST_CHECKPOINTS_KEPT, thinCheckpoints } from './checkpointStore.ts';
 import { type CursorStore, createCursorStore } from './cursorStore.ts';
-import { assertDurability, openWriter, walBytesOf, withTypedErrors } from './database.ts';
+import { assertDurability, openReadOnly, openWriter, walBytesOf, withTypedErrors } from './database.ts';
 import type { EncodedEntry, EntryDraft } from './entryCodec.ts';
 import { createEntryWriter, type EntryWriter } from './entryWriter.ts';
 import { LedgerDamagedError, LedgerWriteError, toLedgerError } from './errors.ts';
@@ -14,7 +14,7 @@ import { createInbox, INBOX_BOUNDS } from './inbox.ts';
 import type { AppendOutcome, Ledger, LedgerOptions, WalState } from './ledgerOptions.ts';
 import { consistencyProof, verifyConsistency } from './merkleProofs.ts';
 import type { RightEdge } from './merkleTree.ts';
-import { assertKnown, LEDGER_MIGRATIONS, migrate } from './migrations/index.ts';
+import { assertKnown, LEDGER_MIGRATIONS, type Migration, migrate } from './migrations/index.ts';
 import { storedNodes } from './nodeStore.ts';
 import { checkTail, checkWitness, type OpeningFinding } from './openingChecks.ts';
 import { openStationKey, type StationKey } from './stationKey.ts';
@@ -40,13 +40,25 @@ export function openLedger(options: LedgerOptions): Ledger {
     mkdirSync(options.folder, { recursive: true });
     const lock = takeWriterLock(lockFileOf(options.folder), options.lockWaitMs ?? 500);
     try {
-      const mayCreateKey = !existsSync(ledgerFileOf(options.folder)); // the key is made before the first ledger
+      const file = ledgerFileOf(options.folder);
+      const mayCreateKey = !existsSync(file); // the key is made before the first ledger
+      // A foreign or newer file is told as what it is, not as a ledger whose key is missing.
+      if (!mayCreateKey) inspect(file, options.migrations ?? LEDGER_MIGRATIONS);
       return new StationLedger(options, lock, openStationKey(options.folder, options.stationId, mayCreateKey));
     } catch (error) {
       lock.release();
       throw error;
     }
   });
+}
+
+function inspect(file: string, migrations: readonly Migration[]): void {
+  const db = openReadOnly(file);
+  try {
+    assertKnown(db, migrations);
+  } finally {
+    db.close();
+  }
 }
 
 /** All that lives and dies with one connection. */
