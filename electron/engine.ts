@@ -22,10 +22,12 @@ import { engineSettings } from './engine/settings.ts';
 import { concerns, connectionOf } from './engine/unitRecovery.ts';
 import { Watching } from './engine/watching.ts';
 import {
+  assertDurability,
   type EncodedFrame,
   encodeFrame,
   LEDGER_MIGRATIONS,
   type Ledger,
+  LedgerError,
   type LedgerOptions,
   LedgerWriteError,
   openLedger,
@@ -257,7 +259,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
       if (!paused) {
         paused = { since: clock.now(), why, retryAtMs: 0 };
         ports.say({ type: 'log', level: 'error', message: `ledger paused: ${why}` });
-        if (!(error instanceof LedgerWriteError))
+        if (!(error instanceof LedgerError))
           ports.say({ type: 'log', level: 'error', message: (error as Error).stack ?? why });
       }
       paused = { ...paused, why, retryAtMs: clock.monotonicMs() + RETRY_EVERY_MS };
@@ -360,6 +362,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
     const now = clock.now();
     const isShiftEnd = shiftEndsAt !== undefined && now >= shiftEndsAt;
     if (isShiftEnd) shiftEndsAt = state.calendar.boundaryAfter(now);
+    assertDurability(ledger.database);
     try {
       ledger.checkpoint({ isShiftEnd });
       complaints.over('witness');

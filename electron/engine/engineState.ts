@@ -7,6 +7,7 @@ import { calendarSince } from './commissioning.ts';
 import { createEntryFactory, type EntryFactory, type PreparedEntry } from './entryFactory.ts';
 import { createJudging, type Judging, type JudgingState } from './judging.ts';
 import { LivePicture } from './livePicture.ts';
+import { createPackLevel, type PackLevel } from './packLevel.ts';
 import { project } from './projecting.ts';
 import { quarantineEntries, unprocessable } from './refusing.ts';
 import { sealWindows } from './sealing.ts';
@@ -37,6 +38,8 @@ export interface Revisions {
 
 const REPLAY_CHUNK = 256;
 const STALE_LOOK_EVERY_MS = 1_000;
+/** A station without readings says so often that it is alive: its next start's gap begins at most so early. */
+const ALIVE_EVERY_US = 1_000_000;
 /** Readings arrive at most so long after their time; delays of alarms that ended before take effect. */
 const JUDGE_LAG_US = 500_000;
 
@@ -55,8 +58,11 @@ export class EngineState {
   readonly #scales: readonly (Scale | undefined)[];
   readonly #oeeCalendar: ShiftCalendar;
   #judgedFrame: number;
+  /** As the cursor has it. */
+  #storedJudgedFrame: number | undefined;
+  readonly #packLevel: PackLevel;
   #nextStaleLookMs = 0;
-  /** zlib level for the next bodies. */
+  /** zlib level for the next bodies at most; less at a high rate of readings. */
   gzipLevel = 6;
   lastSealedAt: Instant | undefined;
 
@@ -78,7 +84,9 @@ export class EngineState {
     );
     const saved = ledger.cursors.get('judging') as JudgingState | undefined;
     this.judging = createJudging(config, numbers, settings.toEngineering, this.entry, saved, clock.now());
-    this.#judgedFrame = (ledger.cursors.get('judgedFrame') as number | undefined) ?? 0;
+    this.#packLevel = createPackLevel(clock.monotonicMs);
+    this.#storedJudgedFrame = ledger.cursors.get('judgedFrame') as number | undefined;
+    this.#judgedFrame = this.#storedJudgedFrame ?? 0;
     const sealed = ledger.database
       .prepare("SELECT COUNT(*) AS n FROM entry WHERE kind IN ('batch', 'amendment')")
       .get() as { n: number };
@@ -159,6 +167,7 @@ export class EngineState {
     }
     const { gate, window } = step;
     this.counts.readingsIn += frame.tag.length;
+    this.#packLevel.took(frame.tag.length);
     this.counts.duplicates += gate.duplicates;
     if (gate.refused.length > 0)
       this.append(quarantineEntries(gate.refused, number, digest, this.settings, this.entry, this.clock.now()));
@@ -185,7 +194,7 @@ export class EngineState {
         settings: this.settings,
         calendar: this.calendar,
         clock: this.clock,
-        gzipLevel: () => this.gzipLevel,
+        gzipLevel: () => Math.min(this.gzipLevel, this.#packLevel.level()),
       });
       this.counts.sealedBatches += batches;
       this.counts.readingsSealed += readings;
@@ -212,7 +221,7 @@ export class EngineState {
       }
       this.#storeJudging();
       const alive = this.ledger.cursors.get('alive') as Instant | undefined;
-      if (alive === undefined || alive < watchedUntil) this.ledger.cursors.set('alive', watchedUntil);
+      if (alive === undefined || alive + ALIVE_EVERY_US <= watchedUntil) this.ledger.cursors.set('alive', watchedUntil);
     });
   }
 
@@ -249,7 +258,9 @@ export class EngineState {
     this.append(this.judging.takeEntries());
     const changed = this.judging.takeChangedState();
     if (changed) this.ledger.cursors.set('judging', changed);
+    if (this.#judgedFrame === this.#storedJudgedFrame) return; // a commit that changes nothing need not wait for the disk
     this.ledger.cursors.set('judgedFrame', this.#judgedFrame);
+    this.#storedJudgedFrame = this.#judgedFrame;
   }
 
   /** For commands: what the judges say now, in the running transaction. */

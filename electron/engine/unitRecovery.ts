@@ -13,6 +13,7 @@ import {
   type Summaries,
 } from '../pipeline/index.ts';
 import { findMemory, storeMemory } from '../projection/index.ts';
+import { createSealedTwins } from './sealedTwins.ts';
 import type { EngineSettings } from './settings.ts';
 import { type SavedWindow, WorkUnitLine } from './workUnitLine.ts';
 
@@ -44,7 +45,8 @@ export function recoverUnit(
 ): RecoveredUnit {
   const stored = findMemory(db, workUnit);
   const memory = (stored?.value ?? { tags: [] }) as Memory;
-  const line = new WorkUnitLine(workUnit, settings, calendar, oeeCalendar, saved, memory.tags, memory.oee);
+  const twins = createSealedTwins(db, workUnit, settings.tagIdOf, unpack);
+  const line = new WorkUnitLine(workUnit, settings, calendar, oeeCalendar, saved, memory.tags, memory.oee, twins);
   const since = stored?.seq ?? -1;
   const tagNumber = (id: string) => settings.numbers.get(id);
   const connectionOfState = line.oeeUnit && connectionOf(settings, line.oeeUnit);

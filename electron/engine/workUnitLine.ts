@@ -18,6 +18,7 @@ import {
   type ReadingColumns,
   type RememberedTag,
   type SealedCursor,
+  type SealedTwin,
   type WindowStep,
   type Windows,
 } from '../pipeline/index.ts';
@@ -64,9 +65,10 @@ export class WorkUnitLine {
     saved: SavedWindow | undefined,
     remembered: readonly RememberedTag[],
     oeeState: OeeAccumulatorState | undefined,
+    sealedTwin: SealedTwin,
   ) {
     const tags = new Map([...settings.tagsByNumber].filter(([, tag]) => tag.workUnit === workUnit));
-    this.gate = createGate({ tags });
+    this.gate = createGate({ tags, sealedTwin });
     this.gate.restore(remembered);
     this.memory = createGate({ tags });
     this.memory.restore(remembered);

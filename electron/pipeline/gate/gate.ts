@@ -63,7 +63,17 @@ export interface RememberedColumns {
   readonly texts: readonly string[];
 }
 
-export function createGate(options: { readonly tags: ReadonlyMap<number, GateTag> }): Gate {
+/** Whether the log holds a reading of the row's tag and time: the very same, another one, or none. */
+export type SealedTwin = (frame: Frame, row: number) => 'none' | 'same' | 'different';
+
+export interface GateOptions {
+  readonly tags: ReadonlyMap<number, GateTag>;
+  /** Asked for readings that are older than the tag's latest and not in the short memory. Default: never in the log. */
+  readonly sealedTwin?: SealedTwin;
+}
+
+export function createGate(options: GateOptions): Gate {
+  const { sealedTwin = () => 'none' } = options;
   const table = buildTagTable(options.tags);
   const recent = new RecentReadings(table.tags.length);
   const idOf = (number: number) => table.tags[table.slotOf[number] ?? -1]?.config.id ?? `#${number}`;
@@ -95,7 +105,7 @@ export function createGate(options: { readonly tags: ReadonlyMap<number, GateTag
         const refused = refuseFrame(frame, frameNumber, fault, idOf);
         return { accepted: emptyFrame(frame), flags: null, refused, duplicates: 0, sealed: 0, findings: [] };
       }
-      return judge(table, recent, frame, frameNumber, sealed);
+      return judge(table, recent, frame, frameNumber, sealed, sealedTwin);
     },
     snapshot: (before = Number.POSITIVE_INFINITY) =>
       Array.from(table.numbers, (number, slot) => recent.remembered(slot, number, before)).filter(
@@ -120,12 +130,15 @@ export function createGate(options: { readonly tags: ReadonlyMap<number, GateTag
   };
 }
 
+const TWIN_CODE = { none: 0, same: 1, different: 2 } as const;
+
 function judge(
   table: TagTable,
   recent: RecentReadings,
   frame: Frame,
   frameNumber: number,
   sealed: SealedCursor | undefined,
+  sealedTwin: SealedTwin,
 ): GateResult {
   const { tag, sourceTime, receivedTime, kind, value, status } = frame;
   const n = tag.length;
@@ -170,7 +183,7 @@ function judge(
           recent.push(slot, time, low, high, statusCode);
           if (statusCode >>> 31 === 0) recent.kind[slot] = kindClass(kindCode);
         } else {
-          const same = recent.compare(slot, time, low, high, statusCode);
+          const same = recent.compare(slot, time, low, high, statusCode) || TWIN_CODE[sealedTwin(frame, row)];
           if (same === 1) {
             duplicates++;
             keep = false;

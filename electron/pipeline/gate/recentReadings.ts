@@ -14,6 +14,8 @@ const KIND_UNKNOWN = 255;
 export interface RememberedTag {
   readonly tag: number;
   readonly kind: number;
+  /** Latest source time, where none of `times` is it (µs). */
+  readonly latest?: number;
   readonly times: readonly number[];
   readonly low: readonly number[];
   readonly high: readonly number[];
@@ -71,9 +73,12 @@ export class RecentReadings {
       if ((this.#time[at] as number) < before) rows.push(at);
     }
     if (rows.length === 0) return undefined;
+    const latest = this.latest[slot] as number;
+    const isAmongThem = rows.some((at) => this.#time[at] === latest);
     return {
       tag,
       kind: this.kind[slot] as number,
+      ...(latest < before && !isAmongThem ? { latest } : {}),
       times: rows.map((at) => this.#time[at] as number),
       low: rows.map((at) => this.#low[at] as number),
       high: rows.map((at) => this.#high[at] as number),
@@ -83,6 +88,7 @@ export class RecentReadings {
 
   recall(slot: number, tag: RememberedTag): void {
     this.kind[slot] = tag.kind;
+    if (tag.latest !== undefined && tag.latest > (this.latest[slot] as number)) this.latest[slot] = tag.latest;
     tag.times.forEach((time, i) => {
       this.push(slot, time, tag.low[i] as number, tag.high[i] as number, tag.status[i] as number);
     });

@@ -225,6 +225,8 @@ class Accumulator implements Windows {
 
   #closeByCount(): void {
     const { maxReadings } = this.#options.config;
+    this.#nextCountCheck = this.#watermark + this.#graceUs / COUNT_CHECKS_PER_GRACE;
+    if (this.#settledReadings() < maxReadings) return;
     const times = this.#openTimes(this.#watermark - this.#graceUs);
     let from = 0;
     while (times.length - from >= maxReadings) {
@@ -232,7 +234,16 @@ class Accumulator implements Windows {
       this.#close(end, 'count');
       while (from < times.length && (times[from] as number) < end) from++;
     }
-    this.#nextCountCheck = this.#watermark + this.#graceUs / COUNT_CHECKS_PER_GRACE;
+  }
+
+  /** Readings that are not late and whose grace is over. */
+  #settledReadings(): number {
+    const { time, rows } = this.#store;
+    const until = this.#watermark - this.#graceUs;
+    const { closedEnd } = this.#cursor;
+    let n = 0;
+    for (let row = 0; row < rows; row++) if ((time[row] as number) <= until && (time[row] as number) >= closedEnd) n++;
+    return n;
   }
 
   #closeForMemory(): void {
