@@ -23,6 +23,8 @@ export interface BenchStationOptions {
   /** Modbus port of the server; the same for all units, which differ by unit id. */
   readonly port: number;
   readonly everyMs?: number;
+  /** Requests under way at once for each connection. */
+  readonly maxInFlight?: number;
   /** Of each tag; by default two of three are float32 and one is uint16. */
   readonly signalOf?: (tag: number) => SignalName;
   readonly windows?: z.input<typeof stationConfigSchema>['windows'];
@@ -32,7 +34,7 @@ export const mixedSignal = (tag: number): SignalName => (tag % 3 === 2 ? 'uint16
 
 /** Two registers a tag, whatever its type, so that every tag has the same place on the wire and in the server's image. */
 export function benchStation(options: BenchStationOptions): z.input<typeof stationConfigSchema> {
-  const { tags, port, everyMs = 1_000, signalOf = mixedSignal, windows } = options;
+  const { tags, port, everyMs = 1_000, maxInFlight = 1, signalOf = mixedSignal, windows } = options;
   const units = Math.ceil(tags / TAGS_PER_UNIT);
   const unitNames = Array.from({ length: units }, (_, unit) => `unit-${unit + 1}`);
   return {
@@ -45,6 +47,7 @@ export function benchStation(options: BenchStationOptions): z.input<typeof stati
       host: '127.0.0.1',
       port,
       unitId: unit + 1,
+      maxInFlight,
     })),
     tags: Array.from({ length: tags }, (_, tag) => {
       const unit = Math.floor(tag / TAGS_PER_UNIT);
