@@ -80,8 +80,8 @@ export function verifyConsistency(
   path: readonly Uint8Array[],
 ): boolean {
   if (!isIndex(size1) || !isIndex(size2) || size1 < 1 || size1 > size2) return false;
-  if (!areHashes([root1, root2, ...path])) return false;
   if (size1 === size2) return path.length === 0 && equal(root1, root2);
+  if (!areHashes([root1, root2, ...path])) return false;
   if (path.length === 0) return false;
   const hashes = isPowerOfTwo(size1) ? [root1, ...path] : path;
   let fn = size1 - 1;

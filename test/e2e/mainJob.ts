@@ -67,6 +67,7 @@ function mainJob(form: 'staged' | 'packaged'): void {
   let app: LaunchedApp;
   let page: Page;
   const startedMs = performance.now();
+  const sinceStart = () => Math.round((performance.now() - startedMs) / 1000);
 
   beforeAll(async () => {
     app = await launchApp({ form, data });
@@ -125,12 +126,14 @@ function mainJob(form: 'staged' | 'packaged'): void {
         async () => (await page.locator('[data-testid=excursion-row][data-open=true]').count()) > 0,
         EXCURSION_MS,
       );
+      console.log(`${form}: an excursion opened ${sinceStart()} s after the start`);
       await rows.first().click();
       await until(
         'a closed excursion',
         async () => (await page.locator('[data-testid=excursion-row][data-open=false]').count()) > 0,
         EXCURSION_MS,
       );
+      console.log(`${form}: it closed ${sinceStart()} s after the start`);
     },
     2 * EXCURSION_MS,
   );
