@@ -1,7 +1,7 @@
 import { STATION_ACTOR } from '../../shared/domain/entry.ts';
 import { type ShiftCalendar, shiftCalendarOf } from '../../shared/domain/shift/index.ts';
 import type { Clock, Instant } from '../../shared/domain/time.ts';
-import { decodeFrame, type InboxFrame, type Ledger, unpackBody } from '../ledger/index.ts';
+import { decodeFrame, type InboxFrame, type Ledger, LedgerError, toLedgerError, unpackBody } from '../ledger/index.ts';
 import { type Scale, type SealedCursor, type Summaries, scaleOf } from '../pipeline/index.ts';
 import { calendarSince } from './commissioning.ts';
 import { createEntryFactory, type EntryFactory, type PreparedEntry } from './entryFactory.ts';
@@ -9,6 +9,7 @@ import { createJudging, type Judging, type JudgingState } from './judging.ts';
 import { LivePicture } from './livePicture.ts';
 import { createPackLevel, type PackLevel } from './packLevel.ts';
 import { project } from './projecting.ts';
+import { refusedBefore } from './refusedBefore.ts';
 import { quarantineEntries, unprocessable } from './refusing.ts';
 import { sealWindows } from './sealing.ts';
 import type { EngineSettings } from './settings.ts';
@@ -119,8 +120,12 @@ export class EngineState {
 
   /** Feeds the inbox again, in number order: open windows come back as they were. */
   replayInbox(): number {
+    const { inbox, database } = this.ledger;
     let last = 0;
     let frames = 0;
+    const oldest = inbox.oldest()?.receivedAt as Instant | undefined;
+    if (oldest === undefined) return 0;
+    const withoutRefused = refusedBefore(database, oldest, this.settings.tagIdOf, unpackBody);
     for (;;) {
       const chunk = this.ledger.inbox.after(last, REPLAY_CHUNK);
       if (chunk.length === 0) return frames;
@@ -128,7 +133,7 @@ export class EngineState {
         for (const stored of chunk) {
           const digest = stored.digest.toString('hex');
           const frame = this.ledger.inbox.isWhole(stored) ? decodeFrame(stored.payload) : undefined;
-          if (frame) this.#process({ number: stored.frame, digest, frame });
+          if (frame) this.#process({ number: stored.frame, digest, frame: withoutRefused(frame, stored.frame) });
           else this.#tellDamaged(stored, digest);
         }
         this.#storeJudging();
@@ -181,6 +186,8 @@ export class EngineState {
 
   /** A frame that cannot be processed is evidence of a defect of ours; it must neither be lost nor stop the line. */
   #setAside({ number, digest, frame }: DurableFrame, error: unknown): void {
+    const typed = toLedgerError(error);
+    if (typed instanceof LedgerError) throw typed; // the log could not be read: not the frame's fault
     const problem = error instanceof Error ? error.message : String(error);
     const refusals = unprocessable(frame, number, problem, this.settings.tagIdOf);
     this.append(quarantineEntries(refusals, number, digest, this.settings, this.entry, this.clock.now()));

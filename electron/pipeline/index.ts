@@ -2,6 +2,7 @@ export * from './batch/batchBody.ts';
 export * from './batch/decodeBatch.ts';
 export * from './batch/encodeBatch.ts';
 export { TagTexts } from './batch/tagTexts.ts';
+export { withoutRows } from './gate/compactFrame.ts';
 export * from './gate/findings.ts';
 export { FRAME_SCHEMA_VERSION } from './gate/frameSchema.ts';
 export * from './gate/gate.ts';

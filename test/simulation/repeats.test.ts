@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
+import { stationConfigSchema } from '../../shared/domain/config/index.ts';
 import { type FrameRow, frameFromRows } from '../../shared/domain/frame.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import { testConfig } from '../engine/engineHarness.ts';
@@ -68,5 +69,30 @@ describe('a device that sends an hour-old stretch again after an outage', () => 
     station.stop();
     const amendments = station.entries().filter((body) => body.kind === 'amendment');
     expect(amendments).toMatchObject([{ readings: 1, tags: [{ values: [30] }] }]);
+  });
+});
+
+describe('a configuration that changes while a refused reading waits in an open window', () => {
+  it('does not seal what is in quarantine already, although its range is wider now', () => {
+    station = new SimulatedStation(new SimulatedClock(), testConfig()).start();
+    const at = station.clock.now();
+    const row = { tag: station.numberOf('press.temp'), kind: 'float32', receivedTime: at, status: 0 } as const;
+    station.deliver(
+      frameFromRows('plc', 'press', [
+        { ...row, sourceTime: at, value: 20 },
+        { ...row, sourceTime: (at + 1_000) as Instant, value: 500 },
+      ]),
+    );
+    station.turn(100);
+    station.crash();
+    const config = testConfig();
+    const tags = config.tags.map((tag) => (tag.id === 'press.temp' ? { ...tag, range: { min: -40, max: 900 } } : tag));
+    Object.assign(station, { config: stationConfigSchema.parse({ ...config, tags }) });
+    station.start();
+    station.turn(60_000);
+    station.stop();
+    const { sealed, refused } = readingsOf(station.entries());
+    expect([...sealed.keys()]).toEqual([expect.stringContaining(' 20')]);
+    expect([...refused.keys()]).toEqual([expect.stringContaining(' 500')]);
   });
 });

@@ -45,6 +45,12 @@ export function compactFrame(frame: Frame, left: Uint8Array, rows: number): Fram
   return compacted;
 }
 
+/** The same frame where no row is marked. */
+export function withoutRows(frame: Frame, left: Uint8Array): Frame {
+  const leaving = left.reduce((sum, mark) => sum + mark, 0);
+  return leaving === 0 ? frame : compactFrame(frame, left, left.length - leaving);
+}
+
 export function compactFlags(flags: Uint8Array, left: Uint8Array, rows: number): Uint8Array | null {
   const kept = new Uint8Array(rows);
   let any = 0;
