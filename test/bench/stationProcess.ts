@@ -1,5 +1,5 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,9 +23,13 @@ export interface RunningStation {
   discard(): void;
 }
 
-const TICKS_PER_SECOND = 100; // USER_HZ, which /proc counts in on every Linux
+export interface StationRunOptions extends Omit<BenchStationOptions, 'port'> {
+  /** With the metrics port, which also measures the main thread's event loop (100 times a second). */
+  readonly hasMetrics: boolean;
+}
 
-export async function runStation(options: Omit<BenchStationOptions, 'port'>): Promise<RunningStation> {
+/** @throws when it does not read within 30 s */
+export async function runStation(options: StationRunOptions): Promise<RunningStation> {
   const home = mkdtempSync(join(tmpdir(), 'shiftseal-bench-'));
   const dataDir = join(home, 'data');
   const server = fork(needed('BENCH_SERVER'), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
@@ -39,7 +43,7 @@ export async function runStation(options: Omit<BenchStationOptions, 'port'>): Pr
     [
       ...(profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]),
       ...[needed('BENCH_CLI'), 'station', '--config', configPath, '--data', dataDir],
-      ...['--metrics', String(metricsPort), '--status', '5s'],
+      ...['--status', '5s', ...(options.hasMetrics ? ['--metrics', String(metricsPort)] : [])],
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
@@ -57,21 +61,24 @@ export async function runStation(options: Omit<BenchStationOptions, 'port'>): Pr
     );
   }
 
+  const served = async () => (await asked<{ registers: number }>(server, 'stats')).registers / 2;
   for (let tries = 0; ; tries++) {
-    const found = await metrics().catch(() => undefined);
-    if ((found?.get('shiftseal_readings_in_total') ?? 0) > 0) break;
+    if ((await served()) >= options.tags) break;
     if (child.exitCode !== null || tries > 300) throw new Error('the station did not start to read');
     await delay(100);
   }
   return {
     dataDir,
     cpuSeconds() {
-      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-      return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+      let nanoseconds = 0;
+      for (const thread of readdirSync(`/proc/${pid}/task`)) {
+        nanoseconds += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]);
+      }
+      return nanoseconds / 1e9;
     },
     residentBytes: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024,
     metrics,
-    served: async () => (await asked<{ registers: number }>(server, 'stats')).registers / 2,
+    served,
     async stop() {
       child.kill('SIGTERM');
       await ended;
