@@ -15,7 +15,7 @@ import type { LoadedConfig } from './config/index.ts';
 import { createAcksFile } from './engine/acksFile.ts';
 import { createCommands } from './engine/commands.ts';
 import { createComplaints } from './engine/complaints.ts';
-import { type DurableFrame, EngineState } from './engine/engineState.ts';
+import { type DurableFrame, EngineState, UnprocessableFrame } from './engine/engineState.ts';
 import { gapEntry, type PauseSpan, withTrueCause } from './engine/gaps.ts';
 import { createLiveSnapshots } from './engine/liveSnapshot.ts';
 import { engineSettings } from './engine/settings.ts';
@@ -113,8 +113,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
     return ledger.tags.ensure(config.tags.map(({ id }) => id));
   });
   const settings = engineSettings(config, loaded.hash, ports.engineVersion, catalogue);
-  let state = new EngineState(ledger, settings, clock);
-  state.replayInbox();
+  let state = stateOfLedger();
 
   const lines = new Map<string, AcquisitionLine>();
   const links = new Map<string, LinkHealth>();
@@ -239,7 +238,13 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
     }));
     acknowledge(taken, frames);
     state.gzipLevel = queue.length > 8 ? 1 : readings > 20_000 ? 2 : 6;
-    state.process(frames);
+    try {
+      state.process(frames);
+    } catch (error) {
+      if (!(error instanceof UnprocessableFrame)) throw error;
+      state.setAside(error);
+      renewState();
+    }
   }
 
   /** Durable: told to the acks file first, then to acquisition. */
@@ -270,10 +275,36 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
   function recover(): void {
     const { since, why } = paused as { since: Instant; why: string };
     ledger.reopen();
+    renewState();
+    const to = clock.now();
+    ledger.transaction(() => {
+      recordEvent('ledgerPaused', 'ledger', why, STATION_ACTOR, since);
+      recordEvent('ledgerResumed', 'ledger', `after ${Math.round((to - since) / 1000)} ms`, STATION_ACTOR, to);
+    });
+    pauses.push({ from: since, to, why });
+    if (pauses.length > 100) pauses.shift();
+    paused = undefined;
+    ports.say({ type: 'log', level: 'info', message: 'ledger is written again' });
+  }
+
+  /** Log, cursors and inbox; a frame that cannot be processed leaves the inbox for quarantine, and it is tried again. */
+  function stateOfLedger(): EngineState {
+    for (;;) {
+      const fresh = new EngineState(ledger, settings, clock);
+      try {
+        fresh.replayInbox();
+        return fresh;
+      } catch (error) {
+        if (!(error instanceof UnprocessableFrame)) throw error;
+        fresh.setAside(error);
+      }
+    }
+  }
+
+  /** What is only counted goes on; screens look again at everything else. */
+  function renewState(): void {
     const { counts, revisions } = state;
-    const fresh = new EngineState(ledger, settings, clock);
-    fresh.replayInbox();
-    state = fresh; // only now: the next attempt starts from the figures that were true
+    state = stateOfLedger();
     Object.assign(state.revisions, {
       alarms: revisions.alarms + 1,
       excursions: revisions.excursions + 1,
@@ -284,15 +315,6 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
       readingsIn: counts.readingsIn,
       readingsSealed: Math.max(counts.readingsSealed, state.counts.readingsSealed),
     });
-    const to = clock.now();
-    ledger.transaction(() => {
-      recordEvent('ledgerPaused', 'ledger', why, STATION_ACTOR, since);
-      recordEvent('ledgerResumed', 'ledger', `after ${Math.round((to - since) / 1000)} ms`, STATION_ACTOR, to);
-    });
-    pauses.push({ from: since, to, why });
-    if (pauses.length > 100) pauses.shift();
-    paused = undefined;
-    ports.say({ type: 'log', level: 'info', message: 'ledger is written again' });
   }
 
   function turn(): void {

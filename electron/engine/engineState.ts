@@ -23,6 +23,17 @@ export interface DurableFrame {
   readonly frame: import('../../shared/domain/frame.ts').Frame;
 }
 
+/** A frame that cannot be processed is evidence of a defect of ours; it must neither be lost nor stop the line. */
+export class UnprocessableFrame extends Error {
+  override readonly name = 'UnprocessableFrame';
+  constructor(
+    readonly durable: DurableFrame,
+    cause: unknown,
+  ) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
 interface Unit {
   readonly line: WorkUnitLine;
   readonly summaries: Summaries;
@@ -167,8 +178,9 @@ export class EngineState {
     try {
       step = line.accept(frame, number, digest, resume);
     } catch (error) {
-      this.#setAside({ number, digest, frame }, error);
-      return;
+      const typed = toLedgerError(error);
+      // A log that cannot be read is not the frame's fault.
+      throw typed instanceof LedgerError ? typed : new UnprocessableFrame({ number, digest, frame }, error);
     }
     const { gate, window } = step;
     this.counts.readingsIn += frame.tag.length;
@@ -184,15 +196,13 @@ export class EngineState {
     this.#seal(line, summaries, window);
   }
 
-  /** A frame that cannot be processed is evidence of a defect of ours; it must neither be lost nor stop the line. */
-  #setAside({ number, digest, frame }: DurableFrame, error: unknown): void {
-    const typed = toLedgerError(error);
-    if (typed instanceof LedgerError) throw typed; // the log could not be read: not the frame's fault
-    const problem = error instanceof Error ? error.message : String(error);
-    const refusals = unprocessable(frame, number, problem, this.settings.tagIdOf);
-    this.append(quarantineEntries(refusals, number, digest, this.settings, this.entry, this.clock.now()));
-    this.ledger.inbox.remove([number]);
-    this.#judgedFrame = Math.max(this.#judgedFrame, number);
+  /** Moves the frame from the inbox to quarantine, whole. This state has taken part of it in: it is void, make another. */
+  setAside({ durable: { number, digest, frame }, message }: UnprocessableFrame): void {
+    this.ledger.transaction(() => {
+      const refusals = unprocessable(frame, number, message, this.settings.tagIdOf);
+      this.append(quarantineEntries(refusals, number, digest, this.settings, this.entry, this.clock.now()));
+      this.ledger.inbox.remove([number]);
+    });
   }
 
   #seal(line: WorkUnitLine, summaries: Summaries, step: ReturnType<WorkUnitLine['windows']['tick']>): void {

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { WorkUnitLine } from '../../electron/engine/workUnitLine.ts';
 import { type StationConfig, stationConfigSchema } from '../../shared/domain/config/index.ts';
 import type { GapBody } from '../../shared/domain/entry.ts';
 import { frameFromRows } from '../../shared/domain/frame.ts';
@@ -180,5 +181,26 @@ describe('a ledger that cannot be written', () => {
     expect(events).toEqual(expect.arrayContaining(['ledgerPaused', 'ledgerResumed']));
     station.stop();
     expect(sealedTotals(station)).toEqual(Array.from({ length: delivered + 5 }, (_, i) => i));
+  });
+});
+
+describe('a frame that a defect of ours cannot process', () => {
+  it('goes to quarantine whole and once, and the other frames to the log', () => {
+    const station = started();
+    poll(station, 0, 3);
+    const accept = WorkUnitLine.prototype.accept;
+    vi.spyOn(WorkUnitLine.prototype, 'accept').mockImplementation(function (this: WorkUnitLine, ...args) {
+      const step = accept.apply(this, args); // it fails half-way: the window has the readings already
+      if (args[0].value.includes(4)) throw new TypeError('a defect');
+      return step;
+    });
+    poll(station, 3, 5);
+    vi.restoreAllMocks();
+    expect(station.acked).toHaveLength(8);
+    station.stop();
+    expect(sealedTotals(station)).toEqual([0, 1, 2, 3, 5, 6, 7]);
+    expect(station.entries().filter((body) => body.kind === 'quarantine')).toMatchObject([
+      { step: 'processing', readings: [{ value: 4 }] },
+    ]);
   });
 });
