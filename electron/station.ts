@@ -4,6 +4,7 @@ import type { RequestOf, ResponseOf, VerifyProgress } from '../shared/contract/i
 import type { LiveSnapshot } from '../shared/contract/live.ts';
 import type { FromQuery, FromSync, QueryChannel, ToQuery, ToSync } from '../shared/contract/station.ts';
 import type {
+  AcquisitionPreload,
   AcquisitionStart,
   EngineCommandName,
   EngineCommands,
@@ -81,7 +82,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
     name: string;
     connections: string[];
     supervised: SupervisedWorker;
-    started: LiveWorker | undefined;
+    /** The thread as it is now, and whether it has been joined to an engine. */
+    thread: { worker?: LiveWorker; isJoined: boolean };
   }[] = [];
 
   const engine = superviseWorker({
@@ -104,8 +106,10 @@ export async function startStation(options: StationOptions): Promise<Station> {
         ready = message.ready;
         wasReady = true;
         settleReady.resolve();
-        for (const worker of acquisition) worker.supervised.restart();
-        if (acquisition.length === 0) startAcquisition();
+        for (const { name, connections, thread, supervised } of acquisition) {
+          if (thread.isJoined || !thread.worker) supervised.restart();
+          else thread.isJoined = joinToEngine(name, connections, thread.worker);
+        }
         return;
       case 'refused':
         if (wasReady) options.log('error', message.message);
@@ -129,30 +133,37 @@ export async function startStation(options: StationOptions): Promise<Station> {
     }
   }
 
-  /** One worker for all Modbus connections, one for all OPC UA connections: a heavy stack never delays a light one. */
+  /**
+   * One worker for all Modbus connections, one for all OPC UA connections: a heavy stack never delays a light one. They
+   * load what they need while the engine opens the ledger, and poll once they are joined to it.
+   */
   function startAcquisition(): void {
     for (const protocol of ['modbus-tcp', 'opc-ua'] as const) {
       const connections = options.config.connections.filter((connection) => connection.protocol === protocol);
       if (connections.length === 0) continue;
       const name = `acquisition:${protocol}`;
       const ids = connections.map(({ id }) => id);
-      const own = { name, connections: ids, started: undefined as LiveWorker | undefined };
+      const thread: (typeof acquisition)[number]['thread'] = { isJoined: false };
       const supervised = superviseWorker({
         name,
         file: file('acquisitionWorker'),
-        onStart: (worker) => joinToEngine(name, ids, worker),
+        workerData: (): AcquisitionPreload => ({ protocol }),
+        onStart(worker) {
+          thread.worker = worker;
+          thread.isJoined = joinToEngine(name, ids, worker);
+        },
         onMessage: () => undefined,
         onDeath(detail, restartInMs) {
           options.log('error', `${name} died and starts again in ${restartInMs} ms: ${detail}`);
-          engine.post({ type: 'workerDied', worker: name, detail, connections: ids } satisfies ToEngine);
+          if (ready) engine.post({ type: 'workerDied', worker: name, detail, connections: ids } satisfies ToEngine);
         },
       });
-      acquisition.push({ ...own, supervised });
+      acquisition.push({ name, connections: ids, supervised, thread });
     }
   }
 
-  function joinToEngine(name: string, connectionIds: readonly string[], worker: LiveWorker): void {
-    if (!ready) return;
+  function joinToEngine(name: string, connectionIds: readonly string[], worker: LiveWorker): boolean {
+    if (!ready) return false;
     const numbers = new Map(ready.catalogue.map(({ id, number }) => [id, number]));
     const { a, b } = linkedPorts();
     engine.post({ type: 'attach', worker: name, port: a } satisfies ToEngine, [a]);
@@ -176,8 +187,30 @@ export async function startStation(options: StationOptions): Promise<Station> {
       enginePort: b,
     };
     worker.post(start, [b]);
+    return true;
   }
 
+  startAcquisition();
+
+  let verifyProgress = IDLE_VERIFY;
+  let verifier: SupervisedWorker | undefined;
+  function endVerifier(): void {
+    const own = verifier;
+    verifier = undefined;
+    void own?.stop({ type: 'stop' } satisfies ToQuery, 1_000);
+  }
+
+  try {
+    await firstReady;
+  } catch (error) {
+    await Promise.all([
+      ...acquisition.map(({ supervised }) => supervised.stop({ type: 'stop' }, 1_000)),
+      engine.stop({ type: 'stopNow' }, 0),
+    ]);
+    throw error;
+  }
+
+  // Not before: while the ledger opens, both cores have enough to do.
   const query = superviseWorker({
     name: 'query',
     file: file('queryWorker'),
@@ -194,21 +227,6 @@ export async function startStation(options: StationOptions): Promise<Station> {
       queryCalls.failAll('the query worker was restarted; please try again');
     },
   });
-
-  let verifyProgress = IDLE_VERIFY;
-  let verifier: SupervisedWorker | undefined;
-  function endVerifier(): void {
-    const own = verifier;
-    verifier = undefined;
-    void own?.stop({ type: 'stop' } satisfies ToQuery, 1_000);
-  }
-
-  try {
-    await firstReady;
-  } catch (error) {
-    await Promise.all([engine.stop({ type: 'stopNow' }, 0), query.stop({ type: 'stop' } satisfies ToQuery, 1_000)]);
-    throw error;
-  }
 
   let sync: SupervisedWorker | undefined;
   if (options.config.sync.targets.length > 0) {

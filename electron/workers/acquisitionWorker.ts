@@ -1,7 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type MessagePort, parentPort } from 'node:worker_threads';
-import type { CreditReturn, FromAcquisition, ToAcquisition } from '../../shared/contract/workers.ts';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import type {
+  AcquisitionPreload,
+  CreditReturn,
+  FromAcquisition,
+  ToAcquisition,
+} from '../../shared/contract/workers.ts';
 import { type CreateDriver, createAcquisition, type Driver } from '../acquisition/index.ts';
 
 import { systemClock, systemTimers } from '../supervision/index.ts';
@@ -11,6 +16,8 @@ const port = parentPort;
 if (!port) throw new Error('acquisitionWorker runs as a worker thread');
 let acquisition: Driver | undefined;
 let line: MessagePort | undefined;
+// The engine is still opening its ledger; should this fail, the start says why.
+void driverFor((workerData as AcquisitionPreload).protocol).catch(() => undefined);
 
 port.on('message', (message: ToAcquisition) => {
   if (message.type === 'start') {

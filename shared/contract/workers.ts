@@ -15,6 +15,11 @@ export interface AcquisitionTag {
   readonly workUnit: string;
 }
 
+/** What an acquisition worker is born with: it loads the protocol's driver before anybody asks for it. */
+export interface AcquisitionPreload {
+  readonly protocol: ConnectionConfig['protocol'];
+}
+
 /** Main → acquisition worker, once, with the port to the engine in the transfer list. */
 export interface AcquisitionStart {
   readonly type: 'start';
