@@ -166,6 +166,7 @@ async function findConfiguration(places: StationPlaces): Promise<Found> {
           id: 'training-upstream',
           kind: 'http',
           url: `http://127.0.0.1:${training.upstreamPort}/ingest`,
+          requireReceipt: true,
           retryDelayMsMin: 500,
           retryDelayMsMax: 5_000,
         },

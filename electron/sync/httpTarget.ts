@@ -121,7 +121,7 @@ export function startHttpTarget(config: SyncTargetConfig, ports: SyncPorts): Htt
       signal: stopping.signal,
     });
     if (stopping.signal.aborted) return 'nothing';
-    const verdict = judge(outcome, request);
+    const verdict = judge(outcome, request, config.requireReceipt);
     if (verdict.kind !== 'stored') {
       failures++;
       counts.failedRequests++;
@@ -209,21 +209,45 @@ type Verdict =
   | { readonly kind: 'stored'; readonly receipt: string }
   | { readonly kind: 'failed' | 'refused'; readonly message: string; readonly retryAfterMs?: number };
 
-/** Decides what an answer means. Only a complete 2xx answer that names our key and counts all entries is a delivery. */
-export function judge(outcome: PostOutcome, request: Pick<SyncRequest, 'idempotencyKey' | 'entries'>): Verdict {
+/**
+ * Decides what an answer means. A complete 2xx answer is a delivery; where it says more it must agree: a receipt that names
+ * another request or counts fewer entries, half a JSON document, or a web page (a portal, a proxy) is none. A target with
+ * `requireReceipt` delivers only with the whole receipt of protocol.ts.
+ */
+export function judge(
+  outcome: PostOutcome,
+  request: Pick<SyncRequest, 'idempotencyKey' | 'entries'>,
+  requireReceipt: boolean,
+): Verdict {
   if (outcome.kind === 'failed') return { kind: 'failed', message: outcome.message };
   const { status, body } = outcome;
   const retry = outcome.retryAfterMs === undefined ? {} : { retryAfterMs: outcome.retryAfterMs };
   if (status >= 400 && status < 500 && status !== 408 && status !== 409 && status !== 425 && status !== 429)
     return { kind: 'refused', message: `${status}: ${remedyFor(status)}`, ...retry };
   if (status < 200 || status > 299) return { kind: 'failed', message: `the upstream answered ${status}`, ...retry };
-  const answer = syncAnswerSchema.safeParse(parseJson(body));
-  if (!answer.success) return { kind: 'failed', message: `answered ${status}, but not with a receipt` };
-  if (answer.data.idempotencyKey !== request.idempotencyKey)
-    return { kind: 'failed', message: 'the receipt names another request' };
-  if (answer.data.stored !== request.entries.length)
-    return { kind: 'failed', message: `only ${answer.data.stored} of ${request.entries.length} entries were stored` };
-  return { kind: 'stored', receipt: body.slice(0, 4000) };
+  const problem = problemOf(body.trim(), request, requireReceipt);
+  return problem === undefined
+    ? { kind: 'stored', receipt: body === '' ? `HTTP ${status}` : body.slice(0, 4000) }
+    : { kind: 'failed', message: `the upstream answered ${status}, but ${problem}` };
+}
+
+function problemOf(
+  body: string,
+  request: Pick<SyncRequest, 'idempotencyKey' | 'entries'>,
+  requireReceipt: boolean,
+): string | undefined {
+  const document = parseJson(body);
+  if (document === undefined && /^[{[]/.test(body)) return 'with half a JSON document';
+  if (body.startsWith('<')) return 'with a web page: is this the right address?';
+  const whole = syncAnswerSchema.safeParse(document);
+  if (requireReceipt && !whole.success) return 'not with a receipt';
+  const said = syncAnswerSchema.partial().safeParse(document);
+  if (!said.success) return undefined;
+  const { idempotencyKey: key, stored } = said.data;
+  if (key !== undefined && key !== request.idempotencyKey) return 'the receipt names another request';
+  if (stored !== undefined && stored !== request.entries.length)
+    return `only ${stored} of ${request.entries.length} entries were stored`;
+  return undefined;
 }
 
 function remedyFor(status: number): string {

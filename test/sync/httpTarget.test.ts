@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   httpPost,
+  judge,
   type Receipt,
   retryDelayMs,
   type SyncEntry,
@@ -185,6 +186,32 @@ describe('store and forward to one HTTP target', () => {
     own.resume();
     await until(isDrained, 'drained');
     expectEveryBatchOnce(3);
+  });
+});
+
+describe('what counts as a delivery', () => {
+  const request = { idempotencyKey: 'a'.repeat(64), entries: [{ seq: 0, key: '', kind: 'batch', leaf: '', body: '' }] };
+  const answer = (status: number, body: string) => ({ kind: 'answered', status, body }) as const;
+
+  it.each([
+    ['a bare 204', answer(204, ''), 'stored', 'failed'],
+    ['a word', answer(200, 'ok'), 'stored', 'failed'],
+    ['JSON about something else', answer(202, '{"queued":true}'), 'stored', 'failed'],
+    ['our receipt', answer(200, JSON.stringify({ idempotencyKey: 'a'.repeat(64), stored: 1 })), 'stored', 'stored'],
+    [
+      'a receipt for another request',
+      answer(200, JSON.stringify({ idempotencyKey: 'b'.repeat(64), stored: 1 })),
+      'failed',
+      'failed',
+    ],
+    ['a receipt for fewer entries', answer(200, '{"stored":0}'), 'failed', 'failed'],
+    ['half a document', answer(200, '{"stored":'), 'failed', 'failed'],
+    ['a portal page', answer(200, '<!doctype html><title>Log in</title>'), 'failed', 'failed'],
+    ['a refusal', answer(401, ''), 'refused', 'refused'],
+    ['a busy upstream', answer(503, ''), 'failed', 'failed'],
+  ] as const)('%s', (_name, outcome, usual, strict) => {
+    expect(judge(outcome, request, false).kind).toBe(usual);
+    expect(judge(outcome, request, true).kind).toBe(strict);
   });
 });
 

@@ -116,7 +116,13 @@ export const syncTargetSchema = z.strictObject({
   kind: z.literal('http'),
   url: z.url({ protocol: /^https?$/ }),
   secret: secretSchema.optional().describe('bearer token'),
-  timeoutMs: z.int().min(100).max(300_000).default(10_000),
+  requireReceipt: z
+    .boolean()
+    .default(false)
+    .describe(
+      'true: only an answer that names the request and counts its entries is a delivery; false: any complete 2xx answer is',
+    ),
+  timeoutMs: z.int().min(100).max(300_000).default(10_000).describe('ms'),
   maxEntriesPerRequest: z.int().min(1).max(1000).default(100),
   maxBytesPerRequest: z.int().min(1024).max(16_777_216).default(1_048_576),
   retryDelayMsMin: z.int().min(10).max(60_000).default(500),
