@@ -7,19 +7,21 @@ import type {
   EngineReady,
   FromEngine,
 } from '../shared/contract/workers.ts';
-import { type Actor, STATION_ACTOR } from '../shared/domain/entry.ts';
+import { STATION_ACTOR } from '../shared/domain/entry.ts';
 import type { Frame } from '../shared/domain/frame.ts';
-import type { DisabledTag, GapReport, LinkHealth } from '../shared/domain/link.ts';
 import type { Clock, Instant } from '../shared/domain/time.ts';
 import type { LoadedConfig } from './config/index.ts';
 import { createAcksFile } from './engine/acksFile.ts';
 import { createCommands } from './engine/commands.ts';
 import { createComplaints } from './engine/complaints.ts';
-import { type DurableFrame, EngineState, UnprocessableFrame } from './engine/engineState.ts';
-import { gapEntry, type PauseSpan, withTrueCause } from './engine/gaps.ts';
+import { type DurableFrame, UnprocessableFrame } from './engine/engineState.ts';
+import { type PauseSpan, withTrueCause } from './engine/gaps.ts';
+import { createJournal, firstLine } from './engine/journal.ts';
+import { createLinkBook } from './engine/linkBook.ts';
 import { createLiveSnapshots } from './engine/liveSnapshot.ts';
 import { engineSettings } from './engine/settings.ts';
-import { concerns, connectionOf } from './engine/unitRecovery.ts';
+import { createStateHolder } from './engine/stateHolder.ts';
+import { connectionOf } from './engine/unitRecovery.ts';
 import { Watching } from './engine/watching.ts';
 import {
   assertDurability,
@@ -76,8 +78,6 @@ const TICK_EVERY_MS = 250;
 const RETRY_EVERY_MS = 1_000;
 /** Readings that acquisition has not handed over yet are at most so old: what a killed station may have lost. */
 const UNDELIVERED_US_MAX = 2_000_000;
-/** Small things that wait for the ledger while it cannot be written. */
-const PENDING_MAX = 10_000;
 
 interface Waiting {
   /** Undefined: the worker died since, and its credit with it. */
@@ -113,14 +113,14 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
     return ledger.tags.ensure(config.tags.map(({ id }) => id));
   });
   const settings = engineSettings(config, loaded.hash, ports.engineVersion, catalogue);
-  let state = stateOfLedger();
+  const holder = createStateHolder(ledger, settings, clock);
+  const journal = createJournal(ledger, settings, holder, clock);
+  const book = createLinkBook(config, settings);
+  const state = holder.current;
 
   const lines = new Map<string, AcquisitionLine>();
-  const links = new Map<string, LinkHealth>();
-  const disabledTags = new Map<string, DisabledTag>();
   const pauses: PauseSpan[] = [];
   const watching = new Watching(clock);
-  const subscriptions = new Set(config.connections.filter(({ protocol }) => protocol === 'opc-ua').map(({ id }) => id));
   const snapshot = createLiveSnapshots(clock.monotonicMs);
   const complaints = createComplaints((message) => ports.say({ type: 'log', level: 'warn', message }));
   const tellAcks =
@@ -128,7 +128,6 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
       ? undefined
       : createAcksFile(ports.acksPath, (error) => complaints.about('--acks', error));
   let queue: Waiting[] = [];
-  let pending: (() => void)[] = [];
   let sync: readonly SyncTargetStatus[] = [];
   let paused: { since: Instant; why: string; retryAtMs: number } | undefined;
   let isLive = true;
@@ -138,80 +137,10 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
   let nextTickMs = 0;
   let nextLiveMs = 0;
   let nextCheckpointMs = 0;
-  let shiftEndsAt = state.calendar.boundaryAfter(clock.now());
-  const batchesAtStart = state.counts.sealedBatches;
+  let shiftEndsAt = state().calendar.boundaryAfter(clock.now());
+  const batchesAtStart = state().counts.sealedBatches;
 
-  startSession();
-
-  /** What the log must know before the first frame: the configuration in force, and the time nobody watched. */
-  function startSession(): void {
-    const now = clock.now();
-    const lastAlive = ledger.cursors.get('alive') as Instant | undefined;
-    const lastConfig = ledger.cursors.get('config') as string | undefined;
-    ledger.transaction(() => {
-      if (lastConfig !== loaded.hash) {
-        state.append([
-          state.entry(
-            {
-              kind: 'config',
-              workUnit: null,
-              from: null,
-              to: null,
-              config: loaded.hash,
-              before: lastConfig ?? null,
-              document: config,
-              actor: STATION_ACTOR,
-              reason: lastConfig === undefined ? 'first start' : 'read from the file at start',
-            },
-            now,
-            [loaded.hash, now],
-          ),
-        ]);
-        ledger.cursors.set('config', loaded.hash);
-      }
-      recordEvent('stationStarted', config.station.id, ports.engineVersion, STATION_ACTOR, now);
-      const died = ports.predecessorDied;
-      if (died !== undefined) recordEvent('workerDied', 'engine', firstLine(died), STATION_ACTOR, now);
-      if (lastAlive !== undefined && lastAlive < now)
-        sealGap({
-          connection: null,
-          from: lastAlive,
-          to: now,
-          ...(died === undefined
-            ? { cause: 'stationStopped', detail: 'the station was not running' }
-            : { cause: 'workerDied', detail: `the engine was restarted: ${firstLine(died)}` }),
-        });
-      for (const { line } of state.units) line.stateUnknownFrom(now);
-      ledger.cursors.set('alive', now);
-    });
-  }
-
-  function recordEvent(
-    event: Parameters<typeof commands.recordEvent>[0]['event'],
-    subject: string,
-    detail: string,
-    actor: Actor,
-    at = clock.now(),
-  ): number {
-    const entry = state.entry(
-      { kind: 'event', workUnit: null, from: null, to: null, event, subject, detail, actor },
-      at,
-      [event, subject, at, ledger.size],
-    );
-    return state.append([entry])[0] as number;
-  }
-
-  /** Inside a transaction. */
-  function sealGap(gap: Omit<GapReport, 'connection'> & { connection: string | null }): void {
-    state.append([gapEntry(gap, state.entry, clock.now())]);
-    for (const { line } of state.units)
-      if (line.oeeUnit && concerns(gap, connectionOf(settings, line.oeeUnit))) line.unknown(gap.from, gap.to);
-  }
-
-  /** Something small for the log, now or as soon as it can be written. */
-  function soon(act: () => void): void {
-    if (pending.length < PENDING_MAX) pending.push(act);
-  }
+  journal.startSession(loaded, ports.predecessorDied);
 
   function commit(): void {
     let readings = 0;
@@ -225,7 +154,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
     let outcome = append();
     if (outcome.kind === 'full') {
       // Windows that stay open for long hold their frames: sealing what there is makes room.
-      state.flush('memory');
+      state().flush('memory');
       outcome = append();
     }
     if (outcome.kind === 'full')
@@ -237,13 +166,13 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
       frame,
     }));
     acknowledge(taken, frames);
-    state.gzipLevel = queue.length > 8 ? 1 : readings > 20_000 ? 2 : 6;
+    state().gzipLevel = queue.length > 8 ? 1 : readings > 20_000 ? 2 : 6;
     try {
-      state.process(frames);
+      state().process(frames);
     } catch (error) {
       if (!(error instanceof UnprocessableFrame)) throw error;
-      state.setAside(error);
-      renewState();
+      state().setAside(error);
+      holder.renew();
     }
   }
 
@@ -275,46 +204,16 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
   function recover(): void {
     const { since, why } = paused as { since: Instant; why: string };
     ledger.reopen();
-    renewState();
+    holder.renew();
     const to = clock.now();
     ledger.transaction(() => {
-      recordEvent('ledgerPaused', 'ledger', why, STATION_ACTOR, since);
-      recordEvent('ledgerResumed', 'ledger', `after ${Math.round((to - since) / 1000)} ms`, STATION_ACTOR, to);
+      journal.event('ledgerPaused', 'ledger', why, STATION_ACTOR, since);
+      journal.event('ledgerResumed', 'ledger', `after ${Math.round((to - since) / 1000)} ms`, STATION_ACTOR, to);
     });
     pauses.push({ from: since, to, why });
     if (pauses.length > 100) pauses.shift();
     paused = undefined;
     ports.say({ type: 'log', level: 'info', message: 'ledger is written again' });
-  }
-
-  /** Log, cursors and inbox; a frame that cannot be processed leaves the inbox for quarantine, and it is tried again. */
-  function stateOfLedger(): EngineState {
-    for (;;) {
-      const fresh = new EngineState(ledger, settings, clock);
-      try {
-        fresh.replayInbox();
-        return fresh;
-      } catch (error) {
-        if (!(error instanceof UnprocessableFrame)) throw error;
-        fresh.setAside(error);
-      }
-    }
-  }
-
-  /** What is only counted goes on; screens look again at everything else. */
-  function renewState(): void {
-    const { counts, revisions } = state;
-    state = stateOfLedger();
-    Object.assign(state.revisions, {
-      alarms: revisions.alarms + 1,
-      excursions: revisions.excursions + 1,
-      quarantine: revisions.quarantine + 1,
-      entries: revisions.entries + 1,
-    });
-    Object.assign(state.counts, {
-      readingsIn: counts.readingsIn,
-      readingsSealed: Math.max(counts.readingsSealed, state.counts.readingsSealed),
-    });
   }
 
   function turn(): void {
@@ -324,7 +223,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
       if (nowMs >= paused.retryAtMs) guarded(recover);
     } else {
       if (queue.length > 0) guarded(commit);
-      if (!paused && (nowMs >= nextTickMs || pending.length > 0)) {
+      if (!paused && (nowMs >= nextTickMs || journal.hasWaiting)) {
         nextTickMs = nowMs + TICK_EVERY_MS;
         guarded(tick);
       }
@@ -333,7 +232,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
         guarded(sign);
       }
     }
-    if (!hasToldFirstSealed && state.counts.sealedBatches > batchesAtStart) {
+    if (!hasToldFirstSealed && state().counts.sealedBatches > batchesAtStart) {
       hasToldFirstSealed = true;
       ports.say({ type: 'firstSealed', atUs: clock.now() });
     }
@@ -345,45 +244,16 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
   }
 
   function tick(): void {
-    if (pending.length > 0) {
-      const acts = pending;
-      ledger.transaction(() => {
-        for (const act of acts) act();
-      });
-      pending = pending.slice(acts.length);
-    }
+    if (journal.hasWaiting) journal.flush();
     const now = clock.now();
-    for (const health of links.values()) {
-      state.judging.health(health, now);
-      unknownWhileDown(health, now);
-    }
-    state.tick(isOnline, (now - UNDELIVERED_US_MAX) as Instant);
-  }
-
-  function isOnline(connection: string): boolean {
-    const link = links.get(connection)?.state;
-    return link === 'online' || link === 'degraded';
-  }
-
-  /** Values of a subscription stand until they change; a polled value stands only until the next poll. */
-  function isSubscriptionAlive(connection: string): boolean {
-    return subscriptions.has(connection) && links.get(connection)?.state === 'online';
-  }
-
-  /** While a link is down its work units' state is unknown, and the figure says so before the gap is sealed. */
-  function unknownWhileDown(health: LinkHealth, now: Instant): void {
-    const since = health.lastReadingAt;
-    if (since === undefined || health.state === 'online' || health.state === 'degraded' || health.state === 'stopped')
-      return;
-    for (const { line } of state.units)
-      if (line.oeeUnit && connectionOf(settings, line.oeeUnit) === health.connection)
-        line.oee?.unknown({ from: since, to: now });
+    book.judge(state(), now);
+    state().tick(book.isOnline, (now - UNDELIVERED_US_MAX) as Instant);
   }
 
   function sign(): void {
     const now = clock.now();
     const isShiftEnd = shiftEndsAt !== undefined && now >= shiftEndsAt;
-    if (isShiftEnd) shiftEndsAt = state.calendar.boundaryAfter(now);
+    if (isShiftEnd) shiftEndsAt = state().calendar.boundaryAfter(now);
     assertDurability(ledger.database);
     try {
       ledger.checkpoint({ isShiftEnd });
@@ -396,18 +266,14 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
   }
 
   function show(): void {
-    for (const [tagId] of disabledTags) if (isReadAgain(tagId)) disabledTags.delete(tagId);
+    book.forgetReadAgain(state());
+    const { links, disabledTags } = book;
     const live = snapshot(
-      state,
+      state(),
       { links, disabledTags, sync, paused: paused?.why, ledgerFile: join(ports.dataDir, 'ledger.db') },
       clock.now(),
     );
     ports.say({ type: 'live', live }, [live.values.buffer, live.times.buffer, live.status.buffer] as ArrayBuffer[]);
-  }
-
-  function isReadAgain(tagId: string): boolean {
-    const index = state.live.indexOf(settings.numbers.get(tagId) ?? -1);
-    return index >= 0 && !Number.isNaN(state.live.times[index]) && (state.live.status[index] as number) >>> 31 === 0;
   }
 
   function take(worker: string, report: AcquisitionReport): void {
@@ -416,40 +282,41 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
         takeFrame(worker, report.frame);
         return;
       case 'health':
-        links.set(report.health.connection, report.health);
-        if (isSubscriptionAlive(report.health.connection)) watching.seen(report.health.connection);
+        book.health(report.health);
+        if (book.isSubscriptionAlive(report.health.connection)) watching.seen(report.health.connection);
         return;
       case 'disabled': {
         const { tag } = report;
-        if (disabledTags.get(tag.tagId)?.message === tag.message) return;
-        disabledTags.set(tag.tagId, tag);
-        soon(() => void recordEvent('tagDisabled', tag.tagId, tag.message, STATION_ACTOR));
+        if (book.disable(tag))
+          journal.soon(() => void journal.event('tagDisabled', tag.tagId, tag.message, STATION_ACTOR));
         return;
       }
       case 'gap': {
         const { gap } = report;
-        soon(() => sealGap(withTrueCause(gap, pauses)));
+        journal.soon(() => journal.gap(withTrueCause(gap, pauses)));
       }
     }
   }
 
   function takeFrame(worker: string, frame: Frame): void {
     const gap = watching.frame(frame);
-    if (gap) soon(() => sealGap(gap));
+    if (gap) journal.soon(() => journal.gap(gap));
     try {
       queue.push({ line: lines.get(worker), frame, encoded: encodeFrame(frame) });
     } catch (error) {
       // Columns that do not fit together: a mistake of ours, told in the log; the credit goes back.
-      soon(() => void recordEvent('frameUnreadable', frame.connection, (error as Error).message, STATION_ACTOR));
+      journal.soon(
+        () => void journal.event('frameUnreadable', frame.connection, (error as Error).message, STATION_ACTOR),
+      );
       lines.get(worker)?.returnCredit(1);
     }
   }
 
   const commands = createCommands({
     clock,
-    state: () => state,
+    state,
     ledger,
-    recordEvent: (event, subject, detail, actor) => recordEvent(event, subject, detail, actor),
+    recordEvent: journal.event,
     setSync: (targets) => {
       sync = targets;
     },
@@ -467,8 +334,8 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
     if (!paused) guarded(tick);
     if (!paused)
       guarded(() => {
-        state.flush('shutdown');
-        ledger.transaction(() => recordEvent('stationStopped', config.station.id, '', STATION_ACTOR));
+        state().flush('shutdown');
+        ledger.transaction(() => journal.event('stationStopped', config.station.id, '', STATION_ACTOR));
         ledger.checkpoint();
       });
     show();
@@ -487,9 +354,9 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
       lines.delete(worker);
       const at = clock.now();
       watching.workerDied(connections, firstLine(detail));
-      for (const { line } of state.units)
+      for (const { line } of state().units)
         if (line.oeeUnit && connections.includes(connectionOf(settings, line.oeeUnit) ?? '')) line.stateUnknownFrom(at);
-      soon(() => void recordEvent('workerDied', worker, firstLine(detail), STATION_ACTOR));
+      journal.soon(() => void journal.event('workerDied', worker, firstLine(detail), STATION_ACTOR));
     },
     command(name, request) {
       if (paused && name !== 'stop' && name !== 'setLive' && name !== 'syncStatus')
@@ -506,5 +373,3 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
     },
   };
 }
-
-const firstLine = (text: string): string => text.split('\n')[0] ?? text;

@@ -1,0 +1,66 @@
+import type { StationConfig } from '../../shared/domain/config/index.ts';
+import type { DisabledTag, LinkHealth } from '../../shared/domain/link.ts';
+import type { Instant } from '../../shared/domain/time.ts';
+import type { EngineState } from './engineState.ts';
+import type { EngineSettings } from './settings.ts';
+import { connectionOf } from './unitRecovery.ts';
+
+/** What the drivers last told about their connections and tags. */
+export interface LinkBook {
+  readonly links: ReadonlyMap<string, LinkHealth>;
+  readonly disabledTags: ReadonlyMap<string, DisabledTag>;
+  health(health: LinkHealth): void;
+  /** False when exactly this was told before. */
+  disable(tag: DisabledTag): boolean;
+  isOnline(connection: string): boolean;
+  /** Values of a subscription stand until they change; a polled value stands only until the next poll. */
+  isSubscriptionAlive(connection: string): boolean;
+  /** Communication-loss alarms, and unknown time of work units whose link is down: the figure says so before the gap is sealed. */
+  judge(state: EngineState, now: Instant): void;
+  /** A tag that has a good reading again is disabled no more. */
+  forgetReadAgain(state: EngineState): void;
+}
+
+export function createLinkBook(config: StationConfig, settings: EngineSettings): LinkBook {
+  const links = new Map<string, LinkHealth>();
+  const disabledTags = new Map<string, DisabledTag>();
+  const subscriptions = new Set(config.connections.filter(({ protocol }) => protocol === 'opc-ua').map(({ id }) => id));
+
+  function unknownWhileDown(state: EngineState, health: LinkHealth, now: Instant): void {
+    const since = health.lastReadingAt;
+    if (since === undefined || ['online', 'degraded', 'stopped'].includes(health.state)) return;
+    for (const { line } of state.units)
+      if (line.oeeUnit && connectionOf(settings, line.oeeUnit) === health.connection)
+        line.oee?.unknown({ from: since, to: now });
+  }
+
+  function isReadAgain(state: EngineState, tagId: string): boolean {
+    const index = state.live.indexOf(settings.numbers.get(tagId) ?? -1);
+    return index >= 0 && !Number.isNaN(state.live.times[index]) && (state.live.status[index] as number) >>> 31 === 0;
+  }
+
+  return {
+    links,
+    disabledTags,
+    health: (health) => void links.set(health.connection, health),
+    disable(tag) {
+      if (disabledTags.get(tag.tagId)?.message === tag.message) return false;
+      disabledTags.set(tag.tagId, tag);
+      return true;
+    },
+    isOnline(connection) {
+      const link = links.get(connection)?.state;
+      return link === 'online' || link === 'degraded';
+    },
+    isSubscriptionAlive: (connection) => subscriptions.has(connection) && links.get(connection)?.state === 'online',
+    judge(state, now) {
+      for (const health of links.values()) {
+        state.judging.health(health, now);
+        unknownWhileDown(state, health, now);
+      }
+    },
+    forgetReadAgain(state) {
+      for (const [tagId] of disabledTags) if (isReadAgain(state, tagId)) disabledTags.delete(tagId);
+    },
+  };
+}

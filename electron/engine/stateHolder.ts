@@ -1,0 +1,46 @@
+import type { Clock } from '../../shared/domain/time.ts';
+import type { Ledger } from '../ledger/index.ts';
+import { EngineState, UnprocessableFrame } from './engineState.ts';
+import type { EngineSettings } from './settings.ts';
+
+/** The one engine state in force, which is thrown away and made again from the ledger whenever it may be half-way. */
+export interface StateHolder {
+  current(): EngineState;
+  /** Log, cursors and inbox anew. What is only counted goes on; screens look again at everything else. */
+  renew(): void;
+}
+
+export function createStateHolder(ledger: Ledger, settings: EngineSettings, clock: Clock): StateHolder {
+  let state = stateOfLedger(ledger, settings, clock);
+  return {
+    current: () => state,
+    renew() {
+      const { counts, revisions } = state;
+      state = stateOfLedger(ledger, settings, clock);
+      Object.assign(state.revisions, {
+        alarms: revisions.alarms + 1,
+        excursions: revisions.excursions + 1,
+        quarantine: revisions.quarantine + 1,
+        entries: revisions.entries + 1,
+      });
+      Object.assign(state.counts, {
+        readingsIn: counts.readingsIn,
+        readingsSealed: Math.max(counts.readingsSealed, state.counts.readingsSealed),
+      });
+    },
+  };
+}
+
+/** A frame that cannot be processed leaves the inbox for quarantine, and it is tried again. */
+function stateOfLedger(ledger: Ledger, settings: EngineSettings, clock: Clock): EngineState {
+  for (;;) {
+    const fresh = new EngineState(ledger, settings, clock);
+    try {
+      fresh.replayInbox();
+      return fresh;
+    } catch (error) {
+      if (!(error instanceof UnprocessableFrame)) throw error;
+      fresh.setAside(error);
+    }
+  }
+}
