@@ -58,14 +58,14 @@ export async function verifyLedger(options: VerifyOptions): Promise<VerifyReport
 }
 
 async function verifyOpen(db: Database, options: VerifyOptions, findings: Findings): Promise<VerifyReport> {
-  guarded(findings, 'no snapshot could be taken', () => db.exec('BEGIN'));
   const key = readKey(options, findings);
-  verifySchema(db, options.migrations ?? LEDGER_MIGRATIONS, findings);
-  const checkpoints = readCheckpointTable(db, key, findings);
-  const witnessPath = options.witnessPath ?? join(dirname(options.path), 'witness.txt');
-  const witness = readWitnessRoots(witnessPath, key, findings);
+  // The witness first, the snapshot second: a running station commits a checkpoint before it tells the witness.
+  const witness = readWitnessRoots(options.witnessPath ?? join(dirname(options.path), 'witness.txt'), key, findings);
   const handed = options.checkpointNote;
   const extra = handed === undefined ? [] : handedRoot('the checkpoint handed in', handed, key, findings);
+  guarded(findings, 'no snapshot could be taken', () => db.exec('BEGIN'));
+  verifySchema(db, options.migrations ?? LEDGER_MIGRATIONS, findings);
+  const checkpoints = readCheckpointTable(db, key, findings);
   compareNewest(checkpoints, witness ?? [], findings);
   const roots = new RootComparison([...checkpoints, ...(witness ?? []), ...extra], findings);
   const nodes = new NodeComparison(db, findings);
@@ -196,7 +196,7 @@ function reportOf(findings: Findings, found: Partial<VerifyReport>): VerifyRepor
     ...found,
     wasStopped: found.wasStopped ?? false,
     isClean: findings.total === 0,
-    isEvidenceWhole: [...findings.kinds].every((kind) => kind === 'file'),
+    isEvidenceWhole: found.root !== undefined && [...findings.kinds].every((kind) => kind === 'file'),
     firstBadEntry: findings.firstBadEntry,
     problems: findings.listed,
     problemsTotal: findings.total,
