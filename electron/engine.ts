@@ -327,7 +327,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
   });
 
   /** Devices have been stopped before: what they delivered is sealed, then the file is closed. */
-  function stop(): void {
+  function stop(): string | undefined {
     for (const [worker, line] of lines) for (const report of line.drain()) take(worker, report);
     if (paused) guarded(recover);
     while (!paused && queue.length > 0) guarded(commit);
@@ -341,6 +341,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
     show();
     isStopped = true;
     ledger.close();
+    return paused?.why;
   }
 
   return {

@@ -58,9 +58,10 @@ export async function runHeadless(options: HeadlessOptions): Promise<void> {
   clearInterval(status);
   metrics?.close();
   metrics?.closeAllConnections();
-  await station.stop();
+  const { unsealed } = await station.stop();
   printStatus(station, options.out);
-  options.out('stopped cleanly');
+  if (unsealed === undefined) options.out('stopped cleanly');
+  else options.err(`stopped; the last windows are sealed at the next start, nothing acknowledged is lost: ${unsealed}`);
 }
 
 function printStatus(station: Station, out: (line: string) => void): void {

@@ -30,6 +30,11 @@ export interface StationOptions {
   log(level: 'info' | 'warn' | 'error', message: string): void;
 }
 
+export interface StopReport {
+  /** Why the last windows could not be sealed; what was acknowledged is in the inbox, and is sealed at the next start. */
+  readonly unsealed?: string;
+}
+
 export interface Station {
   readonly ready: EngineReady;
   live(): LiveSnapshot | undefined;
@@ -46,7 +51,7 @@ export interface Station {
   verifyCancel(): VerifyProgress;
   syncControl(target: string, action: 'pause' | 'resume'): void;
   /** Devices first, file last: what was delivered is sealed before the ledger closes. */
-  stop(): Promise<void>;
+  stop(): Promise<StopReport>;
 }
 
 /** The engine refused to start: configuration, ledger newer, locked, rolled back …; the message names the remedy. */
@@ -310,8 +315,11 @@ export async function startStation(options: StationOptions): Promise<Station> {
       endVerifier();
       await query.stop({ type: 'stop' } satisfies ToQuery, 2_000);
       // An engine that has just died has nothing more to say: what is durable waits in the inbox for the next start.
-      if (ready) await command('stop', {}).catch((error: Error) => options.log('error', error.message));
+      const report: StopReport = ready
+        ? await command('stop', {}).catch((error: Error) => ({ unsealed: error.message }))
+        : {};
       await engine.stop({ type: 'stopNow' }, 2_000);
+      return report;
     },
   };
 }

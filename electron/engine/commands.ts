@@ -15,7 +15,8 @@ export interface CommandParts {
   recordEvent(event: EventName, subject: string, detail: string, actor: Actor): number;
   setSync(targets: readonly SyncTargetStatus[]): void;
   setLive(isLive: boolean): void;
-  stop(): void;
+  /** Why not everything could be sealed; undefined when it was. */
+  stop(): string | undefined;
 }
 
 type Commands = { [C in EngineCommandName]: (request: EngineCommands[C]['request']) => EngineCommands[C]['response'] };
@@ -86,8 +87,8 @@ export function createCommands({ clock, ledger, state, recordEvent, setSync, set
       return {};
     },
     stop() {
-      stop();
-      return {};
+      const unsealed = stop();
+      return unsealed === undefined ? {} : { unsealed };
     },
   };
 }

@@ -90,7 +90,8 @@ export interface EngineCommands {
   };
   syncStatus: { request: { targets: SyncTargetStatus[] }; response: Record<string, never> };
   setLive: { request: { isLive: boolean }; response: Record<string, never> };
-  stop: { request: Record<string, never>; response: Record<string, never> };
+  /** `unsealed`: why the last windows stay in the inbox for the next start. */
+  stop: { request: Record<string, never>; response: { unsealed?: string } };
 }
 
 export type EngineCommandName = keyof EngineCommands;
