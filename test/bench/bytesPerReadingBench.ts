@@ -17,7 +17,7 @@ import type { Clock, Instant } from '../../shared/domain/time.ts';
 import { type Figure, figure, report } from './figures.ts';
 import { createPlantDrivers, seeded } from './plantDrivers.ts';
 
-const HOURS = Number(process.env['BENCH_HOURS'] ?? 8);
+const HOURS = Number(process.env.BENCH_HOURS ?? 8);
 const START_US = Date.UTC(2026, 10, 2, 6) * 1000 + 123_457;
 const GOAL = 3;
 /** Plant time between group commits; more of them would only wait longer for the disk. */

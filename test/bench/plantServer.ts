@@ -1,6 +1,6 @@
 /**
  * A real Modbus TCP server for the benchmarks, in a process of its own: as many units as asked for, a thousand tags each,
- * whose values change every second. Started by `fork`; told `{tags}`, it answers `{port}`; asked `stats`, `{registers}`
+ * whose values change every second. Started by `fork`; told `{tags}`, it answers `{port}`; asked `stats`, `{readings}`
  * it has served.
  */
 import { startModbusServer } from '../../electron/demo/modbusServer.ts';
@@ -16,7 +16,7 @@ interface Unit {
   second: number;
 }
 
-let registers = 0;
+let readings = 0;
 const units = new Map<number, Unit>();
 
 function refreshed(unitId: number): Uint16Array {
@@ -53,7 +53,7 @@ async function serve(tags: number): Promise<number> {
             registers: () => refreshed(unitId),
             bits: () => new Uint8Array(0),
             refuses(_table, _start, quantity) {
-              registers += quantity;
+              readings += Math.ceil(quantity / 2); // two registers a tag; the last may be a word
               return false;
             },
           },
@@ -62,7 +62,7 @@ async function serve(tags: number): Promise<number> {
 }
 
 process.on('message', (message: { tags: number } | 'stats') => {
-  if (message === 'stats') process.send?.({ registers });
+  if (message === 'stats') process.send?.({ readings });
   else void serve(message.tags).then((port) => process.send?.({ port }));
 });
 process.on('disconnect', () => process.exit(0));

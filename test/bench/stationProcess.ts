@@ -37,7 +37,7 @@ export async function runStation(options: StationRunOptions): Promise<RunningSta
   const configPath = join(home, 'station.json');
   writeFileSync(configPath, JSON.stringify(benchStation({ ...options, port })));
   const metricsPort = await freePort();
-  const profile = process.env['BENCH_PROFILE'];
+  const profile = process.env.BENCH_PROFILE;
   const child = spawn(
     process.execPath,
     [
@@ -61,7 +61,7 @@ export async function runStation(options: StationRunOptions): Promise<RunningSta
     );
   }
 
-  const served = async () => (await asked<{ registers: number }>(server, 'stats')).registers / 2;
+  const served = async () => (await asked<{ readings: number }>(server, 'stats')).readings;
   for (let tries = 0; ; tries++) {
     if ((await served()) >= options.tags) break;
     if (child.exitCode !== null || tries > 300) throw new Error('the station did not start to read');
