@@ -19,9 +19,13 @@ const EXCURSION_MS = 480_000;
 
 mkdirSync(SCREENS, { recursive: true });
 
-export async function signIn(page: Page): Promise<void> {
+export async function fillIn(page: Page): Promise<void> {
   await page.getByTestId('signin-name').fill(SUPERVISOR.name);
   await page.getByTestId('signin-password').fill(SUPERVISOR.password);
+}
+
+export async function signIn(page: Page): Promise<void> {
+  await fillIn(page);
   await page.getByTestId('signin-submit').click();
   await page.getByTestId('screen-overview').waitFor();
 }
@@ -31,11 +35,16 @@ export const go = async (page: Page, screen: (typeof SCREEN_NAMES)[number]): Pro
   await page.getByTestId(`screen-${screen}`).waitFor();
 };
 
-export async function until(what: string, isSo: () => Promise<boolean>, timeoutMs: number): Promise<void> {
+export async function until(
+  what: string,
+  isSo: () => Promise<boolean>,
+  timeoutMs: number,
+  everyMs = 250,
+): Promise<void> {
   const endMs = performance.now() + timeoutMs;
   while (!(await isSo())) {
     if (performance.now() > endMs) throw new Error(`not seen within ${timeoutMs / 1000} s: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }
 

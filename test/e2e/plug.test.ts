@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { launchApp } from './launch.ts';
-import { go, signIn, textOf, until } from './mainJob.ts';
+import { fillIn, go, signIn, textOf, until } from './mainJob.ts';
 
 describe('pulling the plug', () => {
-  it('after a kill of the whole app everything acknowledged is still there, and the first live value is soon on the screen', async () => {
+  it('after a kill of the whole app the ledger verifies without help, and the first live value is soon on the screen', async () => {
     const data = mkdtempSync(join(tmpdir(), 'shiftseal-plug-'));
     const first = await launchApp({ data });
     await first.window.getByTestId('signin-name').waitFor({ timeout: 30_000 });
@@ -20,11 +20,15 @@ describe('pulling the plug', () => {
     const second = await launchApp({ data });
     const { window } = second;
     await window.getByTestId('signin-name').waitFor({ timeout: 30_000 });
-    await signIn(window);
+    const signInShownMs = performance.now();
+    await fillIn(window);
+    const enteredMs = performance.now();
+    await window.keyboard.press('Enter');
     const value = window.getByTestId('tag-value-press-1.temp');
-    await until('a live value', async () => /\d/.test(await textOf(value)), 30_000);
+    await until('a live value', async () => (await value.count()) > 0 && /\d/.test(await textOf(value)), 30_000, 10);
+    const [untilSignIn, untilValue] = [signInShownMs - startedMs, performance.now() - enteredMs].map(Math.round);
     console.log(
-      `warm start to first live value on screen, signing in by hand included: ${Math.round(performance.now() - startedMs)} ms`,
+      `warm start: sign-in page after ${untilSignIn} ms, first live value ${untilValue} ms after Enter (goal: 3000 ms together)`,
     );
     await go(window, 'evidence');
     await window.getByTestId('verify-start').click();
