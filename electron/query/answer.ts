@@ -6,7 +6,7 @@ import { alarmHistory, alarmRows, excursionRows } from './alarms.ts';
 import { checkpointOf } from './checkpoint.ts';
 import type { DataFolder } from './dataFolder.ts';
 import { entryRows, entryWithProof } from './entries.ts';
-import { drawn, oeeOfSpan } from './oeeOfSpan.ts';
+import { commissionedAt, drawn, oeeOfSpan } from './oeeOfSpan.ts';
 import { quarantineEntry, quarantineRows } from './quarantine.ts';
 import { SealedCount } from './sealedCount.ts';
 import { trendOf } from './trend.ts';
@@ -22,7 +22,8 @@ export function createAnswers(data: DataFolder, clock: Clock): Answers {
   return {
     'plant:trend': (request) => trendOf(data, request),
     'plant:timeline': (request) => {
-      const { workUnit, from, to, figures } = oeeOfSpan(data, request, clock.now());
+      const since = Math.min(Math.max(request.from, commissionedAt(data) ?? request.from), request.to - 1);
+      const { workUnit, from, to, figures } = oeeOfSpan(data, { ...request, from: since }, clock.now());
       return { workUnit, from, to, segments: drawn(figures.timeline, SEGMENTS_MAX, coarsen) };
     },
     'alarm:list': ({ scope, limit }) => alarmRows(data, scope, limit),

@@ -78,8 +78,14 @@ export function latestShift(data: DataFolder, now: number): Shift | undefined {
 /** As the live figure has it: the shift in which the station was commissioned begins with it. */
 function stationCalendar(data: DataFolder): ShiftCalendar {
   const calendar = shiftCalendarOf(data.configs.inForce().config);
+  const since = commissionedAt(data);
+  return since === undefined ? calendar : calendarSince(calendar, since);
+}
+
+/** When the station was put into service: before it there is nothing to draw, not even unknown time. */
+export function commissionedAt(data: DataFolder): Instant | undefined {
   const text = data.db.prepare("SELECT value FROM cursor WHERE name = 'commissionedAt'").pluck().get();
-  return text === undefined ? calendar : calendarSince(calendar, Number(text) as Instant);
+  return text === undefined ? undefined : (Number(text) as Instant);
 }
 
 export interface DrawnSegment {
