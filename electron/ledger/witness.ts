@@ -56,14 +56,19 @@ export function parseWitness(text: string): WitnessContent {
   const unreadable: string[] = [];
   let offset = 0;
   let wholeEnd = 0;
+  let damageEnd = -1;
   while (offset < text.length) {
     NOTE.lastIndex = offset;
     const note = NOTE.exec(text)?.[1];
     if (note === undefined) {
       const next = text.indexOf('\n\n', offset); // step over what is damaged; at the end it is only a torn write
       if (next < 0) break;
-      if (!isTornTail(text, offset) && unreadable.length < 20) unreadable.push(text.slice(offset, offset + 80));
+      const isRestOfDamage = offset === damageEnd;
+      if (!isRestOfDamage && !isTornTail(text, offset) && unreadable.length < 20) {
+        unreadable.push(text.slice(offset, offset + 80));
+      }
       offset = next + 2;
+      damageEnd = offset;
       continue;
     }
     offset += note.length + 1;
