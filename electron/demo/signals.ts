@@ -5,6 +5,9 @@
 import type { PlantValue } from './plantValue.ts';
 import type { PlantState } from './process/index.ts';
 
+/** A transmitter has a resolution: it tells so many decimals and no noise below them. NaN stays NaN. */
+const toDecimals = (value: number, decimals: number): number => Math.round(value * 10 ** decimals) / 10 ** decimals;
+
 export const SIGNALS = {
   'press-1.state': ({ press }) => press.state,
   'press-1.stop-reason': ({ press }) => press.stopReason,
@@ -14,14 +17,14 @@ export const SIGNALS = {
   'press-1.guard-closed': ({ press }) => press.guardClosed,
   'press-1.motor-on': ({ press }) => press.motorOn,
   'press-1.lubrication-ok': ({ press }) => press.lubricationOk,
-  'press-1.temp': ({ press }) => press.dieTempCelsius,
-  'press-1.pressure': ({ press }) => press.pressureBar,
+  'press-1.temp': ({ press }) => toDecimals(press.dieTempCelsius, 1),
+  'press-1.pressure': ({ press }) => toDecimals(press.pressureBar, 1),
   'press-1.ambient-temp': ({ press }) => press.ambientCelsius,
-  'press-1.oil-level': ({ press }) => press.oilLevelPercent,
-  'press-1.ram-force': ({ press }) => press.ramForceKilonewton,
+  'press-1.oil-level': ({ press }) => toDecimals(press.oilLevelPercent, 1),
+  'press-1.ram-force': ({ press }) => toDecimals(press.ramForceKilonewton, 0),
   'press-1.ram-offset': ({ press }) => press.ramOffsetMicrometre,
   'press-1.energy': ({ press }) => press.energyWattHour,
-  'press-1.vibration': ({ press }) => press.vibrationMmPerS,
+  'press-1.vibration': ({ press }) => toDecimals(press.vibrationMmPerS, 2),
   'press-1.order': ({ press }) => press.order,
   'press-1.product': ({ press }) => press.product,
   'press-1.recipe': ({ press }) => press.recipe,
@@ -30,10 +33,10 @@ export const SIGNALS = {
   'press-1.oil-temp': ({ press }) => press.oilTempCelsius,
   'press-1.cooling-on': ({ press }) => press.coolingOn,
   'press-1.part-present': ({ press }) => press.partPresent,
-  'press-1.power': ({ press }) => press.powerKilowatt,
+  'press-1.power': ({ press }) => toDecimals(press.powerKilowatt, 1),
 
-  'cold-room-1.air-temp': ({ coldRoom }) => coldRoom.airTempCelsius,
-  'cold-room-1.product-temp': ({ coldRoom }) => coldRoom.productTempCelsius,
+  'cold-room-1.air-temp': ({ coldRoom }) => toDecimals(coldRoom.airTempCelsius, 2),
+  'cold-room-1.product-temp': ({ coldRoom }) => toDecimals(coldRoom.productTempCelsius, 2),
   'cold-room-1.setpoint': ({ coldRoom }) => coldRoom.setpointCelsius,
   'cold-room-1.humidity': ({ coldRoom }) => Math.round(coldRoom.humidityPercent),
   'cold-room-1.door-open': ({ coldRoom }) => coldRoom.doorOpen,
@@ -41,11 +44,11 @@ export const SIGNALS = {
   'cold-room-1.defrost-on': ({ coldRoom }) => coldRoom.defrostOn,
   'cold-room-1.compressor-starts': ({ coldRoom }) => coldRoom.compressorStarts,
 
-  'filter-1.turbidity': ({ filter }) => filter.turbidityNtu,
-  'filter-1.chlorine': ({ filter }) => filter.freeChlorineMgPerL,
-  'filter-1.flow': ({ filter }) => filter.flowM3PerH,
-  'filter-1.level': ({ filter }) => filter.levelMetre,
-  'filter-1.head-loss': ({ filter }) => filter.headLossKilopascal,
+  'filter-1.turbidity': ({ filter }) => toDecimals(filter.turbidityNtu, 3),
+  'filter-1.chlorine': ({ filter }) => toDecimals(filter.freeChlorineMgPerL, 2),
+  'filter-1.flow': ({ filter }) => toDecimals(filter.flowM3PerH, 1),
+  'filter-1.level': ({ filter }) => toDecimals(filter.levelMetre, 2),
+  'filter-1.head-loss': ({ filter }) => toDecimals(filter.headLossKilopascal, 1),
   'filter-1.backwash-on': ({ filter }) => filter.backwashOn,
   'filter-1.valve-state': ({ filter }) => filter.valveState,
   'filter-1.total-volume': ({ filter }) => filter.totalVolumeLitre,

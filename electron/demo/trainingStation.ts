@@ -61,7 +61,7 @@ export function trainingStation(options: TrainingStationOptions): StationConfigI
       },
     ],
     tags: trainingTags(),
-    windows: { everyMs: 60_000 },
+    windows: { everyMs: 300_000 },
     shifts: {
       pattern: [
         {

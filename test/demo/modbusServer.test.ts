@@ -36,7 +36,7 @@ describe('the press PLC over Modbus TCP', () => {
     expect(holding.buffer.readUInt32BE(4)).toBe(press.totalCount);
     expect(holding.buffer.readUInt32BE(8)).toBe(press.rejectCount);
     const cdab = Buffer.from([22, 23, 20, 21].map((i) => holding.buffer[i] ?? 0));
-    expect(cdab.readFloatBE(0)).toBe(Math.fround(press.dieTempCelsius));
+    expect(cdab.readFloatBE(0)).toBe(Math.fround(Math.round(press.dieTempCelsius * 10) / 10)); // resolution 0.1 °C
     expect(holding.buffer.readBigUInt64BE(44)).toBe(press.energyWattHour);
     expect(holding.buffer.toString('latin1', 60, 76).replaceAll('\0', '')).toBe(press.order);
     const input = await client.readInputRegisters(0, 2);

@@ -184,7 +184,7 @@ export function createPressLine(seed: number): PressLine {
     now.oilTempCelsius = approach(now.oilTempCelsius, isRunning ? 47 : 36, 900) + random.noise(0.01);
     now.ambientCelsius = approach(now.ambientCelsius, 22.5, 3_600) + random.noise(0.008);
     now.pressureBar = approach(now.pressureBar, isHydraulicsFault ? 96 : isRunning ? 182 : 158, 4) + random.noise(0.25);
-    now.vibrationMmPerS = approach(now.vibrationMmPerS, isRunning ? 2.6 : 0.2, 2) + random.noise(0.04);
+    now.vibrationMmPerS = Math.max(0, approach(now.vibrationMmPerS, isRunning ? 2.6 : 0.2, 2) + random.noise(0.04));
     now.powerKilowatt = approach(now.powerKilowatt, isRunning ? 21.5 : 4.2, 1.5) + random.noise(0.15);
     now.motorCurrentAmpere = Math.max(0, now.powerKilowatt * 1.72 + random.noise(0.2));
     wear.oilDrain += GRID_MS * 1.1e-7;
