@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   assertDurability,
   type Ledger,
@@ -21,6 +21,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'shiftseal-writer-'));
   now = 1_800_000_000_000_000;
 });
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const open = (options: Partial<LedgerOptions> = {}): Ledger =>
   openLedger({ folder, stationId: 'cr-01', clock: { now: () => now as Instant }, lockWaitMs: 0, ...options });
