@@ -87,6 +87,12 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'training:upstream': async ({ isUp }) => {
       if (!training) return { ok: false, message: 'this station is not the training plant' };
       await training.setUpstream(isUp);
+      await station.command('recordEvent', {
+        event: 'trainingFault',
+        subject: 'upstream',
+        detail: isUp ? 'up' : 'down',
+        actor: actor(),
+      });
       return DONE;
     },
   };
