@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { dispatch, type Handlers } from '../../electron/ipc/dispatch.ts';
+import { type Channel, ipcContract } from '../../shared/contract/ipc.ts';
+import { may, ROLES, type Role } from '../../shared/domain/role.ts';
+
+const CHANNELS = Object.keys(ipcContract) as Channel[];
+
+/** A valid request of each channel that has fields; the others take `{}`. */
+const REQUESTS: Partial<Record<Channel, unknown>> = {
+  'session:signIn': { name: 'olga', password: 'x' },
+  'session:createAdministrator': { name: 'ada', password: 'a long enough secret' },
+  'user:create': { name: 'bob', role: 'operator', password: 'a long enough secret' },
+  'plant:trend': { tag: 't', from: 0, to: 1 },
+  'plant:timeline': { workUnit: 'u', from: 0, to: 1 },
+  'alarm:list': { scope: 'open', limit: 1 },
+  'alarm:history': { occurrence: 'x' },
+  'alarm:acknowledge': { occurrences: ['x'], comment: '' },
+  'excursion:list': { limit: 1 },
+  'quarantine:list': { scope: 'waiting', limit: 1 },
+  'quarantine:show': { id: 'x' },
+  'quarantine:decide': { ids: ['x'], verdict: 'rejected', reason: 'seen it' },
+  'evidence:entries': { limit: 1 },
+  'evidence:entry': { seq: 0 },
+  'sync:control': { target: 't', action: 'pause' },
+  'training:setFault': { id: 'x', on: true },
+  'training:upstream': { isUp: true },
+};
+const requestOf = (channel: Channel): unknown => REQUESTS[channel] ?? {};
+
+/** Handlers that only note that they were reached; what they answer fits no contract. */
+function reached(): { calls: string[]; handlers: Handlers } {
+  const calls: string[] = [];
+  const handlers = Object.fromEntries(CHANNELS.map((channel) => [channel, () => void calls.push(channel)]));
+  return { calls, handlers: handlers as unknown as Handlers };
+}
+
+const refusalFor = (role: Role | undefined) => (permission: Parameters<typeof may>[1]) => {
+  if (role === undefined) return { code: 'notSignedIn', message: 'please sign in first' } as const;
+  return may(role, permission) ? undefined : ({ code: 'forbidden', message: 'not this role' } as const);
+};
+
+describe('every channel, tried by every role', () => {
+  it.each([undefined, ...ROLES])('%s reaches exactly what its permissions allow', async (role) => {
+    for (const channel of CHANNELS) {
+      const { calls, handlers } = reached();
+      const answer = await dispatch(channel, true, requestOf(channel), {
+        handlers,
+        refusalFor: refusalFor(role),
+        log: () => undefined,
+      });
+      const { permission } = ipcContract[channel];
+      const isAllowed = permission === null || (role !== undefined && may(role, permission));
+      expect([channel, calls]).toEqual([channel, isAllowed ? [channel] : []]);
+      if (!isAllowed)
+        expect(answer).toMatchObject({ ok: false, code: role === undefined ? 'notSignedIn' : 'forbidden' });
+    }
+  });
+});
+
+describe('the one path', () => {
+  const admin = { refusalFor: () => undefined };
+
+  it.each(CHANNELS)('%s is refused to a foreign sender', async (channel) => {
+    const { calls, handlers } = reached();
+    const answer = await dispatch(channel, false, requestOf(channel), { handlers, ...admin, log: () => undefined });
+    expect(answer).toMatchObject({ ok: false, code: 'forbidden' });
+    expect(calls).toEqual([]);
+  });
+
+  it.each(CHANNELS)('%s refuses a request with an unknown field, naming the channel', async (channel) => {
+    const { calls, handlers } = reached();
+    const request = { ...(requestOf(channel) as object), surprise: 1 };
+    const answer = await dispatch(channel, true, request, { handlers, ...admin, log: () => undefined });
+    expect(answer).toMatchObject({ ok: false, code: 'badRequest', message: expect.stringContaining(channel) });
+    expect(calls).toEqual([]);
+  });
+
+  it('answers "failed" and logs when a handler answers outside its contract, or throws', async () => {
+    const said: string[] = [];
+    const log = (message: string) => said.push(message);
+    const { handlers } = reached();
+    expect(await dispatch('plant:layout', true, {}, { handlers, ...admin, log })).toMatchObject({
+      ok: false,
+      code: 'failed',
+    });
+    const throwing = {
+      ...handlers,
+      'plant:layout': () => Promise.reject(new Error('no plant today')),
+    } as unknown as Handlers;
+    expect(await dispatch('plant:layout', true, {}, { handlers: throwing, ...admin, log })).toEqual({
+      ok: false,
+      code: 'failed',
+      message: 'no plant today',
+    });
+    expect(said[0]).toContain('outside its contract');
+    expect(said[1]).toContain('no plant today');
+  });
+});
