@@ -7,6 +7,7 @@ import type {
   EngineReady,
   FromEngine,
 } from '../shared/contract/workers.ts';
+import { unusedSections } from '../shared/domain/config/index.ts';
 import { STATION_ACTOR } from '../shared/domain/entry.ts';
 import type { Frame } from '../shared/domain/frame.ts';
 import type { Clock, Instant } from '../shared/domain/time.ts';
@@ -141,6 +142,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
   const batchesAtStart = state().counts.sealedBatches;
 
   journal.startSession(loaded, ports.predecessorDied);
+  for (const note of unusedSections(config)) ports.say({ type: 'log', level: 'warn', message: note });
 
   function commit(): void {
     let readings = 0;

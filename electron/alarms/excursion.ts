@@ -85,10 +85,6 @@ export function stepExcursion(
 export const excursionAt = (open: OpenExcursion, now: Instant, bounds: ExcursionBounds): Excursion =>
   stateExcursion(open, now, bounds, false);
 
-/** The source says that the last value still stands at `at` (a subscription that is alive). */
-export const holdExcursion = (open: OpenExcursion, at: Instant): OpenExcursion =>
-  open.unknownSince !== undefined || at <= open.lastReadingAt ? open : { ...open, lastReadingAt: at };
-
 function sideOf(value: number, { min, max }: ExcursionBounds): ExcursionSide | undefined {
   if (max !== undefined && value > max) return 'high';
   if (min !== undefined && value < min) return 'low';

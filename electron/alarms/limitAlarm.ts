@@ -60,8 +60,6 @@ export const NORMAL_LIMIT_ALARM: LimitAlarmState = Object.freeze({ state: 'norma
 export type LimitAlarmInput =
   /** Value in engineering units, undefined: Bad. `at` is the source time. */
   | { readonly kind: 'reading'; readonly at: Instant; readonly value: number | undefined }
-  /** The source says that the last value still stands at `at` (a subscription that is alive). */
-  | { readonly kind: 'held'; readonly at: Instant }
   /** Readings up to `now` have come in; delays that ended before it take effect. */
   | { readonly kind: 'tick'; readonly now: Instant }
   | ({ readonly kind: 'acknowledge' } & Acknowledgement);
@@ -75,10 +73,6 @@ export function stepLimitAlarm(state: LimitAlarmState, input: LimitAlarmInput, a
   switch (input.kind) {
     case 'tick':
       return elapse(state, input.now, alarm);
-    case 'held': {
-      if (state.heldAt === undefined || input.at <= state.heldAt) return unchanged(state);
-      return elapse({ ...state, heldAt: input.at }, input.at, alarm);
-    }
     case 'reading': {
       if (state.heldAt !== undefined && input.at < state.heldAt) return unchanged(state);
       const before = elapse(state, input.at, alarm);

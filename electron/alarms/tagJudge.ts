@@ -8,7 +8,6 @@ import {
   type ExcursionEffect,
   excursionAt,
   excursionBoundsOf,
-  holdExcursion,
   type OpenExcursion,
   stepExcursion,
 } from './excursion.ts';
@@ -48,8 +47,6 @@ export interface TagJudge {
     value: number | bigint | boolean | string | undefined,
     status: number,
   ): readonly JudgeEffect[];
-  /** The source says that the last value still stands (a subscription that is alive). */
-  confirm(at: Instant): readonly JudgeEffect[];
   /** Readings up to `now` have come in: delays that ended before it take effect. */
   tick(now: Instant): readonly JudgeEffect[];
   /** When a tick will next have something to do; undefined: not before another reading. */
@@ -117,16 +114,6 @@ export function createTagJudge(tag: TagConfig, saved?: TagJudgeState): TagJudge 
     return effects;
   }
 
-  function confirm(at: Instant): readonly JudgeEffect[] {
-    if (at <= lastReadingAt) return NO_EFFECTS;
-    lastReadingAt = at;
-    if (atRest) return NO_EFFECTS;
-    if (excursion !== undefined) excursion = holdExcursion(excursion, at);
-    const effects = stepAlarms({ kind: 'held', at });
-    atRest = isAtRest();
-    return effects;
-  }
-
   function nextTickAt(): Instant | undefined {
     let next: Instant | undefined;
     alarms.forEach((alarm, i) => {
@@ -150,7 +137,6 @@ export function createTagJudge(tag: TagConfig, saved?: TagJudgeState): TagJudge 
     alarms,
     hasLimits,
     accept,
-    confirm,
     tick,
     nextTickAt,
     acknowledge,

@@ -1,3 +1,4 @@
+import { unusedSections } from '../../shared/domain/config/index.ts';
 import { ConfigError, configJsonSchema, formatFinding, loadConfig } from '../config/index.ts';
 import { configPorts } from '../engine/configPorts.ts';
 import { type Command, EXIT, parse, UsageError } from './command.ts';
@@ -17,10 +18,14 @@ export const command: Command = {
     const file = operands[0] as string;
     try {
       const { config, hash } = loadConfig(file, configPorts);
+      const notes = unusedSections(config);
       const counts = `${config.connections.length} connections, ${config.equipment.length} equipment, ${config.tags.length} tags`;
       terminal.out(
-        values.json ? JSON.stringify({ ok: true, hash, findings: [] }) : `${file}: fine (${counts}; hash ${hash})`,
+        values.json
+          ? JSON.stringify({ ok: true, hash, findings: [], notes })
+          : `${file}: fine (${counts}; hash ${hash})`,
       );
+      for (const note of notes) terminal.err(`${file}: note: ${note}`);
       return EXIT.fine;
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;

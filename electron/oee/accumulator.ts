@@ -53,8 +53,6 @@ export interface OeeAccumulatorState {
 export interface OeeAccumulator {
   /** The state from `at` on; undefined: Bad, or a code the state map does not list. */
   state(at: Instant, state: string | undefined): void;
-  /** The state is known to be unchanged at `at`, though no reading came (a subscription that is alive). */
-  confirmState(at: Instant): void;
   /** The counter of produced items; undefined: Bad. */
   total(at: Instant, value: number | undefined): void;
   reject(at: Instant, value: number | undefined): void;
@@ -125,10 +123,6 @@ export function createOeeAccumulator(
     lastState = name;
   }
 
-  function confirmState(at: Instant): void {
-    if (lastStateAt !== undefined && at > lastStateAt) state(at, lastState);
-  }
-
   /** A reading at the very end of a shift still counts for it: quantities are those of (start, end]. */
   function count(which: 'total' | 'reject', at: Instant, value: number | undefined): void {
     const before = counters[which];
@@ -174,7 +168,6 @@ export function createOeeAccumulator(
 
   return {
     state,
-    confirmState,
     total: (at, value) => count('total', at, value),
     reject: (at, value) => count('reject', at, value),
     unknown,

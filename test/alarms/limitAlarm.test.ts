@@ -175,12 +175,6 @@ describe('on-delay 5 s', () => {
     expect(run({ ...delayed, staleAfterMs: 3_000 }, [reading(0, 81), tick(60)]).state.state).toBe('normal');
   });
 
-  it('ends on a value whose subscription is alive', () => {
-    const slow = { ...delayed, staleAfterMs: 3_000 };
-    const held = (at: number): LimitAlarmInput => ({ kind: 'held', at: second(at) });
-    expect(run(slow, [reading(0, 81), held(2), held(4), tick(6)]).state.raisedAt).toBe(second(5));
-  });
-
   it('ended before the value came back inside, as far as was known then', () => {
     const { kinds, state } = run(delayed, [reading(0, 81), reading(7, 79)]);
     expect(kinds).toEqual(['alarmRaised', 'alarmReturned']);

@@ -98,17 +98,6 @@ describe('the judge of a tag', () => {
     expect(judge.isStale(second(3.5))).toBe(true);
   });
 
-  it('a subscription that is alive keeps the value from becoming stale, and its delays running', () => {
-    const judge = createTagJudge(
-      tagOf({ alarms: [{ kind: 'high', setpoint: 80, onDelayMs: 5_000 }], excursion: { max: 80 } }),
-    );
-    accept(judge, 0, 81);
-    const told = [2, 4, 6].flatMap((at) => judge.confirm(second(at)));
-    expect(kinds(told)).toEqual(['alarmRaised']);
-    expect(judge.openExcursion(second(8))?.unknownMs).toBe(0);
-    expect(judge.isStale(second(8))).toBe(false);
-  });
-
   it('a tag without limits has nothing to judge', () => {
     const judge = createTagJudge(tagOf({}));
     expect(judge.hasLimits).toBe(false);

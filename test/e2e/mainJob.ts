@@ -11,7 +11,7 @@ import { type LaunchedApp, launchApp } from './launch.ts';
  * once from the staged folder and once packaged (two files, so that the waiting overlaps). Screenshots of every screen go to test/e2e/screens/ and are looked at by
  * people; nothing here compares pixels.
  */
-const SCREENS = fileURLToPath(new URL('./screens/', import.meta.url));
+export const SCREENS = fileURLToPath(new URL('./screens/', import.meta.url));
 const SCREEN_NAMES = ['overview', 'alarms', 'excursions', 'quarantine', 'evidence'] as const;
 const SUPERVISOR = { name: 'sven', password: 'training-supervisor' };
 /** The cold room's first excursion opens within two minutes and lasts at most four. */

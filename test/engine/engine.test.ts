@@ -106,6 +106,44 @@ describe('from frame to log', () => {
   });
 });
 
+describe('a verdict on a quarantined reading', () => {
+  it('is in the log with who and why; a rejected one is settled, an escalated one still waits', () => {
+    const one = rig(new TestClock(START_US));
+    one.deliver({ total: 1, temp: 999 });
+    one.engine.turn();
+    const id = one.entries().find((body) => body.kind === 'quarantine')?.key as string;
+    const actor = { user: 'sven', role: 'supervisor' } as const;
+    const decide = (verdict: 'rejected' | 'escalated', reason: string) =>
+      one.engine.command('decideQuarantine', { ids: [id, 'f'.repeat(64)], verdict, reason, actor });
+
+    expect(decide('escalated', 'needs the metrologist')).toEqual({
+      decided: [id],
+      refused: [{ id: 'f'.repeat(64), reason: 'there is no such quarantine entry' }],
+    });
+    expect(one.live()?.quarantined).toBe(1);
+    one.clock.advanceMs(1_000);
+    expect(decide('rejected', 'sensor unplugged').decided).toEqual([id]);
+    expect(one.live()?.quarantined).toBe(0);
+    expect(decide('rejected', 'again').refused).toContainEqual({ id, reason: 'already rejected by sven' });
+
+    const verdicts = one.entries().filter((body) => body.kind === 'verdict');
+    expect(verdicts).toMatchObject([
+      { quarantine: id, verdict: 'escalated', reason: 'needs the metrologist', actor },
+      { quarantine: id, verdict: 'rejected', reason: 'sensor unplugged', actor },
+    ]);
+    one.stop();
+  });
+});
+
+describe('a configuration that names what this version does nothing with', () => {
+  it('is taken, and says so', () => {
+    const one = rig(new TestClock(START_US), testConfig({ rulePacks: [{ file: 'packs/manufacturing-oee.json' }] }));
+    const said = one.said.flatMap((message) => (message.type === 'log' ? [message.message] : []));
+    expect(said).toContainEqual(expect.stringContaining('packs/manufacturing-oee.json'));
+    one.stop();
+  });
+});
+
 describe('a tag whose readings stop while its link is online', () => {
   it('raises a stale alarm, which returns with the next reading', () => {
     const one = rig(new TestClock(START_US));

@@ -62,13 +62,6 @@ describe('live figures of the running shift', () => {
     expect(live.result(at('07:05:00'))!.oee.minutesPerState).toEqual({ RUN: 25, UNKNOWN: 40 });
   });
 
-  it('hold a state on while its subscription is alive', () => {
-    const live = createOeeAccumulator(unit, calendar);
-    live.state(at('06:00:00'), 'RUN');
-    for (let n = 370; n <= 410; n += 10) live.confirmState(minute(n));
-    expect(live.result(at('06:50:00'))!.oee.minutesPerState).toEqual({ RUN: 50 });
-  });
-
   it('start anew with the next shift, and the shift before stays at hand', () => {
     const live = createOeeAccumulator(held, calendar);
     live.state(at('06:00:00'), 'RUN');

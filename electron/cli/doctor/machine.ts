@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { join } from 'node:path';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { loadConfig } from '../../config/index.ts';
 import { configPorts } from '../../engine/configPorts.ts';
 import { bad, type Check, ok, warn } from './check.ts';
@@ -48,9 +49,16 @@ function electronRuntime(): Check {
   const override = process.env.ELECTRON_OVERRIDE_DIST_PATH;
   if (process.versions.electron !== undefined) return ok('Electron', `running in ${process.versions.electron}`);
   if (override !== undefined && existsSync(override)) return ok('Electron', `ELECTRON_OVERRIDE_DIST_PATH ${override}`);
-  const found = ['node_modules/electron/dist/version', 'build/stage/version'].find((path) => existsSync(path));
-  if (found) return ok('Electron', `${readFileSync(join(found), 'utf8').trim()} at ${found}`);
+  const found = ['node_modules/electron/dist/version', ...cachedRuntimes()].find((path) => existsSync(path));
+  if (found) return ok('Electron', `${readFileSync(found, 'utf8').trim()} at ${dirname(found)}`);
   return warn('Electron', 'no runtime here yet', 'only the desktop app needs one: npm start fetches it');
+}
+
+/** Version files of the runtimes that `npm start` keeps in the user's cache folder; see build/README.md. */
+function cachedRuntimes(): string[] {
+  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'shiftseal');
+  const folders = existsSync(cache) ? readdirSync(cache).filter((name) => name.startsWith('electron-')) : [];
+  return folders.map((name) => join(cache, name, 'dist', 'version'));
 }
 
 async function configuration(path: string | undefined): Promise<Check[]> {

@@ -34,6 +34,15 @@ export function checkConfig(config: StationConfig, checks: ConfigChecks): Config
   ];
 }
 
+/** What the schema accepts but this version does nothing with: said aloud, so that nobody relies on it. */
+export function unusedSections(config: StationConfig): string[] {
+  if (config.rulePacks.length === 0) return [];
+  const files = config.rulePacks.map(({ file }) => file).join(', ');
+  return [
+    `rulePacks (${files}): this version evaluates no rule packs; only the limits, ranges and excursions of the tags apply`,
+  ];
+}
+
 function duplicates(items: readonly { readonly id: string }[], ...path: string[]): ConfigProblem[] {
   const first = new Map<string, number>();
   const problems: ConfigProblem[] = [];
