@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LINK_STATES } from '../domain/link.ts';
+import { BREAKER_STATES, LINK_STATES } from '../domain/link.ts';
 
 /**
  * The live picture: pushed to the renderer at most ten times a second. What rarely changes is the layout (fetched by
@@ -21,7 +21,57 @@ export const linkHealthSchema = z.strictObject({
   skippedCycles: z.number().optional(),
   responseMs: z.number().optional(),
   retryAt: us.optional(),
+  units: z
+    .array(
+      z.strictObject({
+        unitId: z.int(),
+        breaker: z.enum(BREAKER_STATES),
+        message: z.string(),
+        lastReadingAt: us.optional(),
+        requests: z.number(),
+        timeouts: z.number(),
+        exceptions: z.number(),
+        responseMs: z.number().optional(),
+        retryAt: us.optional(),
+      }),
+    )
+    .max(256)
+    .readonly()
+    .optional(),
+  isPaused: z.boolean().optional(),
+  responses95Ms: z.number().optional(),
+  timeoutMsAdvised: z.number().optional(),
+  certificateValidUntil: us.optional(),
 });
+
+/** The clock of a source against the clock of the station: source = station + offset. */
+export const clockHealthSchema = z.strictObject({
+  connection: z.string(),
+  offsetMs: z.number(),
+  driftPpm: z.number(),
+  /** Half the spread of the samples the estimate rests on, in ms: how sure it is. */
+  spreadMs: z.number(),
+  samples: z.int(),
+  since: us,
+  policy: z.enum(['observe', 'correct']),
+});
+export type ClockHealth = z.infer<typeof clockHealthSchema>;
+
+export const storageStatusSchema = z.strictObject({
+  freeBytes: z.number(),
+  ledgerBytes: z.number(),
+  walBytes: z.number(),
+  /** Bytes the ledger grows by in a day, from its recent growth; absent until enough was seen. */
+  growthBytesPerDay: z.number().optional(),
+  /** Days until the reserve is reached at that growth. */
+  daysLeft: z.number().optional(),
+  inboxReadings: z.number(),
+  /** Fill of each bound in percent: inbox, memory, disk, wal. */
+  fill: z.record(z.string(), z.number()),
+  /** 0: polling as configured; 4: only critical tags. */
+  paceLevel: z.int().min(0).max(4),
+});
+export type StorageStatus = z.infer<typeof storageStatusSchema>;
 
 /** OEE and its parts: ratios, absent where undefined (ISO 22400-2; an idle shift has no availability). */
 export const oeeFigureSchema = z.strictObject({
@@ -111,6 +161,10 @@ export const liveSnapshotSchema = z.strictObject({
   openExcursions: z.int(),
   quarantined: z.int(),
   ledger: ledgerStatusSchema,
+  storage: storageStatusSchema,
+  clocks: z.array(clockHealthSchema).max(500),
+  /** Station clock against its time server, where one is known. */
+  stationClock: z.strictObject({ offsetMs: z.number(), source: z.string(), isSynchronised: z.boolean() }).optional(),
   sync: z.array(syncTargetStatusSchema),
   /** Bumped when the lists behind the screens change; the renderer fetches again only then. */
   revisions: z.strictObject({ alarms: z.int(), excursions: z.int(), quarantine: z.int(), entries: z.int() }),

@@ -1,7 +1,8 @@
-import type { ConnectionConfig, TagConfig } from '../domain/config/index.ts';
-import type { Actor, QUARANTINE_VERDICTS } from '../domain/entry.ts';
+import type { ConnectionConfig, ModbusTable, TagConfig } from '../domain/config/index.ts';
+import type { Actor, EventName, QUARANTINE_VERDICTS } from '../domain/entry.ts';
 import type { Frame } from '../domain/frame.ts';
 import type { DisabledTag, GapReport, LinkHealth } from '../domain/link.ts';
+import type { RefusedItem } from '../domain/refused.ts';
 import type { LiveSnapshot, SyncTargetStatus } from './live.ts';
 
 /**
@@ -29,17 +30,59 @@ export interface AcquisitionStart {
   readonly secrets: Readonly<Record<string, string>>;
   readonly enginePort: import('node:worker_threads').MessagePort;
 }
-export type ToAcquisition = AcquisitionStart | { readonly type: 'stop' };
-export type FromAcquisition = { readonly type: 'stopped' };
+export type ToAcquisition =
+  | AcquisitionStart
+  | { readonly type: 'link'; readonly id: number; readonly connection: string; readonly request: LinkRequest }
+  | { readonly type: 'stop' };
+export type FromAcquisition =
+  | { readonly type: 'stopped' }
+  | { readonly type: 'answer'; readonly id: number; readonly ok: true; readonly value: unknown }
+  | { readonly type: 'answer'; readonly id: number; readonly ok: false; readonly message: string };
+
+/** What a person may ask of one link, while it runs; none of it ever writes to the device. */
+export type LinkRequest =
+  | { readonly ask: 'pause' }
+  | { readonly ask: 'resume' }
+  | { readonly ask: 'test' }
+  /** One raw read, shown decoded in every order and type (Modbus). */
+  | {
+      readonly ask: 'decode';
+      readonly table: ModbusTable;
+      readonly unitId: number;
+      readonly register: number;
+      readonly registers: number;
+    }
+  /** Device identification, function 43/14 (Modbus). */
+  | { readonly ask: 'identify'; readonly unitId: number }
+  /** Server certificates this connection has seen (OPC UA). */
+  | { readonly ask: 'certificates' }
+  | { readonly ask: 'trust'; readonly thumbprint: string; readonly isTrusted: boolean }
+  /** References below a node (OPC UA); continuation for long lists. */
+  | { readonly ask: 'browse'; readonly nodeId: string; readonly continuation?: string }
+  /** Names, units, ranges and types of nodes, as tags ready for the configuration (OPC UA). */
+  | { readonly ask: 'describe'; readonly nodeIds: readonly string[] }
+  /** Tells a file connection to import now, with progress over `intakeProgress`. */
+  | { readonly ask: 'import'; readonly file: string; readonly mapping: string };
 
 /** Acquisition → engine, over a port of their own. */
 export type AcquisitionReport =
   | { readonly type: 'frame'; readonly frame: Frame }
   | { readonly type: 'health'; readonly health: LinkHealth }
   | { readonly type: 'disabled'; readonly tag: DisabledTag }
-  | { readonly type: 'gap'; readonly gap: GapReport };
-/** Engine → acquisition: so many frames have become durable. */
+  | { readonly type: 'gap'; readonly gap: GapReport }
+  /** Not readings: to quarantine as they came; costs one credit, returned once durable, in order with the frames. */
+  | { readonly type: 'refused'; readonly items: readonly RefusedItem[] }
+  /** Something worth keeping that the driver did or saw. */
+  | { readonly type: 'event'; readonly event: EventName; readonly connection: string; readonly detail: string };
+/** Engine → acquisition: so many frames (and refusals), the oldest first, have become durable. */
 export type CreditReturn = { readonly type: 'credit'; readonly frames: number };
+/**
+ * Engine → acquisition: how hard to poll. 0: as configured; 1 … 3: tags that are not critical at 2, 4, 8 times their interval;
+ * 4: only critical tags.
+ */
+export type PaceChange = { readonly type: 'pace'; readonly level: PaceLevel };
+export type PaceLevel = 0 | 1 | 2 | 3 | 4;
+export type ToAcquisitionFromEngine = CreditReturn | PaceChange;
 
 export interface EngineOptions {
   readonly configPath: string;
@@ -74,7 +117,7 @@ export interface EngineCommands {
     response: { decided: string[]; refused: { id: string; reason: string }[] };
   };
   recordEvent: {
-    request: { event: import('../domain/entry.ts').EventName; subject: string; detail: string; actor: Actor };
+    request: { event: EventName; subject: string; detail: string; actor: Actor };
     response: { seq: number };
   };
   recordReceipt: {

@@ -74,6 +74,23 @@ export const lineageSchema = z.strictObject({
   ),
   /** Calibration offsets the clean layer uses, in engineering units. */
   calibration: z.array(z.strictObject({ tag: z.string(), certificate: z.string(), offset: z.number() })),
+  /** Filters and gap filling as configured, of the tags of this batch that have any; absent where none has. */
+  cleaning: z.array(z.strictObject({ tag: z.string(), clean: z.unknown() })).optional(),
+  /**
+   * Clock models by which the clean layer corrects source times: corrected = t + offsetUs + ratePpm·10⁻⁶·(t − baseUs). Absent
+   * where no connection of this batch has `clock.policy` correct, or its clock is not known yet.
+   */
+  clocks: z
+    .array(
+      z.strictObject({
+        connection: z.string(),
+        baseUs: us,
+        offsetUs: z.number(),
+        ratePpm: z.number(),
+        samples: z.int().min(1),
+      }),
+    )
+    .optional(),
 });
 export type Lineage = z.infer<typeof lineageSchema>;
 
@@ -97,6 +114,8 @@ const batchFields = {
   tags: z.array(batchTagSchema).min(1),
   /** Cleaned values beside the raw ones: [tag index, row, value, method]. */
   corrections: z.array(z.tuple([z.int(), z.int(), z.number(), z.string()])),
+  /** Values of the clean layer at times where nothing was read: [tag index, time µs, value, method]. Never readings, never counted as such. */
+  filled: z.array(z.tuple([z.int(), us, z.number(), z.string()])).optional(),
   findings: z.array(z.strictObject({ tag: z.string(), rule: z.string(), detail: z.string(), count: z.int().min(1) })),
   /** SHA-256 over the canonical `{axes, tags}`. */
   rawDigest: digest,
@@ -123,6 +142,11 @@ export const REFUSAL_STEPS = [
   'size',
   'unknownTag',
   'processing',
+  'encoding',
+  'row',
+  'mapping',
+  'censored',
+  'version',
 ] as const;
 export type RefusalStep = (typeof REFUSAL_STEPS)[number];
 
@@ -144,9 +168,12 @@ export const quarantineBodySchema = z.strictObject({
   step: z.enum(REFUSAL_STEPS),
   /** Names the tag, what was expected and what came. */
   error: z.string(),
-  readings: z.array(quarantineReadingSchema).min(1).max(1000),
-  frame: z.int(),
-  frameDigest: digest,
+  /** Empty where what came could not be read as a reading: then `payload` holds it. */
+  readings: z.array(quarantineReadingSchema).max(1000),
+  payload: z.string().optional(),
+  /** Inbox number and digest of the frame; null for what never was a frame. */
+  frame: z.int().nullable(),
+  frameDigest: digest.nullable(),
   schemaVersion: z.int(),
   config: digest,
 });
@@ -163,6 +190,19 @@ export const verdictBodySchema = z.strictObject({
   actor: actorSchema,
 });
 
+/** Alarms of the station about itself and its links, besides the limits of tags. */
+export const SYSTEM_ALARM_LIMITS = [
+  'communicationLoss',
+  'stale',
+  'frozen',
+  'heartbeat',
+  'clock',
+  'capacity',
+  'disk',
+  'certificate',
+] as const;
+export type SystemAlarmLimit = (typeof SYSTEM_ALARM_LIMITS)[number];
+
 export const ALARM_EVENTS = ['raised', 'returned', 'acknowledged'] as const;
 export const alarmBodySchema = z.strictObject({
   ...head,
@@ -173,7 +213,7 @@ export const alarmBodySchema = z.strictObject({
   event: z.enum(ALARM_EVENTS),
   tag: z.string().nullable(),
   connection: z.string().nullable(),
-  limit: z.enum([...ALARM_KINDS, 'communicationLoss', 'stale']),
+  limit: z.enum([...ALARM_KINDS, ...SYSTEM_ALARM_LIMITS]),
   priority: z.enum(ALARM_PRIORITIES),
   setpoint: z.number().nullable(),
   value: z.number().nullable(),
@@ -209,6 +249,10 @@ export const gapBodySchema = z.strictObject({
   connection: z.string().nullable(),
   cause: z.enum(GAP_CAUSES),
   detail: z.string(),
+  /** Which tags; absent: every tag of the connection. */
+  tags: z.array(z.string()).min(1).max(1000).optional(),
+  /** Readings that were lost, where they could be counted. */
+  lost: z.int().min(0).optional(),
 });
 export type GapBody = z.infer<typeof gapBodySchema>;
 
@@ -254,6 +298,20 @@ export const EVENT_NAMES = [
   'userChanged',
   'syncControlled',
   'trainingFault',
+  'linkPaused',
+  'linkResumed',
+  'linkTested',
+  'certificateTrusted',
+  'certificateRejected',
+  'fileImported',
+  'fileRefused',
+  'mappingSaved',
+  'sessionRebuilt',
+  'backfilled',
+  'pollingSlowed',
+  'pollingRestored',
+  'clockJumped',
+  'keyConflict',
 ] as const;
 export type EventName = (typeof EVENT_NAMES)[number];
 export const eventBodySchema = z.strictObject({

@@ -9,6 +9,7 @@ export const LINK_STATES = [
   'circuitOpen',
   'halfOpen',
   'stopped',
+  'paused',
 ] as const;
 export type LinkState = (typeof LINK_STATES)[number];
 
@@ -32,6 +33,43 @@ export interface LinkHealth {
   /** Milliseconds, an exponentially smoothed mean. */
   readonly responseMs?: number;
   readonly retryAt?: Instant;
+  /** Units behind a Modbus line, each with its own breaker. */
+  readonly units?: readonly UnitHealth[];
+  /** A person has paused the link. */
+  readonly isPaused?: boolean;
+  /** Measured response times, for the plan and for advice on the time-out. */
+  readonly responses95Ms?: number;
+  /** Milliseconds that a time-out should be, from the measured distribution; absent until enough was measured. */
+  readonly timeoutMsAdvised?: number;
+  /** The server's certificate (OPC UA): until when it is valid. */
+  readonly certificateValidUntil?: Instant;
+}
+
+export const BREAKER_STATES = ['closed', 'open', 'halfOpen'] as const;
+export type BreakerState = (typeof BREAKER_STATES)[number];
+
+/** One unit behind a line: the others go on while its breaker is open. */
+export interface UnitHealth {
+  readonly unitId: number;
+  readonly breaker: BreakerState;
+  readonly message: string;
+  readonly lastReadingAt?: Instant;
+  readonly requests: number;
+  readonly timeouts: number;
+  readonly exceptions: number;
+  readonly responseMs?: number;
+  readonly retryAt?: Instant;
+}
+
+/** What a test of a link found, step by step; made without touching the link that polls. */
+export interface LinkTest {
+  readonly ok: boolean;
+  readonly steps: readonly {
+    readonly step: string;
+    readonly ok: boolean;
+    readonly detail: string;
+    readonly tookMs: number;
+  }[];
 }
 
 /** A tag that cannot be read and is left out until the configuration changes (Modbus exception 2, BadNodeIdUnknown …). */
@@ -49,6 +87,10 @@ export interface GapReport {
   readonly to: Instant;
   readonly cause: GapCause;
   readonly detail: string;
+  /** Tag ids; absent: every tag of the connection. */
+  readonly tags?: readonly string[];
+  /** Readings that were lost, where they could be counted. */
+  readonly lost?: number;
 }
 export const GAP_CAUSES = [
   'communicationLoss',
@@ -59,5 +101,7 @@ export const GAP_CAUSES = [
   'workerDied',
   'clockJump',
   'paused',
+  'overload',
+  'unitSilent',
 ] as const;
 export type GapCause = (typeof GAP_CAUSES)[number];

@@ -10,6 +10,7 @@ export const PERMISSIONS = [
   'link.control',
   'sync.control',
   'training.fault',
+  'import.run',
   'config.change',
   'user.manage',
 ] as const;
@@ -25,6 +26,7 @@ export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
     'link.control',
     'sync.control',
     'training.fault',
+    'import.run',
   ],
   administrator: [
     'view',
@@ -32,6 +34,7 @@ export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
     'link.control',
     'sync.control',
     'training.fault',
+    'import.run',
     'config.change',
     'user.manage',
   ],

@@ -1,5 +1,6 @@
+import { ADDRESS_KIND } from './connection.ts';
 import type { StationConfig } from './station.ts';
-import type { ModbusAddress, TagConfig } from './tag.ts';
+import type { Address, ModbusAddress, TagConfig } from './tag.ts';
 
 /** What is wrong, where (path into the document) and what to do about it. */
 export interface ConfigProblem {
@@ -25,6 +26,7 @@ export function checkConfig(config: StationConfig, checks: ConfigChecks): Config
     ...alarmIds(config),
     ...tagReferences(config),
     ...addresses(config, checks),
+    ...heartbeats(config),
     ...oeeReferences(config),
     ...checks.overlappingShifts(config.shifts.pattern).map((message) => ({
       path: ['shifts', 'pattern'],
@@ -99,22 +101,41 @@ function tagReferences(config: StationConfig): ConfigProblem[] {
   });
 }
 
+const ADDRESS_SHAPES = {
+  modbus: { words: 'a Modbus', remedy: 'give it {"table": …, "register": …}' },
+  opcua: { words: 'an OPC UA', remedy: 'give it {"nodeId": …}' },
+  key: { words: 'a named', remedy: 'give it {"key": …}' },
+  mqtt: { words: 'an MQTT', remedy: 'give it {"topic": …, "value": …}, or {"group": …, "edgeNode": …, "metric": …}' },
+} as const;
+
 function addresses(config: StationConfig, checks: ConfigChecks): ConfigProblem[] {
-  const protocols = new Map(config.connections.map(({ id, protocol }) => [id, protocol]));
+  const connections = new Map(config.connections.map((connection) => [connection.id, connection]));
   return config.tags.flatMap((tag, index) => {
-    const protocol = protocols.get(tag.connection);
+    const connection = connections.get(tag.connection);
     const path = ['tags', index, 'address'];
-    const isModbus = isModbusAddress(tag.address);
-    if (protocol === undefined) return [];
-    if (isModbus !== (protocol === 'modbus-tcp'))
+    if (connection === undefined) return [];
+    const wanted = ADDRESS_KIND[connection.protocol];
+    const given = addressKind(tag.address);
+    if (given !== wanted)
       return [
         {
           path,
-          message: `tag "${tag.id}" has ${isModbus ? 'a Modbus' : 'an OPC UA'} address, but connection "${tag.connection}" speaks ${protocol}`,
-          remedy: isModbus ? 'give it {"nodeId": …}' : 'give it {"table": …, "register": …}',
+          message: `tag "${tag.id}" has ${ADDRESS_SHAPES[given].words} address, but connection "${tag.connection}" speaks ${connection.protocol}`,
+          remedy: ADDRESS_SHAPES[wanted].remedy,
         },
       ];
-    if (!isModbus) return [];
+    if (connection.protocol === 'mqtt') {
+      const isSparkplug = 'metric' in tag.address;
+      if (isSparkplug === (connection.format === 'sparkplugB')) return [];
+      return [
+        {
+          path,
+          message: `tag "${tag.id}" has a ${isSparkplug ? 'Sparkplug B' : 'plain JSON'} address, but connection "${tag.connection}" has format ${connection.format}`,
+          remedy: 'change the format of the connection or the address of the tag',
+        },
+      ];
+    }
+    if (given !== 'modbus') return [];
     return checks.modbusAddress(tag).map((message) => ({
       path,
       message: message.includes(tag.id) ? message : `tag "${tag.id}": ${message}`,
@@ -123,8 +144,30 @@ function addresses(config: StationConfig, checks: ConfigChecks): ConfigProblem[]
   });
 }
 
-export function isModbusAddress(address: TagConfig['address']): address is ModbusAddress {
-  return 'table' in address;
+/** Whose address this is: decided by its shape alone. */
+export function addressKind(address: Address): 'modbus' | 'opcua' | 'key' | 'mqtt' {
+  if ('table' in address) return 'modbus';
+  if ('nodeId' in address) return 'opcua';
+  return 'key' in address ? 'key' : 'mqtt';
+}
+
+export function isModbusAddress(address: Address): address is ModbusAddress {
+  return addressKind(address) === 'modbus';
+}
+
+/** The heartbeat tag belongs to the connection it speaks for. */
+function heartbeats(config: StationConfig): ConfigProblem[] {
+  const tags = new Map(config.tags.map((tag) => [tag.id, tag]));
+  return config.connections.flatMap(({ id, heartbeat }, index) => {
+    if (heartbeat === undefined || tags.get(heartbeat.tag)?.connection === id) return [];
+    return [
+      {
+        path: ['connections', index, 'heartbeat', 'tag'],
+        message: `heartbeat of connection "${id}" names tag "${heartbeat.tag}", which ${tags.has(heartbeat.tag) ? 'belongs to another connection' : 'does not exist'}`,
+        remedy: 'name a tag that is read through this connection',
+      },
+    ];
+  });
 }
 
 function oeeReferences(config: StationConfig): ConfigProblem[] {

@@ -1,3 +1,4 @@
 export * from './check.ts';
+export * from './connection.ts';
 export * from './station.ts';
 export * from './tag.ts';

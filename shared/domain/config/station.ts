@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { connectionSchema } from './connection.ts';
 import { idSchema, tagSchema } from './tag.ts';
 
-const portSchema = z.int().min(1).max(65535);
+const secretSchema = z.string().min(1).max(120).describe('name of an entry of the key store, never the secret itself');
 
 export const equipmentSchema = z.strictObject({
   id: idSchema,
@@ -18,51 +19,6 @@ export const equipmentSchema = z.strictObject({
     .optional(),
 });
 export type EquipmentConfig = z.infer<typeof equipmentSchema>;
-
-export const modbusConnectionSchema = z.strictObject({
-  id: idSchema,
-  protocol: z.literal('modbus-tcp'),
-  host: z.string().min(1).max(253),
-  port: portSchema.default(502),
-  unitId: z.int().min(0).max(255).default(1),
-  timeoutMs: z.int().min(10).max(60_000).default(1000).describe('ms to wait for one answer'),
-  maxRegistersPerRead: z.int().min(1).max(125).default(125).describe('Modbus Application Protocol V1.1b3, 6.3 and 6.4'),
-  maxBitsPerRead: z.int().min(1).max(2000).default(2000).describe('Modbus Application Protocol V1.1b3, 6.1 and 6.2'),
-  maxGapRegisters: z.int().min(0).max(124).default(16).describe('registers read along rather than asking twice'),
-  maxInFlight: z.int().min(1).max(16).default(1).describe('requests under way at once; many devices take one'),
-});
-export type ModbusConnectionConfig = z.infer<typeof modbusConnectionSchema>;
-
-const secretSchema = z.string().min(1).max(120).describe('name of an entry of the key store, never the secret itself');
-
-export const opcuaConnectionSchema = z.strictObject({
-  id: idSchema,
-  protocol: z.literal('opc-ua'),
-  endpoint: z.string().regex(/^opc\.tcp:\/\/[^\s/:]+(:\d+)?(\/\S*)?$/, 'opc.tcp://host:port/path'),
-  securityMode: z.enum(['None', 'Sign', 'SignAndEncrypt']).default('None'),
-  securityPolicy: z
-    .enum(['None', 'Basic256Sha256', 'Aes128_Sha256_RsaOaep', 'Aes256_Sha256_RsaPss'])
-    .optional()
-    .describe('default: None with mode None, otherwise Basic256Sha256'),
-  identity: z
-    .discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('anonymous') }),
-      z.strictObject({ kind: z.literal('userName'), userName: z.string().min(1).max(120), secret: secretSchema }),
-    ])
-    .default({ kind: 'anonymous' }),
-  trustServerCertificate: z
-    .enum(['pinned', 'firstUse'])
-    .default('firstUse')
-    .describe(
-      'firstUse: the first certificate seen is pinned and a change refused; pinned: only certificates already in the trust folder',
-    ),
-  publishingIntervalMs: z.int().min(10).max(60_000).default(500).describe('ms'),
-  timeoutMs: z.int().min(100).max(60_000).default(5000).describe('ms for one service call'),
-});
-export type OpcuaConnectionConfig = z.infer<typeof opcuaConnectionSchema>;
-
-export const connectionSchema = z.discriminatedUnion('protocol', [modbusConnectionSchema, opcuaConnectionSchema]);
-export type ConnectionConfig = z.infer<typeof connectionSchema>;
 
 const clockTime = z.string().regex(/^([01]\d|2[0-4]):[0-5]\d$/, 'HH:MM, local time of the station');
 
@@ -174,8 +130,43 @@ export const stationConfigSchema = z.strictObject({
         .default(64)
         .describe('frames an acquisition worker may hold that are not yet durable'),
       commitEveryMs: z.int().min(1).max(100).default(50).describe('ms; longest wait of a frame for the group commit'),
+      commitLatencyMsTarget: z
+        .int()
+        .min(5)
+        .max(1_000)
+        .default(50)
+        .describe('ms at p95 that one group commit may take; the commit size follows'),
+      commitReadingsMin: z.int().min(1).max(100_000).default(2_000).describe('readings; floor of the commit size'),
+      commitReadingsMax: z
+        .int()
+        .min(1)
+        .max(1_000_000)
+        .default(200_000)
+        .describe('readings; ceiling of the commit size'),
     })
+    .refine((a) => a.commitReadingsMin <= a.commitReadingsMax, 'commitReadingsMin must not be above commitReadingsMax')
     .prefault({}),
+  storage: z
+    .strictObject({
+      reserveBytes: z
+        .int()
+        .min(0)
+        .max(1_099_511_627_776)
+        .default(67_108_864)
+        .describe('bytes kept free for sign-in, acknowledging and signing when the disk is full'),
+      walBytesMax: z
+        .int()
+        .min(1_048_576)
+        .max(4_294_967_296)
+        .default(268_435_456)
+        .describe('bytes of the write-ahead log'),
+      capacityPercent: z
+        .tuple([z.int().min(1).max(99), z.int().min(2).max(100)])
+        .default([70, 90])
+        .describe('% of a bound at which its alarm is raised: warning, then high'),
+    })
+    .prefault({})
+    .describe('what the disk may hold and when people are told'),
 });
 export type StationConfig = z.infer<typeof stationConfigSchema>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { VALUE_TYPES } from '../valueType.ts';
+import { cleanSchema } from './clean.ts';
 
 export const idSchema = z
   .string()
@@ -48,6 +49,7 @@ export const modbusAddressSchema = z
       .optional()
       .describe('one bit of a register, 0 = least significant; the value is a bool'),
     registers: z.int().min(1).max(125).optional().describe('length of a string in registers'),
+    unitId: z.int().min(0).max(255).optional().describe('unit behind the line; default: the unitId of the connection'),
   })
   .describe('Modbus address');
 export type ModbusAddress = z.infer<typeof modbusAddressSchema>;
@@ -65,6 +67,51 @@ export const opcuaAddressSchema = z
   })
   .describe('OPC UA address');
 export type OpcuaAddress = z.infer<typeof opcuaAddressSchema>;
+
+/** Readings that come from files or over HTTP are known by a name of the sender's. */
+export const keyAddressSchema = z
+  .strictObject({
+    key: z.string().min(1).max(300).describe('name under which the sender knows the tag; usually the tag id'),
+    type: z.enum(VALUE_TYPES).optional().describe('value type; default float64'),
+  })
+  .describe('address by name (files, HTTP)');
+export type KeyAddress = z.infer<typeof keyAddressSchema>;
+
+const jsonPointer = z
+  .string()
+  .max(300)
+  .regex(/^(\/([^~/]|~0|~1)*)*$/, 'a JSON pointer (RFC 6901) such as /data/temperature');
+/** MQTT: a value of a JSON payload, or a Sparkplug B metric. */
+export const mqttAddressSchema = z
+  .strictObject({
+    topic: z.string().min(1).max(300).describe('topic without wildcards'),
+    value: jsonPointer.default('').describe('JSON pointer to the value; empty: the payload is the value'),
+    time: jsonPointer
+      .optional()
+      .describe('JSON pointer to the source time (ISO 8601 or ms since 1970); default: arrival'),
+    type: z.enum(VALUE_TYPES).optional().describe('value type; default float64'),
+  })
+  .describe('value of an MQTT message');
+export type MqttAddress = z.infer<typeof mqttAddressSchema>;
+export const sparkplugAddressSchema = z
+  .strictObject({
+    group: z.string().min(1).max(120).describe('Sparkplug B group id'),
+    edgeNode: z.string().min(1).max(120).describe('Sparkplug B edge node id'),
+    device: z.string().min(1).max(120).optional().describe('Sparkplug B device id; absent: a metric of the edge node'),
+    metric: z.string().min(1).max(300).describe('metric name'),
+    type: z.enum(VALUE_TYPES).optional().describe('value type; default: as the birth certificate says'),
+  })
+  .describe('Sparkplug B metric');
+export type SparkplugAddress = z.infer<typeof sparkplugAddressSchema>;
+
+export const addressSchema = z.union([
+  modbusAddressSchema,
+  opcuaAddressSchema,
+  keyAddressSchema,
+  mqttAddressSchema,
+  sparkplugAddressSchema,
+]);
+export type Address = z.infer<typeof addressSchema>;
 
 export const ALARM_KINDS = ['highHigh', 'high', 'low', 'lowLow'] as const;
 export const ALARM_PRIORITIES = ['critical', 'high', 'medium', 'low'] as const;
@@ -114,7 +161,7 @@ export const tagSchema = z.strictObject({
     .max(86_400_000)
     .default(1000)
     .describe('ms between readings (Modbus: poll; OPC UA: sampling interval)'),
-  address: z.union([modbusAddressSchema, opcuaAddressSchema]),
+  address: addressSchema,
   scale: z
     .strictObject({
       raw: z.tuple([z.number(), z.number()]).describe('two raw values'),
@@ -141,6 +188,17 @@ export const tagSchema = z.strictObject({
     .max(86_400_000)
     .optional()
     .describe('ms without a reading before the value is stale; default 3 × everyMs, at least 3000'),
+  critical: z
+    .boolean()
+    .default(false)
+    .describe('polled at its full rate until the very last when the station is overloaded'),
+  frozenAfterMs: z
+    .int()
+    .min(100)
+    .max(604_800_000)
+    .optional()
+    .describe('ms of the very same value after which the value counts as frozen (alarm); default: never'),
+  clean: cleanSchema.optional(),
   alarms: z.array(alarmSchema).max(8).default([]),
   excursion: excursionSchema.optional(),
 });
