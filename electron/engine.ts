@@ -1,15 +1,17 @@
 import { join } from 'node:path';
-import type { SyncTargetStatus } from '../shared/contract/live.ts';
+import type { StorageStatus, SyncTargetStatus } from '../shared/contract/live.ts';
 import type {
   AcquisitionReport,
   EngineCommandName,
   EngineCommands,
   EngineReady,
   FromEngine,
+  PaceLevel,
 } from '../shared/contract/workers.ts';
 import { unusedSections } from '../shared/domain/config/index.ts';
 import { STATION_ACTOR } from '../shared/domain/entry.ts';
 import type { Frame } from '../shared/domain/frame.ts';
+import type { RefusedItem } from '../shared/domain/refused.ts';
 import type { Clock, Instant } from '../shared/domain/time.ts';
 import type { LoadedConfig } from './config/index.ts';
 import { createAcksFile } from './engine/acksFile.ts';
@@ -20,6 +22,7 @@ import { type PauseSpan, withTrueCause } from './engine/gaps.ts';
 import { createJournal, firstLine } from './engine/journal.ts';
 import { createLinkBook } from './engine/linkBook.ts';
 import { createLiveSnapshots } from './engine/liveSnapshot.ts';
+import { pausedLinks } from './engine/pausedLinks.ts';
 import { engineSettings } from './engine/settings.ts';
 import { createStateHolder } from './engine/stateHolder.ts';
 import { connectionOf } from './engine/unitRecovery.ts';
@@ -40,6 +43,8 @@ import { projectionMigration } from './projection/index.ts';
 /** The line to one acquisition worker: frames come over it, credit goes back. */
 export interface AcquisitionLine {
   returnCredit(frames: number): void;
+  /** How hard its drivers shall poll. */
+  pace(level: PaceLevel): void;
   /** Reports that are already here but not yet handed over; for the clean stop. */
   drain(): AcquisitionReport[];
 }
@@ -75,17 +80,26 @@ export interface Engine {
 
 /** Frames of one group commit; more wait for the next, so that a commit stays short. */
 const COMMIT_READINGS_MAX = 200_000;
+const NOT_MEASURED: StorageStatus = {
+  freeBytes: 0,
+  ledgerBytes: 0,
+  walBytes: 0,
+  inboxReadings: 0,
+  fill: {},
+  paceLevel: 0,
+};
 const TICK_EVERY_MS = 250;
 const RETRY_EVERY_MS = 1_000;
 /** Readings that acquisition has not handed over yet are at most so old: what a killed station may have lost. */
 const UNDELIVERED_US_MAX = 2_000_000;
 
-interface Waiting {
+/** A frame, or what is no reading; both become durable in the order in which they came. */
+type Waiting = {
   /** Undefined: the worker died since, and its credit with it. */
   readonly line: AcquisitionLine | undefined;
-  readonly frame: Frame;
-  readonly encoded: EncodedFrame;
-}
+} & ({ readonly frame: Frame; readonly encoded: EncodedFrame } | { readonly refused: readonly RefusedItem[] });
+type WaitingFrame = Extract<Waiting, { frame: Frame }>;
+const isFrame = (waiting: Waiting): waiting is WaitingFrame => 'frame' in waiting;
 
 /** The composition root of the engine worker: the only writer of the ledger. */
 export function createEngine(ports: EnginePorts): Engine {
@@ -148,11 +162,17 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
     let readings = 0;
     const taken: Waiting[] = [];
     for (const waiting of queue) {
-      if (taken.length > 0 && readings + waiting.frame.tag.length > COMMIT_READINGS_MAX) break;
-      readings += waiting.frame.tag.length;
+      const size = isFrame(waiting) ? waiting.frame.tag.length : waiting.refused.length;
+      if (taken.length > 0 && readings + size > COMMIT_READINGS_MAX) break;
+      readings += size;
       taken.push(waiting);
     }
-    const append = () => ledger.transaction(() => ledger.inbox.append(taken, clock.now()));
+    const arrived = taken.filter(isFrame);
+    const append = () =>
+      ledger.transaction(() => {
+        for (const waiting of taken) if (!isFrame(waiting)) state().refuse(waiting.refused);
+        return ledger.inbox.append(arrived, clock.now());
+      });
     let outcome = append();
     if (outcome.kind === 'full') {
       // Windows that stay open for long hold their frames: sealing what there is makes room.
@@ -162,7 +182,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
     if (outcome.kind === 'full')
       throw new LedgerWriteError('full', `the inbox holds ${outcome.holds} ${outcome.bound} of at most ${outcome.max}`);
     queue = queue.slice(taken.length);
-    const frames: DurableFrame[] = taken.map(({ frame, encoded }, i) => ({
+    const frames: DurableFrame[] = arrived.map(({ frame, encoded }, i) => ({
       number: outcome.frames[i] as number,
       digest: encoded.digest.toString('hex'),
       frame,
@@ -272,7 +292,15 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
     const { links, disabledTags } = book;
     const live = snapshot(
       state(),
-      { links, disabledTags, sync, paused: paused?.why, ledgerFile: join(ports.dataDir, 'ledger.db') },
+      {
+        links,
+        disabledTags,
+        sync,
+        paused: paused?.why,
+        ledgerFile: join(ports.dataDir, 'ledger.db'),
+        storage: NOT_MEASURED,
+        clocks: [],
+      },
       clock.now(),
     );
     ports.say({ type: 'live', live }, [live.values.buffer, live.times.buffer, live.status.buffer] as ArrayBuffer[]);
@@ -296,8 +324,19 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
       case 'gap': {
         const { gap } = report;
         journal.soon(() => journal.gap(withTrueCause(gap, pauses)));
+        return;
       }
+      case 'refused':
+        takeRefused(worker, report.items);
+        return;
+      case 'event':
+        journal.soon(() => void journal.event(report.event, report.connection, report.detail, STATION_ACTOR));
     }
+  }
+
+  /** Not readings, but evidence: kept like frames, in order with them. */
+  function takeRefused(worker: string, refused: readonly RefusedItem[]): void {
+    queue.push({ line: lines.get(worker), refused });
   }
 
   function takeFrame(worker: string, frame: Frame): void {
@@ -347,7 +386,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
   }
 
   return {
-    ready: { catalogue, configHash: loaded.hash, startedUs: clock.now() },
+    ready: { catalogue, configHash: loaded.hash, startedUs: clock.now(), paused: pausedLinks(ledger) },
     turnEveryMs: config.acquisition.commitEveryMs,
     attach(worker, line) {
       lines.set(worker, line);

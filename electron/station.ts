@@ -10,10 +10,15 @@ import type {
   EngineCommands,
   EngineOptions,
   EngineReady,
+  FromAcquisition,
   FromEngine,
+  LinkRequest,
+  ToAcquisition,
   ToEngine,
 } from '../shared/contract/workers.ts';
-import type { StationConfig } from '../shared/domain/config/index.ts';
+import { ADDRESS_KIND, type ConnectionConfig, type StationConfig } from '../shared/domain/config/index.ts';
+import type { Actor } from '../shared/domain/entry.ts';
+import type { Instant } from '../shared/domain/time.ts';
 import { type LiveWorker, linkedPorts, type SupervisedWorker, superviseWorker } from './supervision/index.ts';
 
 /**
@@ -46,6 +51,10 @@ export interface Station {
     request: EngineCommands[C]['request'],
   ): Promise<EngineCommands[C]['response']>;
   query<C extends QueryChannel>(channel: C, request: RequestOf<C>): Promise<ResponseOf<C>>;
+  /** What a person asks of one link while it runs; see `LinkRequest`. @throws Error whose message a person understands */
+  ask(connection: string, request: LinkRequest): Promise<unknown>;
+  /** Pauses or resumes a link; in the log with the person and the reason, and kept over a restart. */
+  setLinkPaused(connection: string, isPaused: boolean, reason: string, actor: Actor): Promise<void>;
   verifyStart(): VerifyProgress;
   verifyProgress(): VerifyProgress;
   verifyCancel(): VerifyProgress;
@@ -74,6 +83,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const listeners = new Set<(live: LiveSnapshot) => void>();
   const engineCalls = pendingCalls();
   const queryCalls = pendingCalls();
+  const linkCalls = pendingCalls();
+  const paused = new Map<string, Instant>();
   let live: LiveSnapshot | undefined;
   let ready: EngineReady | undefined;
   let wasReady = false;
@@ -110,6 +121,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
       case 'ready':
         ready = message.ready;
         wasReady = true;
+        for (const { connection, since } of message.ready.paused) paused.set(connection, since);
         settleReady.resolve();
         for (const { name, connections, thread, supervised } of acquisition) {
           if (thread.isJoined || !thread.worker) supervised.restart();
@@ -139,14 +151,14 @@ export async function startStation(options: StationOptions): Promise<Station> {
   }
 
   /**
-   * One worker for all Modbus connections, one for all OPC UA connections: a heavy stack never delays a light one. They
+   * One worker for all Modbus connections, one for all OPC UA connections …: a heavy stack never delays a light one. They
    * load what they need while the engine opens the ledger, and poll once they are joined to it.
    */
   function startAcquisition(): void {
-    for (const protocol of ['modbus-tcp', 'opc-ua'] as const) {
-      const connections = options.config.connections.filter((connection) => connection.protocol === protocol);
-      if (connections.length === 0) continue;
-      const name = `acquisition:${protocol}`;
+    for (const family of new Set(options.config.connections.map(familyOf))) {
+      const connections = options.config.connections.filter((connection) => familyOf(connection) === family);
+      const [{ protocol }] = connections as [ConnectionConfig];
+      const name = `acquisition:${family}`;
       const ids = connections.map(({ id }) => id);
       const thread: (typeof acquisition)[number]['thread'] = { isJoined: false };
       const supervised = superviseWorker({
@@ -157,8 +169,14 @@ export async function startStation(options: StationOptions): Promise<Station> {
           thread.worker = worker;
           thread.isJoined = joinToEngine(name, ids, worker);
         },
-        onMessage: () => undefined,
+        onMessage(raw) {
+          const message = raw as FromAcquisition;
+          if (message.type !== 'answer') return;
+          if (message.ok) linkCalls.resolve(message.id, message.value);
+          else linkCalls.reject(message.id, message.message);
+        },
         onDeath(detail, restartInMs) {
+          linkCalls.failAll('the thread of this link was restarted; please try again');
           options.log('error', `${name} died and starts again in ${restartInMs} ms: ${detail}`);
           if (ready) engine.post({ type: 'workerDied', worker: name, detail, connections: ids } satisfies ToEngine);
         },
@@ -187,7 +205,9 @@ export async function startStation(options: StationOptions): Promise<Station> {
             })),
         })),
       creditFrames: options.config.acquisition.creditFrames,
+      paused: [...paused].map(([connection, since]) => ({ connection, since })),
       folder: join(options.engine.dataDir, 'acquisition'),
+      dataFolder: options.engine.dataDir,
       secrets: options.secrets,
       enginePort: b,
     };
@@ -268,6 +288,12 @@ export async function startStation(options: StationOptions): Promise<Station> {
     return engineCalls.start((id) => engine.post({ type: 'command', id, command: name, request }));
   }
 
+  function ask(connection: string, request: LinkRequest): Promise<unknown> {
+    const worker = acquisition.find(({ connections }) => connections.includes(connection))?.thread.worker;
+    if (!worker) return Promise.reject(new Error(`there is no connection "${connection}" that runs`));
+    return linkCalls.start((id) => worker.post({ type: 'link', id, connection, request } satisfies ToAcquisition));
+  }
+
   return {
     ready: ready as unknown as EngineReady,
     live: () => live,
@@ -279,6 +305,16 @@ export async function startStation(options: StationOptions): Promise<Station> {
     command,
     query: (channel, request) =>
       queryCalls.start((id) => query.post({ type: 'query', id, channel, request } as ToQuery)),
+    ask,
+    async setLinkPaused(connection, isPaused, reason, actor) {
+      if (!options.config.connections.some(({ id }) => id === connection))
+        throw new Error(`there is no connection "${connection}"`);
+      if (paused.has(connection) === isPaused) return;
+      const { since } = await command('setLinkPaused', { connection, isPaused, reason, actor });
+      if (isPaused) paused.set(connection, since);
+      else paused.delete(connection);
+      await ask(connection, { ask: isPaused ? 'pause' : 'resume' });
+    },
     verifyStart() {
       if (verifyProgress.state === 'running') return verifyProgress;
       verifyProgress = { ...IDLE_VERIFY, state: 'running' };
@@ -323,6 +359,10 @@ export async function startStation(options: StationOptions): Promise<Station> {
     },
   };
 }
+
+/** Connections that share a thread. */
+const familyOf = ({ protocol }: ConnectionConfig): string =>
+  ADDRESS_KIND[protocol] === 'modbus' ? 'modbus' : protocol;
 
 /** A request in the making is held some four times over: bodies, base64, JSON, and the one before it. */
 function syncHeapMb({ sync }: StationConfig): number {

@@ -1,37 +1,73 @@
-import type { AcquisitionReport, AcquisitionStart, CreditReturn } from '../../shared/contract/workers.ts';
+import type {
+  AcquisitionReport,
+  AcquisitionStart,
+  LinkRequest,
+  PaceLevel,
+  ToAcquisitionFromEngine,
+} from '../../shared/contract/workers.ts';
+import type { ConnectionConfig } from '../../shared/domain/config/index.ts';
 import { type Frame, frameTransferList } from '../../shared/domain/frame.ts';
+import type { LinkHealth } from '../../shared/domain/link.ts';
 import { type Clock, type Instant, US_PER_MS } from '../../shared/domain/time.ts';
-import type { CreateDriver, Driver, DriverPorts, Timers } from './driver.ts';
+import type { Driver, DriverPorts, DriverTag, Protocol, Timers } from './driver.ts';
 
 /** The engine's end of the line, as far as acquisition needs to know it. */
 export interface EngineLine {
   post(report: AcquisitionReport, transfer: ArrayBuffer[]): void;
-  onCredit(take: (credit: CreditReturn) => void): void;
+  onMessage(take: (message: ToAcquisitionFromEngine) => void): void;
 }
 
 export interface AcquisitionPorts {
   readonly clock: Clock;
   readonly timers: Timers;
   random(): number;
-  /** Loads the driver of a protocol; OPC UA's library is heavy and loaded only when a connection asks for it. */
-  driverFor(protocol: string): Promise<CreateDriver>;
+  /** Loads a protocol; OPC UA's library is heavy and loaded only when a connection asks for it. */
+  protocolFor(protocol: ConnectionConfig['protocol']): Promise<Protocol>;
   folderOf(connection: string): string;
+  readonly dataFolder: string;
+}
+
+export interface Acquisition {
+  start(): void;
+  /** What a person asks of one link. @throws Error whose message a person understands */
+  ask(connection: string, request: LinkRequest): Promise<unknown>;
+  stop(): Promise<void>;
 }
 
 const LAST_CREDIT_MS = 3_000;
+
+/** One connection: its driver as long as it is not paused, and what was last heard of it. */
+interface Link {
+  readonly config: ConnectionConfig;
+  readonly tags: readonly DriverTag[];
+  readonly ports: DriverPorts;
+  driver: Driver | undefined;
+  lastHealth: LinkHealth | undefined;
+  pausedAt: Instant | undefined;
+}
 
 /**
  * Runs the drivers of one acquisition worker against one line to the engine. Credit is shared by the worker's drivers:
  * at most `creditFrames` frames are under way that the engine has not made durable; then polling stops.
  */
-export function createAcquisition(start: AcquisitionStart, line: EngineLine, ports: AcquisitionPorts): Driver {
+export function createAcquisition(start: AcquisitionStart, line: EngineLine, ports: AcquisitionPorts): Acquisition {
   let credit = start.creditFrames;
   let isStopped = false;
+  let paceLevel: PaceLevel = 0;
   const waiting = new Set<() => void>();
-  const drivers: Driver[] = [];
+  /** What to tell when the oldest frames under way are durable; the engine answers in order. */
+  const underWay: ((() => void) | undefined)[] = [];
+  const clock = wholeMilliseconds(ports.clock);
+  const links = new Map<string, Link>();
 
-  line.onCredit(({ frames }) => {
-    credit += frames;
+  line.onMessage((message) => {
+    if (message.type === 'pace') {
+      paceLevel = message.level;
+      for (const { driver } of links.values()) driver?.pace?.(paceLevel);
+      return;
+    }
+    credit += message.frames;
+    for (const onDurable of underWay.splice(0, message.frames)) onDurable?.();
     for (const resume of [...waiting]) {
       if (credit <= 0) return;
       waiting.delete(resume);
@@ -39,23 +75,86 @@ export function createAcquisition(start: AcquisitionStart, line: EngineLine, por
     }
   });
 
-  const clock = wholeMilliseconds(ports.clock);
-  const driverPorts = (connection: string): DriverPorts => ({
-    clock,
-    timers: ports.timers,
-    random: ports.random,
-    credit: () => credit,
-    onCredit: (resume) => waiting.add(resume),
-    deliver(frame: Frame) {
-      credit--;
-      line.post({ type: 'frame', frame }, frameTransferList(frame));
-    },
-    health: (health) => line.post({ type: 'health', health }, []),
-    disableTag: (tag) => line.post({ type: 'disabled', tag }, []),
-    gap: (gap) => line.post({ type: 'gap', gap }, []),
-    secret: async (name) => start.secrets[name],
-    folder: ports.folderOf(connection),
-  });
+  function driverPorts(connection: string): DriverPorts {
+    return {
+      clock,
+      timers: ports.timers,
+      random: ports.random,
+      credit: () => credit,
+      onCredit: (resume) => waiting.add(resume),
+      deliver(frame: Frame, onDurable) {
+        credit--;
+        underWay.push(onDurable);
+        line.post({ type: 'frame', frame }, frameTransferList(frame));
+      },
+      refuse(items, onDurable) {
+        credit--;
+        underWay.push(onDurable);
+        line.post({ type: 'refused', items }, []);
+      },
+      event: (event, detail) => line.post({ type: 'event', event, connection, detail }, []),
+      health(health) {
+        const link = links.get(connection);
+        if (link) link.lastHealth = health;
+        if (link?.pausedAt === undefined) line.post({ type: 'health', health }, []);
+      },
+      disableTag: (tag) => line.post({ type: 'disabled', tag }, []),
+      gap: (gap) => line.post({ type: 'gap', gap }, []),
+      secret: async (name) => start.secrets[name],
+      folder: ports.folderOf(connection),
+      dataFolder: ports.dataFolder,
+    };
+  }
+
+  async function startDriver(link: Link): Promise<void> {
+    const { create } = await ports.protocolFor(link.config.protocol);
+    if (isStopped || link.driver || link.pausedAt !== undefined) return;
+    link.driver = create(link.config, link.tags, link.ports);
+    if (paceLevel > 0) link.driver.pace?.(paceLevel);
+    link.driver.start();
+  }
+
+  /** Lets the device go: sockets closed, what was read is delivered. A pause lasts until a person ends it. */
+  async function pause(link: Link): Promise<void> {
+    if (link.pausedAt !== undefined) return;
+    link.pausedAt = clock.now();
+    const { driver } = link;
+    link.driver = undefined;
+    await driver?.stop();
+    tellPaused(link);
+  }
+
+  function tellPaused({ config, lastHealth }: Link): void {
+    const { retryAt: _, ...rest } = lastHealth ?? NOTHING_HEARD;
+    line.post(
+      {
+        type: 'health',
+        health: {
+          ...rest,
+          connection: config.id,
+          state: 'paused',
+          isPaused: true,
+          message: 'paused by a person; resume it to read again',
+        },
+      },
+      [],
+    );
+  }
+
+  async function resume(link: Link): Promise<void> {
+    const from = link.pausedAt;
+    if (from === undefined) return;
+    link.pausedAt = undefined;
+    const gap = {
+      connection: link.config.id,
+      from,
+      to: clock.now(),
+      cause: 'paused',
+      detail: 'paused by a person',
+    } as const;
+    line.post({ type: 'gap', gap }, []);
+    await startDriver(link);
+  }
 
   /** Resolves when every delivered frame is durable, or after a while: a paused ledger must not hold the thread. */
   function allDurable(): Promise<void> {
@@ -72,21 +171,54 @@ export function createAcquisition(start: AcquisitionStart, line: EngineLine, por
   return {
     start() {
       for (const { config, tags } of start.connections) {
-        void ports.driverFor(config.protocol).then((createDriver) => {
-          if (isStopped) return;
-          const driver = createDriver(config, tags, driverPorts(config.id));
-          drivers.push(driver);
-          driver.start();
-        });
+        const paused = start.paused?.find(({ connection }) => connection === config.id);
+        const link: Link = {
+          config,
+          tags,
+          ports: driverPorts(config.id),
+          driver: undefined,
+          lastHealth: undefined,
+          pausedAt: paused?.since,
+        };
+        links.set(config.id, link);
+        if (paused) tellPaused(link);
+        else void startDriver(link);
+      }
+    },
+    async ask(connection, request) {
+      const link = links.get(connection);
+      if (!link) throw new Error(`there is no connection "${connection}"`);
+      switch (request.ask) {
+        case 'pause':
+          await pause(link);
+          return {};
+        case 'resume':
+          await resume(link);
+          return {};
+        case 'test':
+          return (await ports.protocolFor(link.config.protocol)).test(link.config, link.tags, link.ports);
+        default:
+          if (!link.driver) throw new Error(`connection "${connection}" is paused; resume it first`);
+          if (!link.driver.answer) throw new Error(`${link.config.protocol} has no "${request.ask}"`);
+          return link.driver.answer(request);
       }
     },
     async stop() {
       isStopped = true;
-      await Promise.all(drivers.map((driver) => driver.stop()));
+      await Promise.all([...links.values()].map(({ driver }) => driver?.stop()));
       await allDurable();
     },
   };
 }
+
+const NOTHING_HEARD: Omit<LinkHealth, 'connection' | 'state' | 'message'> = {
+  requests: 0,
+  responses: 0,
+  timeouts: 0,
+  exceptions: 0,
+  rejectedAnswers: 0,
+  reconnects: 0,
+};
 
 /**
  * When an answer arrived is known to about a millisecond: what timers and the network add is more. Further digits would be

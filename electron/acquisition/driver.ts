@@ -71,7 +71,11 @@ export interface Driver {
  * Tests a link without touching the one that polls: connect, identify, one read; each step with its time. Ends by itself
  * within three time-outs.
  */
-export type TestLink = (connection: ConnectionConfig, tags: readonly DriverTag[], ports: DriverPorts) => Promise<LinkTest>;
+export type TestLink = (
+  connection: ConnectionConfig,
+  tags: readonly DriverTag[],
+  ports: DriverPorts,
+) => Promise<LinkTest>;
 
 /** What a protocol's folder offers to acquisition. */
 export interface Protocol {

@@ -6,6 +6,7 @@ import type { Ledger } from '../ledger/index.ts';
 import { findAlarm } from '../projection/index.ts';
 import { findQuarantine } from '../quarantine/index.ts';
 import type { EngineState } from './engineState.ts';
+import { setLinkPaused } from './pausedLinks.ts';
 
 export interface CommandParts {
   readonly clock: Clock;
@@ -76,6 +77,14 @@ export function createCommands({ clock, ledger, state, recordEvent, setSync, set
           [receipt.target, receipt.idempotencyKey],
         );
         return { seq: state().append([entry])[0] as number };
+      });
+    },
+    setLinkPaused({ connection, isPaused, reason, actor }) {
+      return ledger.transaction(() => {
+        const now = clock.now();
+        setLinkPaused(ledger, connection, isPaused ? { since: now, by: actor.user } : undefined);
+        recordEvent(isPaused ? 'linkPaused' : 'linkResumed', connection, reason, actor);
+        return { since: now };
       });
     },
     syncStatus({ targets }) {

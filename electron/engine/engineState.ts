@@ -1,4 +1,5 @@
 import { STATION_ACTOR } from '../../shared/domain/entry.ts';
+import type { RefusedItem } from '../../shared/domain/refused.ts';
 import { type ShiftCalendar, shiftCalendarOf } from '../../shared/domain/shift/index.ts';
 import type { Clock, Instant } from '../../shared/domain/time.ts';
 import { decodeFrame, type InboxFrame, type Ledger, LedgerError, toLedgerError, unpackBody } from '../ledger/index.ts';
@@ -10,7 +11,7 @@ import { LivePicture } from './livePicture.ts';
 import { createPackLevel, type PackLevel } from './packLevel.ts';
 import { project } from './projecting.ts';
 import { refusedBefore } from './refusedBefore.ts';
-import { quarantineEntries, unprocessable } from './refusing.ts';
+import { quarantineEntries, refusedItemEntries, unprocessable } from './refusing.ts';
 import { sealWindows } from './sealing.ts';
 import type { EngineSettings } from './settings.ts';
 import { recoverUnit, rememberUnit } from './unitRecovery.ts';
@@ -194,6 +195,11 @@ export class EngineState {
     }
     this.live.take(gate.accepted);
     this.#seal(line, summaries, window);
+  }
+
+  /** Inside a transaction: what came in and never was a reading. */
+  refuse(items: readonly RefusedItem[]): void {
+    this.append(refusedItemEntries(items, this.settings, this.entry, this.clock.now()));
   }
 
   /** Moves the frame from the inbox to quarantine, whole. This state has taken part of it in: it is void, make another. */

@@ -16,6 +16,8 @@ export function withTrueCause(gap: GapReport, pauses: readonly PauseSpan[]): Gap
   return pause ? { ...gap, cause: 'ledgerUnavailable', detail: pause.why } : gap;
 }
 
+const TAGS_NAMED_MAX = 1000;
+
 export function gapEntry(
   gap: Omit<GapReport, 'connection'> & { readonly connection: string | null },
   entry: EntryFactory,
@@ -30,8 +32,10 @@ export function gapEntry(
       connection: gap.connection,
       cause: gap.cause,
       detail: gap.detail,
+      ...(gap.tags === undefined ? {} : { tags: gap.tags.slice(0, TAGS_NAMED_MAX) }),
+      ...(gap.lost === undefined ? {} : { lost: gap.lost }),
     },
     now,
-    [gap.connection, gap.cause, gap.from, gap.to],
+    [gap.connection, gap.cause, gap.from, gap.to, ...(gap.tags ?? [])],
   );
 }

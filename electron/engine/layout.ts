@@ -59,8 +59,22 @@ export function plantLayout(config: StationConfig, revision: number): PlantLayou
 const isBitTable = (table: string, kind: string | undefined): boolean =>
   (table === 'coil' || table === 'discrete') && kind === undefined;
 
+/** Where a connection goes to, for people. */
 export function addressOf(connection: ConnectionConfig): string {
-  return connection.protocol === 'modbus-tcp'
-    ? `${connection.host}:${connection.port} unit ${connection.unitId}`
-    : connection.endpoint;
+  switch (connection.protocol) {
+    case 'modbus-tcp':
+    case 'modbus-rtu-over-tcp':
+      return `${connection.host}:${connection.port} unit ${connection.unitId}`;
+    case 'modbus-rtu':
+    case 'modbus-ascii':
+      return `${connection.path} ${connection.baudRate} Bd unit ${connection.unitId}`;
+    case 'opc-ua':
+      return connection.endpoint;
+    case 'file':
+      return connection.folder;
+    case 'http-intake':
+      return `listens on ${connection.host}:${connection.port}`;
+    case 'mqtt':
+      return connection.url;
+  }
 }

@@ -1,5 +1,12 @@
 import { statSync } from 'node:fs';
-import type { LiveSnapshot, LiveWorkUnit, OeeFigure, SyncTargetStatus } from '../../shared/contract/live.ts';
+import type {
+  ClockHealth,
+  LiveSnapshot,
+  LiveWorkUnit,
+  OeeFigure,
+  StorageStatus,
+  SyncTargetStatus,
+} from '../../shared/contract/live.ts';
 import type { DisabledTag, LinkHealth } from '../../shared/domain/link.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import { oeeFigureOf } from '../oee/index.ts';
@@ -13,6 +20,9 @@ export interface LiveParts {
   readonly disabledTags: ReadonlyMap<string, DisabledTag>;
   readonly sync: readonly SyncTargetStatus[];
   readonly paused: string | undefined;
+  readonly storage: StorageStatus;
+  readonly clocks: readonly ClockHealth[];
+  readonly stationClock?: LiveSnapshot['stationClock'];
   readonly ledgerFile: string;
 }
 
@@ -97,6 +107,9 @@ export function createLiveSnapshots(monotonicMs: () => number) {
         message: parts.paused ?? '',
         bytes,
       },
+      storage: parts.storage,
+      clocks: [...parts.clocks],
+      ...(parts.stationClock === undefined ? {} : { stationClock: parts.stationClock }),
       sync: [...parts.sync],
       revisions: { ...state.revisions },
     };

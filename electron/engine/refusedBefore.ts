@@ -25,6 +25,7 @@ export function refusedBefore(
     .iterate(since - CLOCK_SLACK_US);
   for (const { body } of rows) {
     const { frame, tag, readings } = JSON.parse(unpack(body).toString('utf8')) as QuarantineBody;
+    if (frame === null) continue;
     const known = refused.get(frame) ?? new Set();
     for (const reading of readings) known.add(keyOf(tag, reading));
     refused.set(frame, known);

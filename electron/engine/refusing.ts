@@ -1,6 +1,7 @@
 import type { QuarantineReading } from '../../shared/domain/entry.ts';
 import type { Frame } from '../../shared/domain/frame.ts';
-import { FRAME_SCHEMA_VERSION, quarantineReading, type Refusal } from '../pipeline/index.ts';
+import type { RefusedItem } from '../../shared/domain/refused.ts';
+import { FRAME_SCHEMA_VERSION, isWellFormed, quarantineReading, type Refusal } from '../pipeline/index.ts';
 import type { EntryFactory, PreparedEntry } from './entryFactory.ts';
 import type { EngineSettings } from './settings.ts';
 
@@ -36,6 +37,41 @@ export function quarantineEntries(
       },
       now,
       [frameDigest, frame, refusal.tag, refusal.step, refusal.part],
+    );
+  });
+}
+
+/**
+ * What came in and never was a reading (a row of a file, a request, a message), as it came. The same thing refused again
+ * has the same key, whatever file or connection attempt brought it: importing twice adds nothing.
+ */
+export function refusedItemEntries(
+  items: readonly RefusedItem[],
+  settings: EngineSettings,
+  entry: EntryFactory,
+  now: number,
+): PreparedEntry[] {
+  return items.map(({ connection, workUnit, tag, step, error, payload, at, schemaVersion }) => {
+    const text = isWellFormed(payload) ? payload : `utf16le:${Buffer.from(payload, 'utf16le').toString('hex')}`;
+    return entry(
+      {
+        kind: 'quarantine',
+        workUnit,
+        from: at,
+        to: at,
+        tag,
+        connection,
+        step,
+        error,
+        readings: [],
+        payload: text,
+        frame: null,
+        frameDigest: null,
+        schemaVersion,
+        config: settings.configHash,
+      },
+      now,
+      ['refused', connection, tag, step, text, schemaVersion],
     );
   });
 }

@@ -7,7 +7,7 @@ export * from './gate/findings.ts';
 export { FRAME_SCHEMA_VERSION } from './gate/frameSchema.ts';
 export * from './gate/gate.ts';
 export type { RememberedTag } from './gate/recentReadings.ts';
-export { quarantineReading, type Refusal } from './gate/refusals.ts';
+export { isWellFormed, quarantineReading, type Refusal } from './gate/refusals.ts';
 export { isSameReading } from './gate/sameReading.ts';
 export type { GateTag } from './gate/tagTable.ts';
 export * from './readingFlags.ts';

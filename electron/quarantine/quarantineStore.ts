@@ -18,7 +18,7 @@ export function projectQuarantine(db: Database, seq: number, body: QuarantineBod
     body.step,
     body.error,
     body.readings.length,
-    body.readings[0]?.sourceTime ?? body.at,
+    body.readings[0]?.sourceTime ?? body.from ?? body.at,
   );
 }
 

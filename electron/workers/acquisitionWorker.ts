@@ -3,55 +3,80 @@ import { join } from 'node:path';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type {
   AcquisitionPreload,
-  CreditReturn,
+  AcquisitionStart,
   FromAcquisition,
+  LinkRequest,
   ToAcquisition,
+  ToAcquisitionFromEngine,
 } from '../../shared/contract/workers.ts';
-import { type CreateDriver, createAcquisition, type Driver } from '../acquisition/index.ts';
-
+import type { ConnectionConfig } from '../../shared/domain/config/index.ts';
+import { type Acquisition, createAcquisition, type Protocol } from '../acquisition/index.ts';
 import { systemClock, systemTimers } from '../supervision/index.ts';
 
 /** Thread entry: polls devices and stamps what they say. Knows the engine only as a message port. */
 const port = parentPort;
 if (!port) throw new Error('acquisitionWorker runs as a worker thread');
-let acquisition: Driver | undefined;
+let acquisition: Acquisition | undefined;
 let line: MessagePort | undefined;
 // The engine is still opening its ledger; should this fail, the start says why.
-void driverFor((workerData as AcquisitionPreload).protocol).catch(() => undefined);
+void protocolFor((workerData as AcquisitionPreload).protocol).catch(() => undefined);
 
 port.on('message', (message: ToAcquisition) => {
-  if (message.type === 'start') {
-    const { enginePort, folder } = message;
-    line = enginePort;
-    acquisition = createAcquisition(
-      message,
-      {
-        post: (report, transfer) => enginePort.postMessage(report, transfer),
-        onCredit: (take) => enginePort.on('message', (credit: CreditReturn) => take(credit)),
-      },
-      {
-        clock: systemClock(),
-        timers: systemTimers,
-        random: Math.random,
-        driverFor,
-        folderOf(connection) {
-          const path = join(folder, connection.replaceAll(':', '_'));
-          mkdirSync(path, { recursive: true, mode: 0o700 });
-          return path;
-        },
-      },
-    );
-    acquisition.start();
-    return;
-  }
-  void (acquisition?.stop() ?? Promise.resolve()).finally(() => {
-    port.postMessage({ type: 'stopped' } satisfies FromAcquisition);
-    line?.close();
-    port.close();
-  });
+  if (message.type === 'start') begin(message);
+  else if (message.type === 'link') answer(message.id, message.connection, message.request);
+  else
+    void (acquisition?.stop() ?? Promise.resolve()).finally(() => {
+      port.postMessage({ type: 'stopped' } satisfies FromAcquisition);
+      line?.close();
+      port.close();
+    });
 });
 
-async function driverFor(protocol: string): Promise<CreateDriver> {
-  if (protocol === 'modbus-tcp') return (await import('../acquisition/modbus/index.ts')).createModbusDriver;
-  return (await import('../acquisition/opcua/index.ts')).createOpcuaDriver;
+function begin(message: AcquisitionStart): void {
+  const { enginePort, folder, dataFolder } = message;
+  line = enginePort;
+  acquisition = createAcquisition(
+    message,
+    {
+      post: (report, transfer) => enginePort.postMessage(report, transfer),
+      onMessage: (take) => enginePort.on('message', (fromEngine: ToAcquisitionFromEngine) => take(fromEngine)),
+    },
+    {
+      clock: systemClock(),
+      timers: systemTimers,
+      random: Math.random,
+      protocolFor,
+      folderOf(connection) {
+        const path = join(folder, connection.replaceAll(':', '_'));
+        mkdirSync(path, { recursive: true, mode: 0o700 });
+        return path;
+      },
+      dataFolder,
+    },
+  );
+  acquisition.start();
+}
+
+function answer(id: number, connection: string, request: LinkRequest): void {
+  const asked = acquisition?.ask(connection, request) ?? Promise.reject(new Error('the station is still starting'));
+  asked.then(
+    (value) => port?.postMessage({ type: 'answer', id, ok: true, value } satisfies FromAcquisition),
+    (error: Error) =>
+      port?.postMessage({ type: 'answer', id, ok: false, message: error.message } satisfies FromAcquisition),
+  );
+}
+
+async function protocolFor(protocol: ConnectionConfig['protocol']): Promise<Protocol> {
+  switch (protocol) {
+    case 'opc-ua':
+      return (await import('../acquisition/opcua/index.ts')).opcuaProtocol;
+    case 'file':
+      return (await import('../acquisition/file/index.ts')).fileProtocol;
+    case 'http-intake':
+      return (await import('../acquisition/http/index.ts')).httpProtocol;
+    case 'mqtt':
+      return (await import('../acquisition/mqtt/index.ts')).mqttProtocol;
+    default:
+      return (await import('../acquisition/modbus/index.ts')).modbusProtocol;
+  }
 }

@@ -4,6 +4,7 @@ import type {
   CreditReturn,
   EngineOptions,
   FromEngine,
+  PaceChange,
   ToEngine,
 } from '../../shared/contract/workers.ts';
 import { ConfigError, loadConfig, parseConfig } from '../config/index.ts';
@@ -70,6 +71,7 @@ function run(running: Engine): void {
         const { worker, port: line } = message;
         running.attach(worker, {
           returnCredit: (frames) => line.postMessage({ type: 'credit', frames } satisfies CreditReturn),
+          pace: (level) => line.postMessage({ type: 'pace', level } satisfies PaceChange),
           drain() {
             const reports: AcquisitionReport[] = [];
             for (let next = receiveMessageOnPort(line); next; next = receiveMessageOnPort(line))

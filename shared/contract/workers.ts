@@ -3,6 +3,7 @@ import type { Actor, EventName, QUARANTINE_VERDICTS } from '../domain/entry.ts';
 import type { Frame } from '../domain/frame.ts';
 import type { DisabledTag, GapReport, LinkHealth } from '../domain/link.ts';
 import type { RefusedItem } from '../domain/refused.ts';
+import type { Instant } from '../domain/time.ts';
 import type { LiveSnapshot, SyncTargetStatus } from './live.ts';
 
 /**
@@ -26,7 +27,11 @@ export interface AcquisitionStart {
   readonly type: 'start';
   readonly connections: readonly { readonly config: ConnectionConfig; readonly tags: readonly AcquisitionTag[] }[];
   readonly creditFrames: number;
+  /** Links that a person has paused, and since when: a restart of the thread or the station resumes none. */
+  readonly paused?: readonly { readonly connection: string; readonly since: Instant }[];
+  /** Folder of the drivers' own folders. */
   readonly folder: string;
+  readonly dataFolder: string;
   readonly secrets: Readonly<Record<string, string>>;
   readonly enginePort: import('node:worker_threads').MessagePort;
 }
@@ -104,6 +109,8 @@ export interface EngineReady {
   readonly catalogue: readonly { readonly id: string; readonly number: number }[];
   readonly configHash: string;
   readonly startedUs: number;
+  /** Links that a person has paused, and since when. */
+  readonly paused: readonly { readonly connection: string; readonly since: Instant }[];
 }
 
 /** Changes to what is held; each is one numbered request and one answer. */
@@ -130,6 +137,10 @@ export interface EngineCommands {
       checkpoint: string | null;
     };
     response: { seq: number };
+  };
+  setLinkPaused: {
+    request: { connection: string; isPaused: boolean; reason: string; actor: Actor };
+    response: { since: Instant };
   };
   syncStatus: { request: { targets: SyncTargetStatus[] }; response: Record<string, never> };
   setLive: { request: { isLive: boolean }; response: Record<string, never> };

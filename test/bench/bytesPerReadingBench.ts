@@ -35,7 +35,7 @@ function run(config: StationConfig, dataDir: string): void {
     liveEveryMs: 1_000,
     say: () => undefined,
   });
-  engine.attach('w', { returnCredit: () => undefined, drain: () => [] });
+  engine.attach('w', { returnCredit: () => undefined, pace: () => undefined, drain: () => [] });
   const numbers = new Map(engine.ready.catalogue.map(({ id, number }) => [id, number]));
   const plant = createPlantProcess(1);
   const drivers = createPlantDrivers(config, numbers, plant, seeded(7));

@@ -63,6 +63,7 @@ function sealed(signal: SignalName, tags: number, round: number): { speed: Speed
   });
   let acknowledged = 0;
   engine.attach('w', {
+    pace: () => undefined,
     returnCredit: (count) => {
       acknowledged += count;
     },

@@ -82,6 +82,7 @@ export class EngineRig {
       say: (message) => this.said.push(message),
     });
     this.engine.attach('w', {
+      pace: () => undefined,
       returnCredit: (frames) => {
         this.credit += frames;
       },

@@ -87,7 +87,7 @@ export class WrittenStation {
         if (message.type === 'live') this.#live = message.live;
       },
     });
-    this.engine.attach('w', { returnCredit: () => undefined, drain: () => [] });
+    this.engine.attach('w', { returnCredit: () => undefined, pace: () => undefined, drain: () => [] });
   }
 
   /** One frame; readings at the present time unless `atUs` says otherwise. Durable and processed when this returns. */

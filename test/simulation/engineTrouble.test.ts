@@ -56,6 +56,7 @@ describe('credit', () => {
     station.engine.workerDied('w', 'crashed', ['plc']);
     let credit = 0;
     station.engine.attach('w', {
+      pace: () => undefined,
       returnCredit: (frames) => {
         credit += frames;
       },

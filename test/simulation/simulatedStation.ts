@@ -86,6 +86,7 @@ export class SimulatedStation {
 
   attach(name = 'w'): void {
     this.engine.attach(name, {
+      pace: () => undefined,
       returnCredit: (frames) => {
         this.acked.push(...this.#delivered.splice(0, frames));
         if (!this.cutsPowerAtNextCredit) return;

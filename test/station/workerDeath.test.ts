@@ -49,17 +49,17 @@ describe('an acquisition worker that crashes', () => {
       await moreAcks(station, running, 2);
       const crashedAtMs = Date.now();
       build.crash();
-      await running.says(/acquisition:modbus-tcp died and starts again in 100 ms: Error: the acquisitionWorker/, 5_000);
+      await running.says(/acquisition:modbus died and starts again in 100 ms: Error: the acquisitionWorker/, 5_000);
       await moreAcks(station, running, 1);
       build.crash();
-      await running.says(/acquisition:modbus-tcp died and starts again in 200 ms/, 5_000);
+      await running.says(/acquisition:modbus died and starts again in 200 ms/, 5_000);
       await moreAcks(station, running, 2);
       await expectNothingLost(station, running);
 
       const deaths = bodiesOfKind(station.dataDir, 'event').filter(({ event }) => event === 'workerDied');
       expect(deaths).toHaveLength(2);
       expect(deaths[0]).toMatchObject({
-        subject: 'acquisition:modbus-tcp',
+        subject: 'acquisition:modbus',
         detail: expect.stringContaining('crashes'),
       });
       const gaps = bodiesOfKind(station.dataDir, 'gap').filter(({ cause }) => cause === 'workerDied');

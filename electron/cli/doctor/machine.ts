@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { ConnectionConfig } from '../../../shared/domain/config/index.ts';
 import { loadConfig } from '../../config/index.ts';
 import { configPorts } from '../../engine/configPorts.ts';
 import { bad, type Check, ok, warn } from './check.ts';
@@ -65,11 +66,9 @@ async function configuration(path: string | undefined): Promise<Check[]> {
   if (path === undefined) return [];
   try {
     const { config } = loadConfig(path, configPorts);
-    const devices = config.connections.map((connection) => {
-      if (connection.protocol === 'modbus-tcp')
-        return { id: connection.id, host: connection.host, port: connection.port };
-      const url = new URL(connection.endpoint.replace(/^opc\.tcp:/, 'http:'));
-      return { id: connection.id, host: url.hostname, port: Number(url.port || 4840) };
+    const devices = config.connections.flatMap((connection) => {
+      const at = networkAddress(connection);
+      return at ? [{ id: connection.id, ...at }] : [];
     });
     return [
       ok('Configuration', `${path}: ${config.connections.length} connections, ${config.tags.length} tags`),
@@ -80,6 +79,19 @@ async function configuration(path: string | undefined): Promise<Check[]> {
       bad('Configuration', (error as Error).message.split('\n')[0] as string, 'shiftseal config check says more'),
     ];
   }
+}
+
+/** Host and port of connections that go out over a network; undefined for serial lines, folders and our own listeners. */
+function networkAddress(connection: ConnectionConfig): { host: string; port: number } | undefined {
+  if ('host' in connection && connection.protocol !== 'http-intake')
+    return { host: connection.host, port: connection.port };
+  if (connection.protocol === 'opc-ua') {
+    const url = new URL(connection.endpoint.replace(/^opc\.tcp:/, 'http:'));
+    return { host: url.hostname, port: Number(url.port || 4840) };
+  }
+  if (connection.protocol !== 'mqtt') return undefined;
+  const url = new URL(connection.url.replace(/^(mqtt|ws)/, 'http'));
+  return { host: url.hostname, port: Number(url.port || (/s:$/.test(new URL(connection.url).protocol) ? 8883 : 1883)) };
 }
 
 /** Opens a connection and closes it; nothing is asked of the device. */
