@@ -4,6 +4,7 @@ import type {
   AcquisitionReport,
   EngineCommandName,
   EngineCommands,
+  EngineOptions,
   EngineReady,
   FromEngine,
   PaceLevel,
@@ -57,6 +58,9 @@ export interface EnginePorts {
   readonly acksPath: string | undefined;
   /** Why the engine thread before this one died; absent when the station was started. */
   readonly predecessorDied?: string;
+  /** Who changed the configuration that this start takes over, and why. */
+  readonly configChange?: EngineOptions['configChange'];
+  readonly layoutRevision?: number;
   /** Bounds of the ledger where they are not its own; for tests of a full disk. */
   readonly ledgerBounds?: Pick<LedgerOptions, 'inboxBounds' | 'pagesMax'>;
   readonly liveEveryMs: number;
@@ -155,7 +159,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
   let shiftEndsAt = state().calendar.boundaryAfter(clock.now());
   const batchesAtStart = state().counts.sealedBatches;
 
-  journal.startSession(loaded, ports.predecessorDied);
+  journal.startSession(loaded, ports.predecessorDied, ports.configChange);
   for (const note of unusedSections(config)) ports.say({ type: 'log', level: 'warn', message: note });
 
   function commit(): void {
@@ -298,6 +302,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
         sync,
         paused: paused?.why,
         ledgerFile: join(ports.dataDir, 'ledger.db'),
+        layoutRevision: ports.layoutRevision ?? 1,
         storage: NOT_MEASURED,
         clocks: [],
       },

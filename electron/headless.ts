@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import type { LoadedConfig } from './config/index.ts';
+import { serveControl } from './control/index.ts';
+import { startReconfigurableStation } from './reconfigurableStation.ts';
 import { readSecrets } from './secrets/index.ts';
-import { type Station, startStation } from './station.ts';
+import type { Station } from './station.ts';
 import { serveMetrics, statusLine } from './telemetry/index.ts';
 
 /** The engine without a window: the same threads under plain Node, with a status line per interval. */
@@ -29,10 +31,9 @@ export interface HeadlessOptions {
 export async function runHeadless(options: HeadlessOptions): Promise<void> {
   const asked = stopAsked();
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
-  const station = await startStation({
-    config: options.loaded.config,
+  const station = await startReconfigurableStation({
+    loaded: options.loaded,
     engine: {
-      configPath: options.loaded.path,
       dataDir: options.dataDir,
       engineVersion: options.version,
       isLive: true,
@@ -43,10 +44,12 @@ export async function runHeadless(options: HeadlessOptions): Promise<void> {
     secrets: readSecrets(options.dataDir),
     log: (level, message) => (level === 'info' ? options.out(message) : options.err(`${level}: ${message}`)),
   });
+  const control = serveControl(options.dataDir, station, (message) => options.err(`warn: ${message}`));
   const metrics =
     options.metricsPort === undefined
       ? undefined
       : await serveMetrics(options.metricsPort, station.live).catch(async (error) => {
+          await control.close();
           await station.stop();
           throw error;
         });
@@ -56,6 +59,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<void> {
   await asked.promise;
   clearTimeout(timer);
   clearInterval(status);
+  await control.close();
   metrics?.close();
   metrics?.closeAllConnections();
   const { unsealed } = await station.stop();

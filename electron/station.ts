@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import type { RequestOf, ResponseOf, VerifyProgress } from '../shared/contract/ipc.ts';
+import type { ReplayReport } from '../shared/contract/links.ts';
 import type { LiveSnapshot } from '../shared/contract/live.ts';
 import type { FromQuery, FromSync, QueryChannel, ToQuery, ToSync } from '../shared/contract/station.ts';
 import type {
@@ -55,6 +56,12 @@ export interface Station {
   ask(connection: string, request: LinkRequest): Promise<unknown>;
   /** Pauses or resumes a link; in the log with the person and the reason, and kept over a restart. */
   setLinkPaused(connection: string, isPaused: boolean, reason: string, actor: Actor): Promise<void>;
+  /**
+   * What sealed raw of the last hours would have become under this text; in a thread of its own, one at a time.
+   *
+   * @throws Error when another is under way or it takes longer than ten minutes
+   */
+  replay(configText: string, hours: number): Promise<ReplayReport>;
   verifyStart(): VerifyProgress;
   verifyProgress(): VerifyProgress;
   verifyCancel(): VerifyProgress;
@@ -75,6 +82,7 @@ export class StationRefusedError extends Error {
 }
 
 const STOP_PATIENCE_MS = 20_000;
+const REPLAY_MS_MAX = 600_000;
 const IDLE_VERIFY: VerifyProgress = { state: 'idle', done: 0, total: 0, root: '', problems: [] };
 
 export async function startStation(options: StationOptions): Promise<Station> {
@@ -294,6 +302,35 @@ export async function startStation(options: StationOptions): Promise<Station> {
     return linkCalls.start((id) => worker.post({ type: 'link', id, connection, request } satisfies ToAcquisition));
   }
 
+  let replayer: SupervisedWorker | undefined;
+  function replay(configText: string, hours: number): Promise<ReplayReport> {
+    if (replayer) return Promise.reject(new Error('another trial run is under way; please wait for it'));
+    return new Promise<ReplayReport>((resolve, reject) => {
+      const patience = setTimeout(
+        () => reject(new Error('the trial run took too long; try fewer hours')),
+        REPLAY_MS_MAX,
+      );
+      replayer = superviseWorker({
+        name: 'replay',
+        file: file('queryWorker'),
+        workerData: () => ({ dataDir: options.engine.dataDir, config: options.config }),
+        onStart: (worker) => worker.post({ type: 'replay', configText, hours } satisfies ToQuery),
+        onMessage(raw) {
+          const message = raw as FromQuery;
+          if (message.type !== 'replay') return;
+          clearTimeout(patience);
+          if (message.ok) resolve(message.report);
+          else reject(new Error(message.message));
+        },
+        onDeath: (detail) => reject(new Error(detail.split('\n')[0] ?? detail)),
+      });
+    }).finally(() => {
+      const own = replayer;
+      replayer = undefined;
+      void own?.stop({ type: 'stop' } satisfies ToQuery, 1_000);
+    });
+  }
+
   return {
     ready: ready as unknown as EngineReady,
     live: () => live,
@@ -306,6 +343,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     query: (channel, request) =>
       queryCalls.start((id) => query.post({ type: 'query', id, channel, request } as ToQuery)),
     ask,
+    replay,
     async setLinkPaused(connection, isPaused, reason, actor) {
       if (!options.config.connections.some(({ id }) => id === connection))
         throw new Error(`there is no connection "${connection}"`);

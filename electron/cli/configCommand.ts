@@ -1,11 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { unusedSections } from '../../shared/domain/config/index.ts';
 import { ConfigError, configJsonSchema, formatFinding, loadConfig } from '../config/index.ts';
+import { connectControl } from '../control/index.ts';
 import { configPorts } from '../engine/configPorts.ts';
-import { type Command, EXIT, parse, UsageError } from './command.ts';
+import { type Command, EXIT, parse, required, type Terminal, UsageError } from './command.ts';
+import { existingFolder } from './dataOption.ts';
 
 export const command: Command = {
-  summary: 'validate a configuration file, or print its JSON Schema',
-  usage: 'shiftseal config check FILE [--json] | shiftseal config schema',
+  summary: 'validate a configuration file, print its JSON Schema, or give it to a running station',
+  usage:
+    'shiftseal config check FILE [--json] | config schema\n' +
+    '  config apply FILE --data DIR --reason TEXT   the running station takes it over, without a restart of the program',
   async run(args, terminal) {
     const [action, ...rest] = args;
     if (action === 'schema') {
@@ -13,7 +19,8 @@ export const command: Command = {
       terminal.out(JSON.stringify(configJsonSchema(), null, 2));
       return EXIT.fine;
     }
-    if (action !== 'check') throw new UsageError('say "check FILE" or "schema"');
+    if (action === 'apply') return apply(rest, terminal);
+    if (action !== 'check') throw new UsageError('say "check FILE", "apply FILE" or "schema"');
     const { values, operands } = parse(rest, { json: { type: 'boolean' } }, ['FILE']);
     const file = operands[0] as string;
     try {
@@ -35,3 +42,27 @@ export const command: Command = {
     }
   },
 };
+
+async function apply(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { values, operands } = parse(
+    args,
+    { data: { type: 'string' }, reason: { type: 'string' }, json: { type: 'boolean' } },
+    ['FILE'],
+  );
+  const file = operands[0] as string;
+  const reason = required(values.reason, 'reason');
+  const { hash } = loadConfig(file, configPorts);
+  const client = await connectControl(existingFolder(values.data));
+  try {
+    await client.ask({
+      method: 'reconfigure',
+      text: readFileSync(file, 'utf8').replace(/^\uFEFF/, ''),
+      reason,
+      user: userInfo().username,
+    });
+  } finally {
+    client.close();
+  }
+  terminal.out(values.json ? JSON.stringify({ ok: true, hash }) : `${file} is in force (hash ${hash})`);
+  return EXIT.fine;
+}

@@ -22,7 +22,11 @@ export interface Journal {
   /** Writes what waits, in one transaction. */
   flush(): void;
   /** What the log must know before the first frame: the configuration in force, and the time nobody watched. */
-  startSession(loaded: LoadedConfig, predecessorDied: string | undefined): void;
+  startSession(
+    loaded: LoadedConfig,
+    predecessorDied: string | undefined,
+    change?: { readonly actor: Actor; readonly reason: string },
+  ): void;
 }
 
 /** Small things that wait for the ledger while it cannot be written; past it they are counted, and the count is told. */
@@ -74,7 +78,7 @@ export function createJournal(ledger: Ledger, settings: EngineSettings, holder: 
       waiting = waiting.slice(acts.length);
       dropped = 0;
     },
-    startSession({ config, hash }, predecessorDied) {
+    startSession({ config, hash }, predecessorDied, change) {
       const now = clock.now();
       const state = holder.current();
       const lastAlive = ledger.cursors.get('alive') as Instant | undefined;
@@ -89,8 +93,8 @@ export function createJournal(ledger: Ledger, settings: EngineSettings, holder: 
             config: hash,
             before: lastConfig ?? null,
             document: config,
-            actor: STATION_ACTOR,
-            reason: lastConfig === undefined ? 'first start' : 'read from the file at start',
+            actor: change?.actor ?? STATION_ACTOR,
+            reason: change?.reason ?? (lastConfig === undefined ? 'first start' : 'read from the file at start'),
           } as const;
           state.append([state.entry(body, now, [hash, now])]);
           ledger.cursors.set('config', hash);

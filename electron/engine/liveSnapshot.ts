@@ -24,6 +24,7 @@ export interface LiveParts {
   readonly clocks: readonly ClockHealth[];
   readonly stationClock?: LiveSnapshot['stationClock'];
   readonly ledgerFile: string;
+  readonly layoutRevision: number;
 }
 
 /** OEE is worked out at most so often; in between the last figures stand. */
@@ -81,7 +82,7 @@ export function createLiveSnapshots(monotonicMs: () => number) {
     }));
     return {
       at: now,
-      layoutRevision: 1,
+      layoutRevision: parts.layoutRevision,
       values: live.values.slice(),
       times: live.times.slice(),
       status: live.status.slice(),

@@ -2,15 +2,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { app, type BrowserWindow, ipcMain } from 'electron';
+import { app, type BrowserWindow, dialog, ipcMain } from 'electron';
 import { type Channel, ipcContract, LIVE_CHANNEL } from '../../shared/contract/ipc.ts';
-import { loadConfig, parseConfig } from '../config/index.ts';
+import { type LoadedConfig, loadConfig, parseConfig } from '../config/index.ts';
+import { serveControl } from '../control/index.ts';
 import { TRAINING_OPCUA_SECRET, TRAINING_OPCUA_USER, TRAINING_USERS, trainingStation } from '../demo/index.ts';
 import { configPorts } from '../engine/configPorts.ts';
-import { plantLayout } from '../engine/layout.ts';
 import { createIdentity, openUserFile } from '../identity/index.ts';
+import { startReconfigurableStation } from '../reconfigurableStation.ts';
 import { readSecrets } from '../secrets/index.ts';
-import { type Station, startStation } from '../station.ts';
+import type { Station } from '../station.ts';
 import { engineVersion } from '../supervision/index.ts';
 import { statusLine } from '../telemetry/index.ts';
 import { CONTENT_SCHEME } from '../window/content.ts';
@@ -36,6 +37,8 @@ export interface AttachedStation {
   stop(): Promise<void>;
 }
 
+/** Stands where a file's path would: the training plant's configuration is made, not read. */
+const TRAINING = 'training plant';
 /** At most ten live pictures a second reach the window; a hidden window gets one. */
 const LIVE_EVERY_MS = 100;
 
@@ -65,12 +68,11 @@ async function start(
   places: StationPlaces,
   answer: (ports: DispatchPorts) => void,
 ): Promise<AttachedStation> {
-  const { config, configPath, configText, training } = await findConfiguration(places);
-  const station = await startStation({
-    config,
+  const { loaded, text, training } = await findConfiguration(places);
+  const station = await startReconfigurableStation({
+    loaded,
+    ...(text === undefined ? {} : { text }),
     engine: {
-      configPath,
-      ...(configText === undefined ? {} : { configText }),
       dataDir: places.dataFolder,
       engineVersion: engineVersion(),
       isLive: true,
@@ -80,6 +82,7 @@ async function start(
     secrets: training ? { [TRAINING_OPCUA_SECRET]: TRAINING_OPCUA_USER.password } : readSecrets(places.dataFolder),
     log: (level, message) => console[level](`shiftseal: ${message}`),
   });
+  const control = serveControl(places.dataFolder, station, (message) => console.warn(`shiftseal: ${message}`));
   const identity = createIdentity({
     users: openUserFile(join(places.dataFolder, training ? 'training-users.json' : 'users.json')),
     monotonicMs: () => performance.now(),
@@ -95,8 +98,7 @@ async function start(
     await Promise.all(TRAINING_USERS.map((user) => identity.createUser(user.name, user.role, user.password)));
 
   const handlers = createHandlers({
-    config,
-    layout: plantLayout(config, 1),
+    chooseFile: () => chooseFile(window),
     station,
     identity,
     training,
@@ -116,6 +118,7 @@ async function start(
       return live ? statusLine(live) : 'starting';
     },
     async stop() {
+      await control.close();
       await station.stop();
       await training?.stop();
     },
@@ -144,10 +147,22 @@ function sendLive(window: BrowserWindow, station: Station, isSignedIn: () => boo
   });
 }
 
+/** The system's own dialog: the renderer never makes up a path. */
+async function chooseFile(window: BrowserWindow): Promise<string | undefined> {
+  const { filePaths } = await dialog.showOpenDialog(window, {
+    title: 'Import readings from a file',
+    properties: ['openFile'],
+    filters: [
+      { name: 'CSV and Excel', extensions: ['csv', 'txt', 'tsv', 'gz', 'xlsx'] },
+      { name: 'All files', extensions: ['*'] },
+    ],
+  });
+  return filePaths[0];
+}
+
 interface Found {
-  readonly config: ReturnType<typeof parseConfig>['config'];
-  readonly configPath: string;
-  readonly configText?: string;
+  readonly loaded: LoadedConfig;
+  readonly text?: string;
   readonly training?: Training;
 }
 
@@ -155,7 +170,7 @@ interface Found {
 async function findConfiguration(places: StationPlaces): Promise<Found> {
   const own = join(places.dataFolder, 'station.json');
   const path = places.configPath ?? (existsSync(own) ? own : undefined);
-  if (path !== undefined) return { config: loadConfig(path, configPorts).config, configPath: path };
+  if (path !== undefined) return { loaded: loadConfig(path, configPorts) };
   const training = await startTraining(places.dataFolder, places.workersFolder);
   const document = trainingStation({
     modbusPort: training.modbusPort,
@@ -173,13 +188,8 @@ async function findConfiguration(places: StationPlaces): Promise<Found> {
       ],
     },
   });
-  const configText = JSON.stringify(document, null, 2);
-  return {
-    config: parseConfig(configText, 'training plant', configPorts).config,
-    configPath: 'training plant',
-    configText,
-    training,
-  };
+  const text = JSON.stringify(document, null, 2);
+  return { loaded: { ...parseConfig(text, TRAINING, configPorts), path: TRAINING }, text, training };
 }
 
 /** Promise.withResolvers, which Node 20 does not have. */

@@ -1,20 +1,22 @@
 import type { Session } from '../../shared/contract/ipc.ts';
-import type { PlantLayout } from '../../shared/contract/live.ts';
-import type { StationConfig } from '../../shared/domain/config/index.ts';
 import type { Actor } from '../../shared/domain/entry.ts';
 import { TRAINING_USERS } from '../demo/index.ts';
+import { plantLayout } from '../engine/layout.ts';
 import type { Identity } from '../identity/index.ts';
-import type { Station } from '../station.ts';
+import type { ReconfigurableStation } from '../reconfigurableStation.ts';
+import { configHandlers } from './configHandlers.ts';
 import type { Handlers } from './dispatch.ts';
+import { importHandlers } from './importHandlers.ts';
+import { linkHandlers } from './linkHandlers.ts';
 import type { Training } from './training.ts';
 
 export interface HandlerParts {
-  readonly config: StationConfig;
-  readonly layout: PlantLayout;
-  readonly station: Station;
+  readonly station: ReconfigurableStation;
   readonly identity: Identity;
   readonly training: Training | undefined;
   readonly version: string;
+  /** Asks the person for a file; undefined when they changed their mind. */
+  chooseFile(): Promise<string | undefined>;
   readonly runtime: string;
 }
 
@@ -22,7 +24,7 @@ const DONE = { ok: true } as const;
 
 /** What each channel does; whether the person may was decided before. */
 export function createHandlers(parts: HandlerParts): Handlers {
-  const { station, identity, training, config } = parts;
+  const { station, identity, training } = parts;
 
   const actor = (): Actor => {
     const user = identity.current();
@@ -40,7 +42,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'session:createAdministrator': ({ name, password }) => identity.createFirstAdministrator(name, password),
     'user:list': () => identity.list(),
     'user:create': ({ name, role, password }) => identity.createUser(name, role, password),
-    'plant:layout': () => parts.layout,
+    'plant:layout': () => plantLayout(station.config(), station.layoutRevision()),
     'plant:trend': (request) => station.query('plant:trend', request),
     'plant:timeline': (request) => station.query('plant:timeline', request),
     'alarm:list': (request) => station.query('alarm:list', request),
@@ -61,7 +63,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'evidence:verifyCancel': () => station.verifyCancel(),
     'sync:status': () => station.live()?.sync ?? [],
     'sync:control': async ({ target, action }) => {
-      if (!config.sync.targets.some(({ id }) => id === target))
+      if (!station.config().sync.targets.some(({ id }) => id === target))
         return { ok: false, message: `there is no sync target "${target}"` };
       station.syncControl(target, action);
       await station.command('recordEvent', {
@@ -72,6 +74,9 @@ export function createHandlers(parts: HandlerParts): Handlers {
       });
       return DONE;
     },
+    ...linkHandlers({ station, actor }),
+    ...importHandlers({ station, actor, chooseFile: parts.chooseFile }),
+    ...configHandlers({ station, actor }),
     'training:faults': () => [...(training?.faults() ?? [])],
     'training:setFault': async ({ id, on }) => {
       if (!training) throw new Error('this station is not the training plant');
@@ -98,8 +103,9 @@ export function createHandlers(parts: HandlerParts): Handlers {
   };
 }
 
-function session({ config, identity, training, version, runtime }: HandlerParts): Session {
+function session({ station, identity, training, version, runtime }: HandlerParts): Session {
   const user = identity.current();
+  const config = station.config();
   return {
     station: {
       id: config.station.id,

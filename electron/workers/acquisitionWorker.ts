@@ -9,8 +9,8 @@ import type {
   ToAcquisition,
   ToAcquisitionFromEngine,
 } from '../../shared/contract/workers.ts';
-import type { ConnectionConfig } from '../../shared/domain/config/index.ts';
-import { type Acquisition, createAcquisition, type Protocol } from '../acquisition/index.ts';
+import { type Acquisition, createAcquisition } from '../acquisition/index.ts';
+import { protocolFor } from '../acquisition/protocols.ts';
 import { systemClock, systemTimers } from '../supervision/index.ts';
 
 /** Thread entry: polls devices and stamps what they say. Knows the engine only as a message port. */
@@ -64,19 +64,4 @@ function answer(id: number, connection: string, request: LinkRequest): void {
     (error: Error) =>
       port?.postMessage({ type: 'answer', id, ok: false, message: error.message } satisfies FromAcquisition),
   );
-}
-
-async function protocolFor(protocol: ConnectionConfig['protocol']): Promise<Protocol> {
-  switch (protocol) {
-    case 'opc-ua':
-      return (await import('../acquisition/opcua/index.ts')).opcuaProtocol;
-    case 'file':
-      return (await import('../acquisition/file/index.ts')).fileProtocol;
-    case 'http-intake':
-      return (await import('../acquisition/http/index.ts')).httpProtocol;
-    case 'mqtt':
-      return (await import('../acquisition/mqtt/index.ts')).mqttProtocol;
-    default:
-      return (await import('../acquisition/modbus/index.ts')).modbusProtocol;
-  }
 }

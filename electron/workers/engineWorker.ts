@@ -33,6 +33,8 @@ function start(): Engine | undefined {
       dataDir: options.dataDir,
       engineVersion: options.engineVersion,
       ...(options.predecessorDied === undefined ? {} : { predecessorDied: options.predecessorDied }),
+      ...(options.configChange === undefined ? {} : { configChange: options.configChange }),
+      ...(options.layoutRevision === undefined ? {} : { layoutRevision: options.layoutRevision }),
       clock: systemClock(),
       acksPath: options.acksPath,
       liveEveryMs: Math.max(100, options.liveEveryMs),

@@ -29,7 +29,9 @@ function answers(): ReturnType<typeof createAnswers> {
 function answer(message: Extract<ToQuery, { type: 'query' }>): void {
   const { id } = message;
   try {
-    const ask = answers()[message.channel] as (request: unknown) => Extract<FromQuery, { ok: true }>['value'];
+    const ask = answers()[message.channel] as (
+      request: unknown,
+    ) => Extract<FromQuery, { type: 'answer'; ok: true }>['value'];
     say({ type: 'answer', id, ok: true, value: ask(message.request) });
   } catch (error) {
     say({ type: 'answer', id, ok: false, message: (error as Error).message });

@@ -1,4 +1,5 @@
 import type { Channel, RequestOf, ResponseOf, VerifyProgress } from './ipc.ts';
+import type { ReplayReport } from './links.ts';
 import type { SyncTargetStatus } from './live.ts';
 
 /** What the read-only query worker answers: the same requests and responses as the IPC channels of these names. */
@@ -26,13 +27,16 @@ export type ToQuery =
       };
     }[QueryChannel]
   | { readonly type: 'verify' }
+  | { readonly type: 'replay'; readonly configText: string; readonly hours: number }
   | { readonly type: 'cancel' }
   | { readonly type: 'stop' };
 
 export type FromQuery =
   | { readonly type: 'answer'; readonly id: number; readonly ok: true; readonly value: ResponseOf<QueryChannel> }
   | { readonly type: 'answer'; readonly id: number; readonly ok: false; readonly message: string }
-  | { readonly type: 'verify'; readonly progress: VerifyProgress };
+  | { readonly type: 'verify'; readonly progress: VerifyProgress }
+  | { readonly type: 'replay'; readonly ok: true; readonly report: ReplayReport }
+  | { readonly type: 'replay'; readonly ok: false; readonly message: string };
 
 /** Main ↔ sync worker: the worker reads the ledger and delivers; receipts go to the engine through main. */
 export type ToSync =

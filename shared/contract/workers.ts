@@ -66,8 +66,12 @@ export type LinkRequest =
   | { readonly ask: 'browse'; readonly nodeId: string; readonly continuation?: string }
   /** Names, units, ranges and types of nodes, as tags ready for the configuration (OPC UA). */
   | { readonly ask: 'describe'; readonly nodeIds: readonly string[] }
-  /** Tells a file connection to import now, with progress over `intakeProgress`. */
-  | { readonly ask: 'import'; readonly file: string; readonly mapping: string };
+  /** Starts an import through a file connection; answered at once, `importProgress` says how far it is. */
+  | { readonly ask: 'import'; readonly id: string; readonly file: string; readonly mapping: string }
+  | { readonly ask: 'importProgress' }
+  | { readonly ask: 'importCancel'; readonly id: string }
+  /** The first rows of a file as they would be judged; nothing is kept. `mapping`: the text of one, saved or not. */
+  | { readonly ask: 'importPreview'; readonly file: string; readonly mapping?: string; readonly rows: number };
 
 /** Acquisition → engine, over a port of their own. */
 export type AcquisitionReport =
@@ -96,6 +100,10 @@ export interface EngineOptions {
   readonly configText?: string;
   readonly acksPath?: string;
   readonly engineVersion: string;
+  /** Who changed the configuration that this start takes over, and why; absent when it was read at a start of the program. */
+  readonly configChange?: { readonly actor: Actor; readonly reason: string };
+  /** Told with every live picture: who sees another one fetches the layout again. */
+  readonly layoutRevision?: number;
   /** What ended the engine thread before this one; absent when the station was started. */
   readonly predecessorDied?: string;
   /** Live pictures are built only when someone looks at them. */

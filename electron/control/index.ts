@@ -1,0 +1,4 @@
+export { controlAddress } from './address.ts';
+export { type ControlClient, connectControl } from './client.ts';
+export type { ControlRequest, ControlStatus } from './protocol.ts';
+export { type ControlServer, serveControl } from './server.ts';

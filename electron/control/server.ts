@@ -1,0 +1,94 @@
+import { chmodSync, rmSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import type { LinkRequest } from '../../shared/contract/workers.ts';
+import type { Actor } from '../../shared/domain/entry.ts';
+import type { ReconfigurableStation } from '../reconfigurableStation.ts';
+import { controlAddress } from './address.ts';
+import { onLines } from './lines.ts';
+import { type ControlAnswer, type ControlRequest, type ControlStatus, controlRequestSchema } from './protocol.ts';
+
+export interface ControlServer {
+  close(): Promise<void>;
+}
+
+const CLIENTS_MAX = 16;
+
+/**
+ * Lets the command line ask a running station. A socket left behind by a killed station is replaced: the caller holds the
+ * writer's lock of the data folder, so nobody else listens there.
+ *
+ * @param onError told when the socket cannot be made; the station runs without it
+ */
+export function serveControl(
+  dataDir: string,
+  station: ReconfigurableStation,
+  onError: (message: string) => void,
+): ControlServer {
+  const address = controlAddress(dataDir);
+  const clients = new Set<Socket>();
+  const server = createServer((socket) => {
+    clients.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => clients.delete(socket));
+    onLines(socket, (line) => {
+      void answerLine(line, station).then((answer) => {
+        if (!socket.destroyed) socket.write(`${JSON.stringify(answer)}\n`);
+      });
+    });
+  });
+  server.maxConnections = CLIENTS_MAX;
+  server.on('error', (error) => onError(`the command line cannot reach this station (${address}): ${error.message}`));
+  if (process.platform !== 'win32') rmSync(address, { force: true });
+  const mask = process.platform === 'win32' ? undefined : process.umask(0o177);
+  server.listen(address, () => {
+    if (process.platform !== 'win32') chmodSync(address, 0o600);
+  });
+  if (mask !== undefined) process.umask(mask);
+  return {
+    close: () =>
+      new Promise((resolve) => {
+        for (const client of clients) client.destroy();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+async function answerLine(line: string, station: ReconfigurableStation): Promise<ControlAnswer> {
+  let id = -1;
+  try {
+    const document: unknown = JSON.parse(line);
+    if (typeof document === 'object' && document !== null && 'id' in document && Number.isInteger(document.id))
+      id = document.id as number;
+    const { request } = controlRequestSchema.parse(document);
+    return { id, ok: true, value: await carryOut(request, station) };
+  } catch (error) {
+    return { id, ok: false, message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Who the log names: the operating system's user, who proved it by opening the socket. */
+const commandLineActor = (user: string): Actor => ({ user: `${user} (command line)`, role: null });
+
+async function carryOut(request: ControlRequest, station: ReconfigurableStation): Promise<unknown> {
+  switch (request.method) {
+    case 'status': {
+      const live = station.live();
+      if (!live) throw new Error('the station is still starting');
+      const { values: _v, times: _t, status: _s, texts: _x, ...status } = live;
+      return status satisfies ControlStatus;
+    }
+    case 'setLinkPaused': {
+      const { connection, isPaused, reason, user } = request;
+      await station.setLinkPaused(connection, isPaused, reason, commandLineActor(user));
+      return {};
+    }
+    case 'ask': {
+      const { connection } = request;
+      const value = await station.ask(connection, request.request as LinkRequest);
+      if (request.request.ask === 'test') await station.recordLinkTest(connection, value, commandLineActor('operator'));
+      return value;
+    }
+    case 'reconfigure':
+      return station.reconfigure(request.text, request.reason, commandLineActor(request.user));
+  }
+}
