@@ -1,7 +1,14 @@
+export * from './align/align.ts';
 export * from './batch/batchBody.ts';
 export * from './batch/decodeBatch.ts';
 export * from './batch/encodeBatch.ts';
 export { TagTexts } from './batch/tagTexts.ts';
+export { type Cleaners, createCleaners, type TagCleaner } from './clean/cleaners.ts';
+export { cleanTag, type FilledValue, type TagCleaning } from './clean/cleanTag.ts';
+export { cleanWindow, type WindowCleaning } from './clean/cleanWindow.ts';
+export * from './clock/clockModel.ts';
+export * from './clock/correctTime.ts';
+export { observeFrame } from './clock/observeFrame.ts';
 export { withoutRows } from './gate/compactFrame.ts';
 export * from './gate/findings.ts';
 export { FRAME_SCHEMA_VERSION } from './gate/frameSchema.ts';

@@ -1,2 +1,11 @@
 export { metricsText, PortInUseError, serveMetrics } from './metrics.ts';
+export {
+  askTimeService,
+  parseChronyTracking,
+  parseNtpqVariables,
+  parseShowTimesync,
+  parseTimesyncStatus,
+  type RunCommand,
+  type TimeService,
+} from './ntp.ts';
 export { statusLine } from './statusLine.ts';

@@ -112,10 +112,12 @@ const batchFields = {
   good: z.int().min(0),
   axes: z.array(axisSchema),
   tags: z.array(batchTagSchema).min(1),
-  /** Cleaned values beside the raw ones: [tag index, row, value, method]. */
+  /** Cleaned values beside the raw ones, in engineering units with calibration offset: [tag index, row, value, method]. */
   corrections: z.array(z.tuple([z.int(), z.int(), z.number(), z.string()])),
   /** Values of the clean layer at times where nothing was read: [tag index, time µs, value, method]. Never readings, never counted as such. */
-  filled: z.array(z.tuple([z.int(), us, z.number(), z.string()])).optional(),
+  filled: z.array(z.tuple([z.int(), us, z.union([z.number(), z.string(), z.boolean()]), z.string()])).optional(),
+  /** Readings that a filter marked, whatever it did about them: runs [tag index, row, length, filter kind]. */
+  flagged: z.array(z.tuple([z.int(), z.int(), z.int().min(1), z.string()])).optional(),
   findings: z.array(z.strictObject({ tag: z.string(), rule: z.string(), detail: z.string(), count: z.int().min(1) })),
   /** SHA-256 over the canonical `{axes, tags}`. */
   rawDigest: digest,

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type AmendmentBody, type BatchBody, ENTRY_BODY_VERSION, type Lineage } from '../../../shared/domain/entry.ts';
+import type { Cleaners } from '../clean/cleaners.ts';
+import { cleanWindow, type WindowCleaning } from '../clean/cleanWindow.ts';
+import type { ClockCorrection } from '../clock/correctTime.ts';
 import { flagNames } from '../readingFlags.ts';
 import type { ClosedWindow, FrameOrigin } from '../window/closedWindow.ts';
 import { batchTags } from './batchTags.ts';
@@ -19,10 +22,21 @@ export interface BatchContext {
   readonly worker: string;
   /** Of the whole configuration; the batch lists those of its own tags. */
   readonly calibration: Lineage['calibration'];
+  /** Filters and gap filling of the tags that have any; a batch names those of its own tags. */
+  readonly cleaners?: Cleaners;
+  /** Clock models of the connections that are corrected; a batch names those its frames came from. */
+  readonly clocks?: readonly ConnectionClock[];
   /** Catalogue number → tag id. */
   readonly tagId: (tag: number) => string;
   /** Kept from batch to batch it saves time; without it the result is the same. */
   readonly tagTexts?: TagTexts;
+}
+
+/** The clock of a source as known when the batch is sealed. */
+export interface ConnectionClock extends ClockCorrection {
+  readonly connection: string;
+  /** Readings the estimate rests on. */
+  readonly samples: number;
 }
 
 export interface SealableBatch {
@@ -39,7 +53,8 @@ export interface SealableBatch {
 export function buildBatch(closed: ClosedWindow, context: BatchContext): SealableBatch {
   const { axes, tags } = batchTags(closed.columns, context.tagId);
   const rawDigest = sha256(JSON.stringify({ axes, tags }));
-  const head = batchHead(closed, context, new Set(tags.map((tag) => tag.tag)), rawDigest);
+  const cleaning = cleanWindow(closed, context.cleaners, context.tagId);
+  const head = batchHead(closed, context, new Set(tags.map((tag) => tag.tag)), rawDigest, cleaning);
   const whole = { ...head, axes, tags } as BatchBody | AmendmentBody;
   const body = Object.fromEntries(
     KEYS.filter((key) => key in whole).map((key) => [key, whole[key as keyof typeof whole]]),
@@ -48,8 +63,8 @@ export function buildBatch(closed: ClosedWindow, context: BatchContext): Sealabl
 }
 
 const KEYS = [
-  ...['amends', 'at', 'axes', 'corrections', 'findings', 'from', 'good', 'key', 'kind', 'lineage', 'rawDigest'],
-  ...['readings', 'station', 'tags', 'to', 'v', 'window', 'workUnit'],
+  ...['amends', 'at', 'axes', 'corrections', 'filled', 'findings', 'flagged', 'from', 'good', 'key', 'kind'],
+  ...['lineage', 'rawDigest', 'readings', 'station', 'tags', 'to', 'v', 'window', 'workUnit'],
 ];
 
 /** Everything but the columns, keys in RFC 8785 order. `ids`: tags of the batch. */
@@ -58,14 +73,17 @@ export function batchHead(
   context: BatchContext,
   ids: ReadonlySet<string>,
   rawDigest: string,
+  cleaning: WindowCleaning,
 ): Omit<BatchBody, 'axes' | 'tags'> | Omit<AmendmentBody, 'axes' | 'tags'> {
   const { station } = context;
   const { workUnit, start, end } = closed;
   const { time, status } = closed.columns;
   const fields = {
     at: context.at,
-    corrections: [],
-    findings: findingsOf(closed, context.tagId),
+    corrections: cleaning.corrections,
+    ...(cleaning.filled.length > 0 ? { filled: cleaning.filled } : {}),
+    findings: byTag([...findingsOf(closed, context.tagId), ...cleaning.findings]),
+    ...(cleaning.flagged.length > 0 ? { flagged: cleaning.flagged } : {}),
     from: earliest(time),
     good: goodReadings(status),
     key: batchKey(station, workUnit, start, end, rawDigest),
@@ -76,6 +94,8 @@ export function batchHead(
         .filter((entry) => ids.has(entry.tag))
         .map(({ certificate, offset, tag }) => ({ certificate, offset: offset + 0, tag }))
         .sort((a, b) => (a.tag < b.tag ? -1 : 1)),
+      ...(cleaning.lineage.length > 0 ? { cleaning: cleaning.lineage } : {}),
+      ...clockLineage(closed, context.clocks),
       config: context.configHash,
       engine: context.engine,
       frames: frameLineage(closed.frames),
@@ -151,6 +171,22 @@ function frameLineage(frames: readonly FrameOrigin[]): Lineage['frames'] {
   });
 }
 
+function clockLineage(closed: ClosedWindow, clocks: readonly ConnectionClock[] = []): Pick<Lineage, 'clocks'> {
+  if (clocks.length === 0) return {};
+  const connections = new Set(closed.frames.map((frame) => frame.connection));
+  const own = clocks
+    .filter((clock) => connections.has(clock.connection))
+    .map(({ connection, baseUs, offsetUs, ratePpm, samples }) => ({
+      baseUs,
+      connection,
+      offsetUs: offsetUs + 0,
+      ratePpm: ratePpm + 0,
+      samples,
+    }))
+    .sort((a, b) => (a.connection < b.connection ? -1 : 1));
+  return own.length > 0 ? { clocks: own } : {};
+}
+
 const FINDING_DETAIL = {
   late: 'came after its window was sealed',
   repeatedTime: 'same source time as another reading of the tag, other content',
@@ -159,7 +195,10 @@ const FINDING_DETAIL = {
   afterReset: 'first reading after a counter reset',
 } as const;
 
-/** One per tag and flag, by tag id and then in the order of the flags. */
+const byTag = (findings: BatchBody['findings']): BatchBody['findings'] =>
+  findings.sort((a, b) => (a.tag < b.tag ? -1 : a.tag > b.tag ? 1 : 0));
+
+/** One per tag and flag, each tag's in the order of the flags. */
 function findingsOf(closed: ClosedWindow, tagId: (tag: number) => string): BatchBody['findings'] {
   const { flags, tags, starts } = closed.columns;
   const found: BatchBody['findings'] = [];
@@ -174,5 +213,5 @@ function findingsOf(closed: ClosedWindow, tagId: (tag: number) => string): Batch
       found.push({ count, detail: FINDING_DETAIL[rule], rule, tag: tagId(tags[g] as number) });
     }
   }
-  return found.sort((a, b) => (a.tag < b.tag ? -1 : a.tag > b.tag ? 1 : 0));
+  return found;
 }

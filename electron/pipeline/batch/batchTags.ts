@@ -36,6 +36,16 @@ export interface TagFrame extends Rows {
   readonly flags: BatchTag['flags'];
 }
 
+/** The rows that make one entry of the batch's `tags`. */
+export interface TagRows extends Rows {
+  readonly columns: ReadingColumns;
+  /** Catalogue number. */
+  readonly number: number;
+  readonly tag: string;
+  /** Kind code in which the values are written. */
+  readonly kind: number;
+}
+
 /**
  * Goes through the tags by id. A tag whose readings are of kinds that cannot be written in one list (its type changed
  * within the window) comes once per kind, in the order of the kind codes.
@@ -45,34 +55,38 @@ export function eachBatchTag(
   idOf: (tag: number) => string,
   act: (tag: TagFrame) => void,
 ): AxisTable {
+  const table = new AxisTable();
+  eachTagRows(columns, idOf, (rows) => act(tagFrame(rows, table)));
+  return table;
+}
+
+/** The same walk without the times: the n-th call is for the n-th entry of the batch's `tags`. */
+export function eachTagRows(
+  columns: ReadingColumns,
+  idOf: (tag: number) => string,
+  act: (rows: TagRows) => void,
+): void {
   const ids = Array.from(columns.tags, idOf);
   const groups = ids.map((_, g) => g);
   const isInOrder = ids.every((id, g) => g === 0 || (ids[g - 1] as string) < id);
   if (!isInOrder) groups.sort((a, b) => ((ids[a] as string) < (ids[b] as string) ? -1 : 1));
-  const table = new AxisTable();
   for (const g of groups) {
     const first = columns.starts[g] as number;
     const to = columns.starts[g + 1] as number;
+    const origin = { tag: ids[g] as string, number: columns.tags[g] as number };
     const kind = commonKind(columns, first, to);
     if (kind === undefined) {
       for (const part of byKind(columns, first, to)) {
-        act(tagFrame(pick(columns, part.rows), 0, part.rows.length, part.kind, ids[g] as string, table));
+        const count = part.rows.length;
+        act({ ...origin, columns: pick(columns, part.rows), first: 0, count, kind: part.kind });
       }
     } else {
-      act(tagFrame(columns, first, to - first, kind, ids[g] as string, table));
+      act({ ...origin, columns, first, count: to - first, kind });
     }
   }
-  return table;
 }
 
-function tagFrame(
-  columns: ReadingColumns,
-  first: number,
-  count: number,
-  kind: number,
-  tag: string,
-  axes: AxisTable,
-): TagFrame {
+function tagFrame({ columns, first, count, kind, tag }: TagRows, axes: AxisTable): TagFrame {
   const { time, received, server } = columns;
   const source = axes.indexOf(time, first, first + count);
   const isSameReceived = equalRows(time, first, received, first, count);

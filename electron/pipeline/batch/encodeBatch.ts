@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AmendmentBody, BatchBody } from '../../../shared/domain/entry.ts';
 import { KIND_CODE, VALUE_KINDS } from '../../../shared/domain/valueType.ts';
+import { cleanWindow } from '../clean/cleanWindow.ts';
 import type { ClosedWindow, ReadingColumns } from '../window/closedWindow.ts';
 import { type BatchContext, batchHead } from './batchBody.ts';
 import { eachBatchTag, type TagFrame } from './batchTags.ts';
@@ -57,7 +58,8 @@ export function encodeBatch(closed: ClosedWindow, context: BatchContext): Encode
     .update(tags.bytes())
     .update('}')
     .digest('hex');
-  const head = batchHead(closed, context, ids, rawDigest);
+  const cleaning = cleanWindow(closed, context.cleaners, context.tagId);
+  const head = batchHead(closed, context, ids, rawDigest, cleaning);
   return { head, bytes: assemble(head, axes.bytes(), tags.bytes()) };
 }
 
