@@ -139,13 +139,14 @@ function modbusGroups(config: StationConfig, numbers: ReadonlyMap<string, number
       .filter((tag) => tag.connection === connection.id)
       .map((tag) => {
         const address = resolveModbusAddress(tag, connection);
-        const { table, start, count } = address;
+        const { unitId, table, start, count } = address;
         const number = numbers.get(tag.id) as number;
         return {
           id: tag.id,
           number,
           workUnit: tag.equipment ?? '',
           address,
+          unitId,
           table,
           start,
           count,

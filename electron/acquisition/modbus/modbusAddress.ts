@@ -1,5 +1,7 @@
-import type { ByteOrder, ModbusConnectionConfig, ModbusTable, TagConfig } from '../../../shared/domain/config/index.ts';
+import type { ByteOrder, ModbusTable, TagConfig } from '../../../shared/domain/config/index.ts';
 import type { ValueType } from '../../../shared/domain/valueType.ts';
+import { type ConnectionLimits, limitsOfUnit } from './planning/unitLimits.ts';
+import { unreadableSpans } from './planRegisterReads.ts';
 import { isBitTable, REGISTERS_PER_READ_MAX, TABLE_ENTRIES } from './protocol.ts';
 
 /** The order of the bytes of 16 or 32 bits; an 8-byte value is two of 32 bits (see `resolveModbusAddress`). */
@@ -7,6 +9,7 @@ export type WordOrder = 'ABCD' | 'CDAB' | 'BADC' | 'DCBA';
 
 /** An address with every default filled in. `start` and `count` are in entries of the table: bits or registers. */
 export interface ResolvedAddress {
+  readonly unitId: number;
   readonly table: ModbusTable;
   readonly start: number;
   readonly count: number;
@@ -46,13 +49,17 @@ const BYTES: Readonly<Record<Exclude<ValueType, 'string'>, 2 | 4 | 8>> = {
   float64: 8,
 };
 
+/** Unit of a connection that does not say which. */
+const UNIT_ID_DEFAULT = 1;
+const NO_LIMITS: ConnectionLimits = { maxRegistersPerRead: REGISTERS_PER_READ_MAX };
+
 /**
  * What is wrong with a tag's Modbus address, in sentences that name the tag and the remedy; empty when it can be read.
- * With the connection, also whether the value fits into one of its requests.
+ * With the connection, also whether the value fits into one request of its unit, and lies where that unit can be read.
  */
 export function checkModbusAddress(
   tag: Pick<TagConfig, 'id' | 'address'>,
-  connection?: Pick<ModbusConnectionConfig, 'maxRegistersPerRead'>,
+  connection: ConnectionLimits = NO_LIMITS,
 ): string[] {
   const { address } = tag;
   const say = (problem: string): string => `tag "${tag.id}": ${problem}`;
@@ -65,7 +72,7 @@ export function checkModbusAddress(
     if (bit !== undefined) problems.push(say(`"bit" belongs to a register; a ${table} is one bit already`));
     if (order !== undefined) problems.push(say(`"order" belongs to registers; a ${table} is one bit`));
     if (registers !== undefined) problems.push(say(`"registers" belongs to a string; a ${table} is one bit`));
-    return problems;
+    return [...problems, ...unreadable(tag, connection, 1)];
   }
   const resolvedType = typeOf(tag);
   if (bit !== undefined && resolvedType !== 'bool') {
@@ -88,18 +95,24 @@ export function checkModbusAddress(
   const count = registersOf(tag);
   if (register + count > TABLE_ENTRIES) {
     problems.push(say(`register ${register} and the ${count - 1} after it go past the last register, 65535`));
-  }
-  const limit = connection?.maxRegistersPerRead ?? REGISTERS_PER_READ_MAX;
-  if (count > limit) {
-    problems.push(say(`its ${count} registers do not fit into one request of at most ${limit} (maxRegistersPerRead)`));
-  }
+  } else problems.push(...unreadable(tag, connection, count));
   return problems;
 }
+
+function unreadable({ id, address }: Pick<TagConfig, 'id' | 'address'>, connection: ConnectionLimits, count: number) {
+  if (!('table' in address)) return [];
+  const { table, register } = address;
+  const span = { id, unitId: unitOf(address, connection), table, start: register, count, everyMs: 0 };
+  return unreadableSpans([span], (unitId) => limitsOfUnit(connection, unitId));
+}
+
+const unitOf = (address: { readonly unitId?: number | undefined }, connection: ConnectionLimits): number =>
+  address.unitId ?? connection.unitId ?? UNIT_ID_DEFAULT;
 
 /** @throws RangeError with the sentences of `checkModbusAddress` when the address cannot be read */
 export function resolveModbusAddress(
   tag: Pick<TagConfig, 'id' | 'address'>,
-  connection?: Pick<ModbusConnectionConfig, 'maxRegistersPerRead'>,
+  connection: ConnectionLimits = NO_LIMITS,
 ): ResolvedAddress {
   const problems = checkModbusAddress(tag, connection);
   const { address } = tag;
@@ -107,6 +120,7 @@ export function resolveModbusAddress(
   const type = typeOf(tag);
   const order = type === 'string' ? (address.order ?? 'AB') : (address.order ?? 'ABCD');
   return {
+    unitId: unitOf(address, connection),
     table: address.table,
     start: address.register,
     count: isBitTable(address.table) ? 1 : registersOf(tag),

@@ -330,9 +330,9 @@ function rateGroups(config: ModbusConnectionConfig, tags: readonly DriverTag[]):
   for (const { config: tag, number, workUnit } of tags) {
     try {
       const address = resolveModbusAddress(tag, config);
-      const { table, start, count } = address;
+      const { unitId, table, start, count } = address;
       const group = byRate.get(tag.everyMs) ?? [];
-      group.push({ id: tag.id, number, workUnit, address, table, start, count, everyMs: tag.everyMs });
+      group.push({ id: tag.id, number, workUnit, address, unitId, table, start, count, everyMs: tag.everyMs });
       byRate.set(tag.everyMs, group);
     } catch (error) {
       problems.push((error as RangeError).message); // all are told at once

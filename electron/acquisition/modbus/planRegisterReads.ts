@@ -1,25 +1,35 @@
-import type { ModbusConnectionConfig, ModbusTable } from '../../../shared/domain/config/index.ts';
-import { BITS_PER_READ_MAX, isBitTable, REGISTERS_PER_READ_MAX } from './protocol.ts';
+import type { ModbusTable } from '../../../shared/domain/config/index.ts';
+import { entriesPerRead, type ReadLimits, reachOf } from './planning/unitLimits.ts';
+import { isBitTable, TABLE_NAMES } from './protocol.ts';
+
+export type { ReadLimits } from './planning/unitLimits.ts';
 
 /**
  * A request costs a device far more than a register, so values that lie near each other travel together, and a few
- * registers nobody asked for are read along. Tags are taken in ascending address; a request grows until the next value
- * is too far away or would not fit whole. Tags of different rates never share a request.
+ * registers nobody asked for are read along. The plan has the fewest requests that are possible, and of those plans the
+ * one that reads the fewest entries.
+ *
+ * Tags of different rates never share a request, not even where a slower tag lies inside a faster request. Its values
+ * would come at a rate nobody asked for, to be thrown away or sealed; its timing would hang on a tag it has nothing to do
+ * with; and a refused register of one rate would split the requests of another. What it would save is seldom a request:
+ * only where *every* tag of a slow request lies inside faster ones.
  */
 export interface Span {
+  /** Unit behind the line; a request asks one unit. */
+  readonly unitId: number;
   readonly table: ModbusTable;
   /** First entry (bit or register), counted from 0. */
   readonly start: number;
   readonly count: number;
   readonly everyMs: number;
+  /** Tag id, for messages. */
+  readonly id?: string;
 }
 
 export interface PlannedRead<T extends Span> extends Span {
   /** Ascending by start; each lies wholly inside the request. */
   readonly tags: readonly T[];
 }
-
-export type ReadLimits = Pick<ModbusConnectionConfig, 'maxRegistersPerRead' | 'maxBitsPerRead' | 'maxGapRegisters'>;
 
 /** What the device has taught us: places that must not be read along, and neighbours that must not be joined. */
 export interface Obstacles<T extends Span> {
@@ -34,67 +44,128 @@ const BITS_PER_REGISTER = 16;
 
 const TABLE_RANK: Readonly<Record<ModbusTable, number>> = { coil: 0, discrete: 1, input: 2, holding: 3 };
 
-/** Every tag is in exactly one request; gaps count `maxGapRegisters` registers, or 16 times as many bits. */
+/**
+ * Every tag is in exactly one request, whole; gaps count `maxGapRegisters` registers, or 16 times as many bits.
+ *
+ * @param limits of every unit, or those of one unit by its id
+ * @throws RangeError with the sentences of `unreadableSpans`: a driver asks for those before it starts
+ */
 export function planRegisterReads<T extends Span>(
   tags: readonly T[],
-  limits: ReadLimits,
+  limits: ReadLimits | ((unitId: number) => ReadLimits),
   obstacles?: Obstacles<T>,
 ): PlannedRead<T>[] {
+  const problems = unreadableSpans(tags, limits);
+  if (problems.length > 0) throw new RangeError(problems.join('; '));
   const sorted = [...tags].sort(byPlace);
   const reads: PlannedRead<T>[] = [];
-  let open: T[] = [];
-  let end = 0;
-  const close = (): void => {
-    const first = open[0];
-    if (first)
-      reads.push({
-        table: first.table,
-        everyMs: first.everyMs,
-        start: first.start,
-        count: end - first.start,
-        tags: open,
-      });
-    open = [];
-  };
-  for (const tag of sorted) {
-    const tagEnd = tag.start + tag.count;
-    const first = open[0];
-    if (first && canJoin(first, end, tag, limits, obstacles)) {
-      open.push(tag);
-      end = Math.max(end, tagEnd);
-    } else {
-      close();
-      open = [tag];
-      end = tagEnd;
-    }
+  for (let from = 0; from < sorted.length; ) {
+    const first = sorted[from]!;
+    let to = from + 1;
+    while (to < sorted.length && isSameKind(first, sorted[to]!)) to++;
+    const ofUnit = typeof limits === 'function' ? limits(first.unitId) : limits;
+    reads.push(...planTable(sorted.slice(from, to), ofUnit, obstacles));
+    from = to;
   }
-  close();
   return reads;
 }
 
-function canJoin<T extends Span>(
-  first: T,
-  end: number,
-  tag: T,
-  limits: ReadLimits,
-  obstacles: Obstacles<T> | undefined,
-): boolean {
-  if (tag.table !== first.table || tag.everyMs !== first.everyMs) return false;
-  const isBits = isBitTable(tag.table);
-  const gapMax = limits.maxGapRegisters * (isBits ? BITS_PER_REGISTER : 1);
-  if (tag.start - end > gapMax) return false;
-  if (Math.max(end, tag.start + tag.count) - first.start > entriesPerRead(tag.table, limits)) return false;
-  if (!obstacles) return true;
-  if (obstacles.breakBefore.has(tag)) return false;
-  return !obstacles.refused.some(
-    (span) => span.table === tag.table && span.start < tag.start && span.start + span.count > end,
-  );
+/**
+ * What no request can read, in sentences that name the tag, the limit and the remedy: a value longer than a request of
+ * its unit, or one that does not lie within a readable range. A value is never split over two requests, for its halves
+ * would be of different moments.
+ */
+export function unreadableSpans(
+  spans: readonly Span[],
+  limits: ReadLimits | ((unitId: number) => ReadLimits),
+): string[] {
+  const ofUnit = typeof limits === 'function' ? limits : () => limits;
+  return spans.flatMap((span) => {
+    const { unitId, table, start, count } = span;
+    const limit = ofUnit(unitId);
+    if (start + count <= reachOf(table, start, limit)) return [];
+    const name = span.id === undefined ? '' : `tag "${span.id}": `;
+    const max = entriesPerRead(table, limit);
+    const setting = isBitTable(table) ? 'maxBitsPerRead' : 'maxRegistersPerRead';
+    if (count > max) {
+      const what = isBitTable(table) ? 'bits' : 'registers';
+      return [
+        `${name}its ${count} ${what} do not fit into one request of at most ${max} to unit ${unitId} (${setting}); a value is never split`,
+      ];
+    }
+    const last = count > 1 ? ` to ${start + count - 1}` : '';
+    return [
+      `${name}${TABLE_NAMES[table]} ${start}${last} of unit ${unitId} does not lie within one of its readable ranges; correct the address or "readable" of that unit`,
+    ];
+  });
 }
 
-const entriesPerRead = (table: ModbusTable, limits: ReadLimits): number =>
-  isBitTable(table)
-    ? Math.min(limits.maxBitsPerRead, BITS_PER_READ_MAX)
-    : Math.min(limits.maxRegistersPerRead, REGISTERS_PER_READ_MAX);
+/**
+ * Fewest requests for tags of one unit, rate and table. From the last tag to the first: the best plan for the tags from
+ * here on is a request over the next few of them, and the best plan for those after it. Requests over neighbours in this
+ * order suffice: a value that begins later and would still fit where an earlier one does not lies inside that one.
+ */
+function planTable<T extends Span>(
+  tags: readonly T[],
+  limits: ReadLimits,
+  obstacles: Obstacles<T> | undefined,
+): PlannedRead<T>[] {
+  const n = tags.length;
+  const cost = new Float64Array(n + 1);
+  /** One past the last tag of the request that begins with this tag, and its end. */
+  const next = new Int32Array(n);
+  const ends = new Int32Array(n);
+  const canFollow = bridges(tags, limits, obstacles);
+  for (let from = n - 1; from >= 0; from--) {
+    const { table, start, count } = tags[from]!;
+    const reach = reachOf(table, start, limits);
+    let end = start + count;
+    cost[from] = Number.POSITIVE_INFINITY;
+    for (let to = from + 1; ; to++) {
+      const total = REQUEST_COST + (end - start) + cost[to]!;
+      // Of equals the longer first request: dense tags then fill their requests.
+      if (total <= cost[from]!) {
+        cost[from] = total;
+        next[from] = to;
+        ends[from] = end;
+      }
+      const tag = tags[to];
+      if (!tag || tag.start + tag.count > reach || !canFollow(end, tag)) break;
+      end = Math.max(end, tag.start + tag.count);
+    }
+  }
+  const reads: PlannedRead<T>[] = [];
+  for (let from = 0; from < n; from = next[from]!) {
+    const { unitId, table, start, everyMs } = tags[from]!;
+    reads.push({ unitId, table, everyMs, start, count: ends[from]! - start, tags: tags.slice(from, next[from]!) });
+  }
+  return reads;
+}
+
+/** More than all the entries of a table can cost, so that a request always weighs more than what it reads. */
+const REQUEST_COST = 1e10;
+
+/** Whether a request that ends at `end` may go on to a tag. */
+function bridges<T extends Span>(
+  tags: readonly T[],
+  limits: ReadLimits,
+  obstacles: Obstacles<T> | undefined,
+): (end: number, tag: T) => boolean {
+  const { unitId, table } = tags[0]!;
+  const gapMax = limits.maxGapRegisters * (isBitTable(table) ? BITS_PER_REGISTER : 1);
+  const refused = obstacles?.refused.filter((span) => span.unitId === unitId && span.table === table) ?? [];
+  return (end, tag) =>
+    tag.start - end <= gapMax &&
+    !obstacles?.breakBefore.has(tag) &&
+    !refused.some((span) => span.start < tag.start && span.start + span.count > end);
+}
+
+const isSameKind = (a: Span, b: Span): boolean =>
+  a.unitId === b.unitId && a.everyMs === b.everyMs && a.table === b.table;
 
 const byPlace = (a: Span, b: Span): number =>
-  a.everyMs - b.everyMs || TABLE_RANK[a.table] - TABLE_RANK[b.table] || a.start - b.start || a.count - b.count;
+  a.unitId - b.unitId ||
+  a.everyMs - b.everyMs ||
+  TABLE_RANK[a.table] - TABLE_RANK[b.table] ||
+  a.start - b.start ||
+  a.count - b.count;

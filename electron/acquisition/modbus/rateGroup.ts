@@ -181,12 +181,12 @@ const frameOf = (columns: FrameColumns): Frame[] => {
   return frame ? [frame] : [];
 };
 
-const spanOf = ({ table, start, count, everyMs }: Span): Span => ({ table, start, count, everyMs });
+const spanOf = ({ unitId, table, start, count, everyMs }: Span): Span => ({ unitId, table, start, count, everyMs });
 
 /** @param tags at least one, ascending by start */
 function spanOver(tags: readonly ModbusTag[]): Span {
-  const { table, start, everyMs } = tags[0]!;
-  return { table, start, everyMs, count: Math.max(...tags.map((tag) => tag.start + tag.count)) - start };
+  const { unitId, table, start, everyMs } = tags[0]!;
+  return { unitId, table, start, everyMs, count: Math.max(...tags.map((tag) => tag.start + tag.count)) - start };
 }
 
 function byWorkUnit(tags: readonly ModbusTag[]): Map<string, ModbusTag[]> {

@@ -10,6 +10,7 @@ import { connectionSchema, tagSchema } from '../../../shared/domain/config/index
 
 const LIMITS: ReadLimits = { maxRegistersPerRead: 125, maxBitsPerRead: 2000, maxGapRegisters: 16 };
 const span = (start: number, count = 1, more: Partial<Span> = {}): Span => ({
+  unitId: 1,
   table: 'holding',
   start,
   count,

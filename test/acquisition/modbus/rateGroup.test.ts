@@ -14,6 +14,7 @@ const tag = (register: number): ModbusTag => {
     number: register,
     workUnit: 'unit-1',
     address,
+    unitId: 1,
     table: 'holding',
     start: register,
     count: 1,
