@@ -308,7 +308,12 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
       },
       clock.now(),
     );
-    ports.say({ type: 'live', live }, [live.values.buffer, live.times.buffer, live.status.buffer] as ArrayBuffer[]);
+    ports.say({ type: 'live', live }, [
+      live.values.buffer,
+      live.times.buffer,
+      live.goodTimes.buffer,
+      live.status.buffer,
+    ] as ArrayBuffer[]);
   }
 
   function take(worker: string, report: AcquisitionReport): void {

@@ -55,7 +55,8 @@ export function stepCommunicationLoss(
   if (input.kind === 'acknowledge') return acknowledge(state, alarm.id, input);
   if (isSuppressed(state)) return { state, effects: NO_EFFECTS };
   const { health, now } = input;
-  if (health.state === 'stopped') return { state: isActive(state) ? state : cleared(state), effects: NO_EFFECTS };
+  if (health.state === 'stopped' || health.state === 'paused')
+    return { state: isActive(state) ? state : cleared(state), effects: NO_EFFECTS };
   if (isOnlineAgain(state, health)) {
     return isActive(state)
       ? returnToNormal(cleared(state), alarm.id, health.lastReadingAt ?? now)

@@ -4,4 +4,6 @@ export * from './communicationLoss.ts';
 export * from './excursion.ts';
 export * from './limitAlarm.ts';
 export * from './staleAlarm.ts';
+export * from './systemAlarm.ts';
 export * from './tagJudge.ts';
+export * from './unchanged.ts';

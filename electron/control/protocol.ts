@@ -67,7 +67,7 @@ export const controlRequestSchema = z.strictObject({
 export type ControlRequest = z.infer<typeof controlRequestSchema>['request'];
 
 /** What `status` answers: the live picture without its columns. */
-export type ControlStatus = Omit<LiveSnapshot, 'values' | 'times' | 'status' | 'texts'>;
+export type ControlStatus = Omit<LiveSnapshot, 'values' | 'times' | 'goodTimes' | 'status' | 'texts'>;
 
 export const controlAnswerSchema = z.union([
   z.strictObject({ id: z.int(), ok: z.literal(true), value: z.unknown() }),

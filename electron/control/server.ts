@@ -74,7 +74,7 @@ async function carryOut(request: ControlRequest, station: ReconfigurableStation)
     case 'status': {
       const live = station.live();
       if (!live) throw new Error('the station is still starting');
-      const { values: _v, times: _t, status: _s, texts: _x, ...status } = live;
+      const { values: _v, times: _t, goodTimes: _g, status: _s, texts: _x, ...status } = live;
       return status satisfies ControlStatus;
     }
     case 'setLinkPaused': {

@@ -1,29 +1,34 @@
 import type { StationConfig, TagConfig } from '../../shared/domain/config/index.ts';
-import { type Actor, STATION_ACTOR } from '../../shared/domain/entry.ts';
+import { type Actor, type AlarmBody, STATION_ACTOR } from '../../shared/domain/entry.ts';
 import { type Frame, rowValue } from '../../shared/domain/frame.ts';
 import type { LinkHealth } from '../../shared/domain/link.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import {
   type AlarmEffect,
   type CommunicationLossState,
+  type Condition,
   communicationLossAlarmOf,
   createTagJudge,
   type JudgeEffect,
   NORMAL_COMMUNICATION,
+  type SystemAlarm,
   stepCommunicationLoss,
   type TagJudge,
   type TagJudgeState,
 } from '../alarms/index.ts';
+import { createChangeWatch } from './changeWatch.ts';
 import { type EntryFactory, keyOf, type PreparedEntry } from './entryFactory.ts';
 import { workUnitOf } from './layout.ts';
 import type { ToEngineering } from './livePicture.ts';
 import { createStaleWatch, type StaleState } from './staleWatch.ts';
+import { SystemAlarms, type SystemAlarmsState } from './systemAlarms.ts';
 
 /** Everything the judges remember; kept in the same transaction as the entries they led to. */
 export interface JudgingState {
   readonly tags: Readonly<Record<string, TagJudgeState>>;
   readonly links: Readonly<Record<string, CommunicationLossState>>;
   readonly stale?: StaleState;
+  readonly system?: SystemAlarmsState;
 }
 
 export interface Judging {
@@ -33,6 +38,10 @@ export interface Judging {
   tick(now: Instant): void;
   /** Tags whose readings stopped while their link is online; about once a second. */
   lookForStale(now: Instant, isOnline: (connection: string) => boolean): void;
+  /** A condition of the station, a link or a tag's value (`SystemAlarm`); undefined when all is well. Only changes have effects. */
+  tellSystem(alarm: SystemAlarm, condition: Condition | undefined, now: Instant): void;
+  /** Why a link that answers is not online all the same; undefined where its heartbeat moves or it has none. */
+  deadHeartbeat(connection: string): string | undefined;
   /** The reason when there is nothing to acknowledge. */
   acknowledge(alarmId: string, occurrence: string, actor: Actor, comment: string, at: Instant): string | undefined;
   /** Entries that have come up since the last call, in order. */
@@ -66,6 +75,8 @@ export function createJudging(
     ]),
   );
   const stale = createStaleWatch(config, numbers, startedAt, saved?.stale);
+  const system = new SystemAlarms(saved?.system);
+  const changes = createChangeWatch(config, numbers);
   let entries: PreparedEntry[] = [];
   let isChanged = false;
 
@@ -184,8 +195,19 @@ export function createJudging(
     message: `no readings from ${connection}`,
   });
 
+  function tellSystem(alarm: SystemAlarm, condition: Condition | undefined, now: Instant): void {
+    for (const effect of system.tell(alarm, condition, now)) {
+      isChanged = true;
+      const onset = 'onset' in effect ? effect.onset : (system.find(alarm.id)?.life.onset ?? now);
+      alarmEntry(effect, systemSubject(alarm, condition), STATION_ACTOR, onset, now);
+    }
+  }
+
   return {
+    tellSystem,
+    deadHeartbeat: (connection) => changes.deadHeartbeat(connection),
     accept(frame, at) {
+      changes.accept(frame);
       for (let row = 0; row < frame.tag.length; row++) {
         if ((frame.status[row] as number) >>> 31 === 0)
           stale.readingAt(frame.tag[row] as number, frame.receivedTime[row] as Instant);
@@ -221,6 +243,7 @@ export function createJudging(
       }
     },
     lookForStale(now, isOnline) {
+      changes.look((alarm, condition) => tellSystem(alarm, condition, now));
       stale.look(now, isOnline, (tag, effects) => {
         isChanged = true;
         for (const effect of effects)
@@ -260,6 +283,16 @@ export function createJudging(
         if (effect) alarmEntry(effect, staleSubject(found.tag), actor, found.life.onset ?? at, at);
         return undefined;
       }
+      const told = system.find(alarmId);
+      if (told) {
+        const onset = told.life.onset ?? at;
+        if (occurrenceOf(alarmId, onset) !== occurrence) return RAISED_AGAIN;
+        const [effect] = system.acknowledge(alarmId, by);
+        if (effect?.kind === 'alarmAcknowledgeRefused') return effect.reason;
+        isChanged = true;
+        if (effect) alarmEntry(effect, systemSubject(told.alarm, undefined), actor, onset, at);
+        return undefined;
+      }
       return 'the configuration no longer has this alarm';
     },
     takeEntries() {
@@ -273,10 +306,21 @@ export function createJudging(
       const tags: Record<string, TagJudgeState> = {};
       for (const { judge } of judges.values()) if (!judge.isAtRest()) tags[judge.tagId] = judge.snapshot();
       const linkStates = Object.fromEntries([...links].map(([id, { state }]) => [id, state]));
-      return { tags, links: linkStates, stale: stale.snapshot() };
+      return { tags, links: linkStates, stale: stale.snapshot(), system: system.snapshot() };
     },
   };
 }
+
+const systemSubject = (alarm: SystemAlarm, condition: Condition | undefined): AlarmSubject => ({
+  tag: alarm.tag,
+  connection: alarm.connection,
+  workUnit: alarm.workUnit,
+  limit: alarm.limit,
+  priority: alarm.priority,
+  setpoint: alarm.setpoint,
+  unit: alarm.unit,
+  message: condition?.message ?? alarm.id,
+});
 
 const RAISED_AGAIN = 'it was raised again since; acknowledge the newer one';
 
@@ -284,7 +328,7 @@ interface AlarmSubject {
   readonly tag: string | null;
   readonly connection: string | null;
   readonly workUnit: string | null;
-  readonly limit: 'highHigh' | 'high' | 'low' | 'lowLow' | 'communicationLoss' | 'stale';
+  readonly limit: AlarmBody['limit'];
   readonly priority: 'critical' | 'high' | 'medium' | 'low';
   readonly setpoint: number | null;
   readonly unit: string;

@@ -22,6 +22,8 @@ export interface LinkBook {
 }
 
 export function createLinkBook(config: StationConfig, settings: EngineSettings): LinkBook {
+  /** As the drivers told it, and as it is shown: a heartbeat that stands makes the difference. */
+  const told = new Map<string, LinkHealth>();
   const links = new Map<string, LinkHealth>();
   const disabledTags = new Map<string, DisabledTag>();
   const subscriptions = new Set(config.connections.filter(({ protocol }) => protocol === 'opc-ua').map(({ id }) => id));
@@ -42,19 +44,23 @@ export function createLinkBook(config: StationConfig, settings: EngineSettings):
   return {
     links,
     disabledTags,
-    health: (health) => void links.set(health.connection, health),
+    health(health) {
+      told.set(health.connection, health);
+      links.set(health.connection, health);
+    },
     disable(tag) {
       if (disabledTags.get(tag.tagId)?.message === tag.message) return false;
       disabledTags.set(tag.tagId, tag);
       return true;
     },
     isOnline(connection) {
-      const link = links.get(connection)?.state;
+      const link = told.get(connection)?.state;
       return link === 'online' || link === 'degraded';
     },
-    isSubscriptionAlive: (connection) => subscriptions.has(connection) && links.get(connection)?.state === 'online',
+    isSubscriptionAlive: (connection) => subscriptions.has(connection) && told.get(connection)?.state === 'online',
     judge(state, now) {
-      for (const health of links.values()) {
+      for (const health of told.values()) {
+        links.set(health.connection, withHeartbeat(health, state.judging.deadHeartbeat(health.connection)));
         state.judging.health(health, now);
         unknownWhileDown(state, health, now);
       }
@@ -64,3 +70,7 @@ export function createLinkBook(config: StationConfig, settings: EngineSettings):
     },
   };
 }
+
+/** A device that answers while its program stands is not online. */
+const withHeartbeat = (health: LinkHealth, dead: string | undefined): LinkHealth =>
+  dead !== undefined && health.state === 'online' ? { ...health, state: 'degraded', message: dead } : health;

@@ -12,6 +12,8 @@ export type ToEngineering = (tagNumber: number, raw: number) => number;
 export class LivePicture {
   readonly values: Float64Array;
   readonly times: Float64Array;
+  /** µs: source time of the value shown, which is the last one that was not Bad; NaN before the first. */
+  readonly goodTimes: Float64Array;
   readonly status: Uint32Array;
   readonly #texts = new Map<number, string>();
   readonly #indexOf: Int32Array;
@@ -23,6 +25,7 @@ export class LivePicture {
   ) {
     this.values = new Float64Array(tagNumbers.length).fill(Number.NaN);
     this.times = new Float64Array(tagNumbers.length).fill(Number.NaN);
+    this.goodTimes = new Float64Array(tagNumbers.length).fill(Number.NaN);
     this.status = new Uint32Array(tagNumbers.length);
     this.#indexOf = new Int32Array(Math.max(0, ...tagNumbers) + 1).fill(-1);
     tagNumbers.forEach((number, index) => {
@@ -43,9 +46,10 @@ export class LivePicture {
       this.times[index] = sourceTime[row] as number;
       this.status[index] = status[row] as number;
       if ((status[row] as number) >>> 31 === 1) {
-        // The last good value stays on the screen with its status; it never passes as fresh.
+        // The last good value stays on the screen with its own age and this status; it never passes as fresh.
         continue;
       }
+      this.goodTimes[index] = sourceTime[row] as number;
       const code = kind[row] as number;
       if (code <= KIND_CODE.float32) this.values[index] = this.toEngineering(tag[row] as number, value[row] as number);
       else if (code === KIND_CODE.bool) this.values[index] = value[row] as number;

@@ -85,6 +85,7 @@ export function createLiveSnapshots(monotonicMs: () => number) {
       layoutRevision: parts.layoutRevision,
       values: live.values.slice(),
       times: live.times.slice(),
+      goodTimes: live.goodTimes.slice(),
       status: live.status.slice(),
       texts: live.texts(),
       workUnits,

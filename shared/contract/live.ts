@@ -150,6 +150,8 @@ export const liveSnapshotSchema = z.strictObject({
   values: z.instanceof(Float64Array),
   /** µs UTC source time of the value; NaN before the first. */
   times: z.instanceof(Float64Array),
+  /** µs UTC source time of the value shown: with a Bad status the last good one stands, and this is its age. */
+  goodTimes: z.instanceof(Float64Array),
   status: z.instanceof(Uint32Array),
   /** Layout index → text of string and 64-bit tags. */
   texts: z.record(z.string(), z.string()),
