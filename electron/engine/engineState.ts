@@ -7,6 +7,7 @@ import { type Scale, type SealedCursor, type Summaries, scaleOf } from '../pipel
 import { calendarSince } from './commissioning.ts';
 import { createEntryFactory, type EntryFactory, type PreparedEntry } from './entryFactory.ts';
 import { createJudging, type Judging, type JudgingState } from './judging.ts';
+import { keyConflictEvents } from './keyConflicts.ts';
 import { LivePicture } from './livePicture.ts';
 import { createPackLevel, type PackLevel } from './packLevel.ts';
 import { project } from './projecting.ts';
@@ -187,8 +188,10 @@ export class EngineState {
     this.counts.readingsIn += frame.tag.length;
     this.#packLevel.took(frame.tag.length);
     this.counts.duplicates += gate.duplicates;
-    if (gate.refused.length > 0)
+    if (gate.refused.length > 0) {
       this.append(quarantineEntries(gate.refused, number, digest, this.settings, this.entry, this.clock.now()));
+      this.append(keyConflictEvents(gate.refused, this.entry, this.clock.now()));
+    }
     if (number > this.#judgedFrame) {
       this.judging.accept(gate.accepted, this.clock.now());
       this.#judgedFrame = number;

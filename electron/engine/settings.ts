@@ -1,4 +1,4 @@
-import type { StationConfig } from '../../shared/domain/config/index.ts';
+import type { StationConfig, TagConfig } from '../../shared/domain/config/index.ts';
 import type { Lineage } from '../../shared/domain/entry.ts';
 import { cleanValue, type GateTag, type Scale, scaleOf, TagTexts } from '../pipeline/index.ts';
 import { workUnitOf } from './layout.ts';
@@ -19,6 +19,16 @@ export interface EngineSettings {
   readonly toEngineering: (tagNumber: number, raw: number) => number;
 }
 
+/** A tag as the gate judges it under a configuration. */
+export function gateTagsOf(config: StationConfig): (tag: TagConfig) => GateTag {
+  const policies = new Map(config.connections.map(({ id, timePolicy }) => [id, timePolicy]));
+  return (tag) => {
+    const timePolicy = policies.get(tag.connection);
+    const place = { workUnit: workUnitOf(config, tag), connection: tag.connection };
+    return { config: tag, ...place, ...(timePolicy ? { timePolicy } : {}) };
+  };
+}
+
 export function engineSettings(
   config: StationConfig,
   configHash: string,
@@ -28,10 +38,11 @@ export function engineSettings(
   const numbers = new Map(catalogue.map(({ id, number }) => [id, number]));
   const names = new Map(catalogue.map(({ id, number }) => [number, id]));
   const tagsByNumber = new Map<number, GateTag>();
+  const gateTag = gateTagsOf(config);
   const scales: (Scale | undefined)[] = [];
   for (const tag of config.tags) {
     const number = numbers.get(tag.id) as number;
-    tagsByNumber.set(number, { config: tag, workUnit: workUnitOf(config, tag), connection: tag.connection });
+    tagsByNumber.set(number, gateTag(tag));
     scales[number] = scaleOf(tag);
   }
   return {

@@ -68,7 +68,7 @@ export class WorkUnitLine {
     sealedTwin: SealedTwin,
   ) {
     const tags = new Map([...settings.tagsByNumber].filter(([, tag]) => tag.workUnit === workUnit));
-    this.gate = createGate({ tags, sealedTwin });
+    this.gate = createGate({ tags, sealedTwin, heldTwin: (frame, row) => this.windows.twinOf(frame, row) });
     this.gate.restore(remembered);
     this.memory = createGate({ tags });
     this.memory.restore(remembered);

@@ -2,6 +2,7 @@ import type { StationConfig } from '../../shared/domain/config/index.ts';
 import type { Frame } from '../../shared/domain/frame.ts';
 import { KIND_CODE, VALUE_KINDS } from '../../shared/domain/valueType.ts';
 import { workUnitOf } from '../engine/layout.ts';
+import { gateTagsOf } from '../engine/settings.ts';
 import { decodeFrame } from '../ledger/index.ts';
 import { createGate, type DecodedTag, FLAG, type Gate, type GateTag, type SealedCursor } from '../pipeline/index.ts';
 import type { DataFolder } from './dataFolder.ts';
@@ -64,11 +65,12 @@ function gateTags(
   config: StationConfig,
 ): Map<number, GateTag> {
   const number = data.db.prepare<[string], number>('SELECT number FROM tag WHERE id = ?').pluck();
+  const gateTag = gateTagsOf(config);
   const tags = new Map<number, GateTag>();
   for (const tag of config.tags) {
     if (!tagIds.includes(tag.id) || workUnitOf(config, tag) !== workUnit) continue;
     const known = number.get(tag.id) as number | undefined;
-    if (known !== undefined) tags.set(known, { config: tag, workUnit, connection: tag.connection });
+    if (known !== undefined) tags.set(known, gateTag(tag));
   }
   return tags;
 }

@@ -141,6 +141,8 @@ export const REFUSAL_STEPS = [
   'range',
   'duplicate',
   'time',
+  'future',
+  'stepBack',
   'size',
   'unknownTag',
   'processing',

@@ -174,13 +174,14 @@ describe('a batch body', () => {
       [
         { time: T0, value: 1 },
         { time: T0 + 1, ...bad },
-        { time: T0 + 2, ...bad },
-        { time: T0 + 3, value: 2 },
+        { time: T0 + 2, received: T0 + 5, ...bad },
+        { time: T0 + 3, received: T0 + 5, value: 2 },
+        { time: T0 + 4, value: 3 },
       ],
-      Uint8Array.of(0, 0, FLAG.stepBack, FLAG.stepBack | FLAG.future),
+      Uint8Array.of(0, 0, 0, FLAG.future, 0),
     );
     expect(body.tags[0]).toMatchObject({
-      values: [1, null, null, 2],
+      values: [1, null, null, 2, 3],
       status: [[1, 2, 0x80050000]],
       flags: [
         [2, 1, ['stepBack']],

@@ -9,21 +9,21 @@ import { findingsOf, type GateFinding } from './findings.ts';
 import { structuralFault } from './frameSchema.ts';
 import { contentBits, RECENT_PER_TAG, RecentReadings, type RememberedTag } from './recentReadings.ts';
 import { type Refusal, RefusalCollector, refuseFrame } from './refusals.ts';
-import { buildTagTable, type GateTag, type TagTable } from './tagTable.ts';
+import { AHEAD_US_UNMARKED, buildTagTable, type GateTag, type TagTable } from './tagTable.ts';
 import { kindClass, valueFault } from './valueFault.ts';
 
 /** No plant of ours kept digital records before this; a device that says so has lost its clock. 2000-01-01T00:00:00Z. */
 export const SOURCE_TIME_MIN = 946_684_800_000_000;
 /** Source times further ahead of the station's clock than this are no instants but faults. */
 const AHEAD_US_MAX = 86_400 * US_PER_SECOND;
-/** Clocks of plant devices agree to about a second; beyond it the reading is kept and marked. */
-const AHEAD_US_UNMARKED = US_PER_SECOND;
 
 /** Up to where a work unit is sealed: readings of frames ≤ closedFrame with a source time < closedEnd are in the log. */
 export interface SealedCursor {
   /** µs */
   readonly closedEnd: number;
   readonly closedFrame: number;
+  /** Whether the work unit was in production at closedEnd; absent where nobody knows. */
+  readonly isRunning?: boolean;
 }
 
 export interface GateResult {
@@ -46,6 +46,13 @@ export interface Gate {
    * and the rest gets the same verdict as the first time, because what precedes an unsealed reading's time is sealed.
    */
   gateFrame(frame: Frame, frameNumber: number, sealed?: SealedCursor): GateResult;
+  /**
+   * Judges readings of the log once more, for a replay: by content and configuration alone. What depended on their arrival
+   * stands as it was: repeats were sorted out then, a step back is told by the flags given.
+   *
+   * @param flags per row, bits of `FLAG`
+   */
+  gateAgain(frame: Frame, flags: Uint8Array): GateResult;
   /** Tags with what is remembered of them before `before` (µs): of the sealed part, for the restart. */
   snapshot(before?: number): RememberedTag[];
   restore(tags: readonly RememberedTag[]): void;
@@ -68,12 +75,14 @@ export type SealedTwin = (frame: Frame, row: number) => 'none' | 'same' | 'diffe
 
 export interface GateOptions {
   readonly tags: ReadonlyMap<number, GateTag>;
+  /** Asked where steps back are refused, so that a repeat of a reading that is not sealed yet counts as one. */
+  readonly heldTwin?: SealedTwin;
   /** Asked for readings that are older than the tag's latest and not in the short memory. Default: never in the log. */
   readonly sealedTwin?: SealedTwin;
 }
 
 export function createGate(options: GateOptions): Gate {
-  const { sealedTwin = () => 'none' } = options;
+  const { sealedTwin = () => 'none', heldTwin = () => 'none' } = options;
   const table = buildTagTable(options.tags);
   const recent = new RecentReadings(table.tags.length);
   const idOf = (number: number) => table.tags[table.slotOf[number] ?? -1]?.config.id ?? `#${number}`;
@@ -94,18 +103,25 @@ export function createGate(options: GateOptions): Gate {
     }
   }
 
+  function whole(frame: Frame, frameNumber: number, act: () => GateResult): GateResult {
+    const fault =
+      structuralFault(frame) ??
+      (table.sourceOf(frame.connection, frame.workUnit) === undefined
+        ? `no tag of connection "${frame.connection}" belongs to work unit "${frame.workUnit}"`
+        : undefined);
+    if (fault === undefined) return act();
+    const refused = refuseFrame(frame, frameNumber, fault, idOf);
+    return { accepted: emptyFrame(frame), flags: null, refused, duplicates: 0, sealed: 0, findings: [] };
+  }
+
   return {
     gateFrame(frame, frameNumber, sealed) {
-      const fault =
-        structuralFault(frame) ??
-        (table.sourceOf(frame.connection, frame.workUnit) === undefined
-          ? `no tag of connection "${frame.connection}" belongs to work unit "${frame.workUnit}"`
-          : undefined);
-      if (fault !== undefined) {
-        const refused = refuseFrame(frame, frameNumber, fault, idOf);
-        return { accepted: emptyFrame(frame), flags: null, refused, duplicates: 0, sealed: 0, findings: [] };
-      }
-      return judge(table, recent, frame, frameNumber, sealed, sealedTwin);
+      return whole(frame, frameNumber, () =>
+        judge(table, recent, frame, { frameNumber, sealed, sealedTwin, heldTwin }),
+      );
+    },
+    gateAgain(frame, flags) {
+      return whole(frame, 0, () => judge(table, recent, frame, { frameNumber: 0, flags, sealedTwin, heldTwin }));
     },
     snapshot: (before = Number.POSITIVE_INFINITY) =>
       Array.from(table.numbers, (number, slot) => recent.remembered(slot, number, before)).filter(
@@ -132,18 +148,27 @@ export function createGate(options: GateOptions): Gate {
 
 const TWIN_CODE = { none: 0, same: 1, different: 2 } as const;
 
-function judge(
-  table: TagTable,
-  recent: RecentReadings,
-  frame: Frame,
-  frameNumber: number,
-  sealed: SealedCursor | undefined,
-  sealedTwin: SealedTwin,
-): GateResult {
-  const { tag, sourceTime, receivedTime, kind, value, status } = frame;
+interface Arrival {
+  readonly frameNumber: number;
+  readonly sealed?: SealedCursor | undefined;
+  /** Given: the readings have been judged before, and these are the marks that they got. */
+  readonly flags?: Uint8Array;
+  readonly sealedTwin: SealedTwin;
+  readonly heldTwin: SealedTwin;
+}
+
+/** What the gate finds of a reading whose value and time are sound, beside `RefusalStep`. */
+const NEW = 0;
+const REPEAT = 1;
+const CONFLICT = 2;
+const STEP_BACK = 3;
+
+function judge(table: TagTable, recent: RecentReadings, frame: Frame, arrival: Arrival): GateResult {
+  const { tag, sourceTime, receivedTime, status } = frame;
   const n = tag.length;
+  const { frameNumber, sealed, flags: told } = arrival;
   const source = table.sourceOf(frame.connection, frame.workUnit) as number;
-  const words = wordsOf(value);
+  const words = wordsOf(frame.value);
   const sealedBefore = sealed !== undefined && frameNumber <= sealed.closedFrame ? sealed.closedEnd : -Infinity;
   let flags: Uint8Array | null = null;
   let left: Uint8Array | null = null;
@@ -155,57 +180,45 @@ function judge(
   for (let row = 0; row < n; row++) {
     const number = tag[row] as number;
     const time = sourceTime[row] as number;
-    const statusCode = status[row] as number;
     let keep = true;
     if (time < sealedBefore) {
       sealedCount++;
       keep = false;
     } else {
       const slot = number < table.slotOf.length ? (table.slotOf[number] as number) : -1;
-      const step =
-        slot < 0 || table.source[slot] !== source
-          ? 'unknownTag'
-          : time >= SOURCE_TIME_MIN && time - (receivedTime[row] as number) <= AHEAD_US_MAX && Math.floor(time) === time
-            ? statusCode >>> 31 === 0
-              ? valueFault(table, recent, frame, row, slot)
-              : undefined
-            : 'time';
-      let isConflict = false;
+      const ahead = time - (receivedTime[row] as number);
+      let step: RefusalStep | undefined;
+      if (slot < 0 || table.source[slot] !== source) step = 'unknownTag';
+      else if (!(time >= SOURCE_TIME_MIN && ahead <= AHEAD_US_MAX && Math.floor(time) === time)) step = 'time';
+      else if (ahead > (table.aheadMax[slot] as number)) step = 'future';
+      else if ((status[row] as number) >>> 31 === 0) step = valueFault(table, recent, frame, row, slot);
       if (step === undefined) {
-        const kindCode = kind[row] as number;
-        let low = words[2 * row] as number;
-        let high = words[2 * row + 1] as number;
-        if (kindCode === KIND_CODE.string || statusCode >>> 31 === 1 || (low === 0 && high === -0x80000000)) {
-          [low, high] = contentBits(frame, words, row);
-        }
-        const latest = recent.latest[slot] as number;
-        if (time > latest) {
-          recent.push(slot, time, low, high, statusCode);
-          if (statusCode >>> 31 === 0) recent.kind[slot] = kindClass(kindCode);
-        } else {
-          const same = recent.compare(slot, time, low, high, statusCode) || TWIN_CODE[sealedTwin(frame, row)];
-          if (same === 1) {
-            duplicates++;
-            keep = false;
-          } else if (same === 2) {
-            isConflict = true;
-          } else {
-            recent.push(slot, time, low, high, statusCode);
+        const place = told
+          ? placeToldBy(told[row] as number)
+          : placeOf(table, recent, frame, words, row, slot, arrival);
+        if (place === REPEAT) {
+          duplicates++;
+          keep = false;
+        } else if (place === CONFLICT) step = 'duplicate';
+        else if (place === STEP_BACK && table.refusesStepBack[slot] === 1) step = 'stepBack';
+        else {
+          if (place === STEP_BACK) {
             flags ??= new Uint8Array(n);
             flags[row] = FLAG.stepBack;
           }
+          remember(recent, frame, words, row, slot);
         }
-        if (keep && time - (receivedTime[row] as number) > AHEAD_US_UNMARKED) {
+        if (keep && ahead > AHEAD_US_UNMARKED) {
           flags ??= new Uint8Array(n);
           flags[row] = (flags[row] as number) | FLAG.future;
         }
       }
-      const refusedStep: RefusalStep | undefined = isConflict ? 'duplicate' : step;
-      if (refusedStep !== undefined) {
+      if (step !== undefined) {
         keep = false;
         collector ??= new RefusalCollector(frame, frameNumber);
         const id = slot < 0 ? `#${number}` : (table.tags[slot] as GateTag).config.id;
-        collector.add(row, id, refusedStep, () => explainRefusal(table, recent, frame, row, slot, id, refusedStep));
+        const refusedStep = step;
+        collector.add(row, id, step, () => explainRefusal(table, recent, frame, row, slot, id, refusedStep));
       }
     }
     if (!keep) {
@@ -220,4 +233,37 @@ function judge(
   const refused = collector?.refusals ?? [];
   const findings = kept || refused.length > 0 ? findingsOf(table, accepted, kept, refused) : [];
   return { accepted, flags: kept, refused, duplicates, sealed: sealedCount, findings };
+}
+
+const placeToldBy = (flags: number): number => ((flags & FLAG.stepBack) === 0 ? NEW : STEP_BACK);
+
+/** Where a reading stands among those of its tag that came before it. */
+function placeOf(
+  table: TagTable,
+  recent: RecentReadings,
+  frame: Frame,
+  words: Int32Array,
+  row: number,
+  slot: number,
+  { sealedTwin, heldTwin }: Arrival,
+): number {
+  const time = frame.sourceTime[row] as number;
+  if (time > (recent.latest[slot] as number)) return NEW;
+  const [low, high] = contentBits(frame, words, row);
+  const known =
+    recent.compare(slot, time, low, high, frame.status[row] as number) ||
+    TWIN_CODE[sealedTwin(frame, row)] ||
+    (table.refusesStepBack[slot] === 1 ? TWIN_CODE[heldTwin(frame, row)] : 0);
+  return known === 0 ? STEP_BACK : known === 1 ? REPEAT : CONFLICT;
+}
+
+function remember(recent: RecentReadings, frame: Frame, words: Int32Array, row: number, slot: number): void {
+  const kind = frame.kind[row] as number;
+  const status = frame.status[row] as number;
+  let low = words[2 * row] as number;
+  let high = words[2 * row + 1] as number;
+  if (kind === KIND_CODE.string || status >>> 31 === 1 || (low === 0 && high === -0x80000000))
+    [low, high] = contentBits(frame, words, row);
+  recent.push(slot, frame.sourceTime[row] as number, low, high, status);
+  if (status >>> 31 === 0) recent.kind[slot] = kindClass(kind);
 }

@@ -1,13 +1,23 @@
-import type { TagConfig } from '../../../shared/domain/config/index.ts';
+import type { ConnectionConfig, TagConfig } from '../../../shared/domain/config/index.ts';
+import { US_PER_MS, US_PER_SECOND } from '../../../shared/domain/time.ts';
 import { KIND_CODE, type ValueType, valueKindOf } from '../../../shared/domain/valueType.ts';
 import { type Scale, scaleOf } from '../scale.ts';
+
+/** What happens to readings whose time is odd; see `timePolicy` of a connection in shared/domain/config. */
+export type TimePolicy = ConnectionConfig['timePolicy'];
 
 /** A tag as the gate knows it: its configuration and where its readings must come from. */
 export interface GateTag {
   readonly config: TagConfig;
   readonly workUnit: string;
   readonly connection: string;
+  /** That of its connection; absent: odd times are kept and marked, up to a day ahead. */
+  readonly timePolicy?: TimePolicy;
 }
+
+const LENIENT: TimePolicy = { stepBack: 'flag', future: 'flag', futureMsMax: 86_400_000 };
+/** Clocks of plant devices agree to about a second; beyond it a reading is ahead of its time of receipt. */
+export const AHEAD_US_UNMARKED = US_PER_SECOND;
 
 /** Numbers of the catalogue are given out one by one; a table of direct indexes stays small. */
 const TAG_NUMBER_MAX = 10_000_000;
@@ -44,6 +54,10 @@ export interface TagTable {
   /** Engineering units; infinite where there is no instrument range. */
   readonly rangeMin: Float64Array;
   readonly rangeMax: Float64Array;
+  /** µs a source time may be ahead of the time of receipt; further ahead is refused. */
+  readonly aheadMax: Float64Array;
+  /** 1 where a source time earlier than one before it is refused. */
+  readonly refusesStepBack: Uint8Array;
 }
 
 export function buildTagTable(catalogue: ReadonlyMap<number, GateTag>): TagTable {
@@ -68,12 +82,17 @@ export function buildTagTable(catalogue: ReadonlyMap<number, GateTag>): TagTable
     scaled: new Uint8Array(tags.length),
     rangeMin: new Float64Array(tags.length).fill(Number.NEGATIVE_INFINITY),
     rangeMax: new Float64Array(tags.length).fill(Number.POSITIVE_INFINITY),
+    aheadMax: new Float64Array(tags.length),
+    refusesStepBack: new Uint8Array(tags.length),
   };
   tags.forEach((tag, slot) => {
     slotOf[numbers[slot] as number] = slot;
     const key = keyOf(tag.connection, tag.workUnit);
     if (!sources.has(key)) sources.set(key, sources.size);
     table.source[slot] = sources.get(key) as number;
+    const { stepBack, future, futureMsMax } = tag.timePolicy ?? LENIENT;
+    table.aheadMax[slot] = future === 'quarantine' ? AHEAD_US_UNMARKED : futureMsMax * US_PER_MS;
+    table.refusesStepBack[slot] = stepBack === 'quarantine' ? 1 : 0;
     const type = expectedType(tag.config);
     table.kind[slot] = type === undefined ? TYPE_LEARNED : KIND_CODE[valueKindOf(type)];
     const bounds = type && INTEGER_BOUNDS[type];
@@ -90,10 +109,12 @@ export function buildTagTable(catalogue: ReadonlyMap<number, GateTag>): TagTable
   return table;
 }
 
-/** The configured type; for Modbus the defaults of the configuration, for OPC UA undefined when the server decides. */
+/** The configured type; for Modbus, names and JSON the defaults of the configuration, undefined where the sender decides. */
 export function expectedType(config: TagConfig): ValueType | undefined {
   const { address } = config;
-  if ('nodeId' in address) return address.type;
-  if (address.bit !== undefined) return 'bool';
-  return address.type ?? (address.table === 'coil' || address.table === 'discrete' ? 'bool' : 'uint16');
+  if ('table' in address) {
+    if (address.bit !== undefined) return 'bool';
+    return address.type ?? (address.table === 'coil' || address.table === 'discrete' ? 'bool' : 'uint16');
+  }
+  return 'key' in address || 'topic' in address ? (address.type ?? 'float64') : address.type;
 }

@@ -1,8 +1,6 @@
 import type { WindowsConfig } from '../../../shared/domain/config/index.ts';
 import type { WindowClosing } from '../../../shared/domain/entry.ts';
-
-/** State changes that may wait for their grace period at once; a state that flaps faster closes no more windows. */
-const STATE_CUTS_MAX = 4096;
+import { StateTimeline } from './stateTimeline.ts';
 
 /** Where a window ends, and why. */
 export interface Cut {
@@ -11,22 +9,27 @@ export interface Cut {
   readonly by: WindowClosing;
 }
 
-/** Knows the boundaries that do not depend on how many readings there are: the clock's grid, shift ends, state changes. */
+/**
+ * Knows the boundaries that do not depend on how many readings there are: the clock's grid, shift ends, state changes. All
+ * are functions of the configuration and of source times; none asks when a reading arrived.
+ */
 export class Cuts {
+  readonly states: StateTimeline;
   readonly #everyUs: number;
   readonly #nextShiftEnd: (after: number) => number;
-  #stateChanges: number[] = [];
 
-  constructor(config: WindowsConfig, nextShiftEnd: (after: number) => number) {
+  /** @param isRunning whether the unit was in production where the log ends */
+  constructor(config: WindowsConfig, nextShiftEnd: (after: number) => number, isRunning: boolean | undefined) {
     this.#everyUs = config.everyMs * 1000;
     this.#nextShiftEnd = config.shiftBoundary === 'truncate' ? nextShiftEnd : () => Number.POSITIVE_INFINITY;
+    this.states = new StateTimeline(isRunning);
   }
 
   /** The first boundary after a source time (µs). */
   next(after: number): Cut {
     let cut: Cut = { at: (Math.floor(after / this.#everyUs) + 1) * this.#everyUs, by: 'time' };
-    const change = this.#stateChanges.find((at) => at > after);
-    if (change !== undefined && change <= cut.at) cut = { at: change, by: 'stateChange' };
+    const change = this.states.nextChange(after);
+    if (change <= cut.at) cut = { at: change, by: 'stateChange' };
     const shiftEnd = this.#nextShiftEnd(after);
     return shiftEnd <= cut.at ? { at: shiftEnd, by: 'shift' } : cut;
   }
@@ -36,17 +39,5 @@ export class Cuts {
     let start = Math.max(notBefore, Math.floor(first / this.#everyUs) * this.#everyUs);
     for (let end = this.#nextShiftEnd(start); end <= first; end = this.#nextShiftEnd(start)) start = end;
     return start;
-  }
-
-  stateChanged(at: number): void {
-    const changes = this.#stateChanges;
-    if (changes.length >= STATE_CUTS_MAX || changes.includes(at)) return;
-    changes.push(at);
-    if (changes.length > 1 && at < (changes[changes.length - 2] as number)) changes.sort((a, b) => a - b);
-  }
-
-  /** Boundaries up to here are behind us. */
-  forgetUpTo(time: number): void {
-    if (this.#stateChanges.length > 0) this.#stateChanges = this.#stateChanges.filter((at) => at > time);
   }
 }

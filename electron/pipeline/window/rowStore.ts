@@ -1,9 +1,20 @@
 import type { Frame } from '../../../shared/domain/frame.ts';
 import { KIND_CODE } from '../../../shared/domain/valueType.ts';
+import { isSameReading } from '../gate/sameReading.ts';
 import { FLAG } from '../readingFlags.ts';
 import type { ReadingColumns } from './closedWindow.ts';
 
 const ROWS_MIN = 1024;
+
+/** What a store is asked to hand out. */
+export interface Gathering {
+  /** Catalogue numbers by slot. */
+  readonly tagOfSlot: readonly number[];
+  /** All slots, in the order in which the tags shall stand. */
+  readonly slotOrder: readonly number[];
+  /** Late readings: they keep the step back that the gate saw; see `gather`. */
+  readonly isLate: boolean;
+}
 
 /**
  * Held readings in order of arrival, as columns that grow by doubling and are used again after each closing: taking a
@@ -76,17 +87,18 @@ export class RowStore {
   }
 
   /**
-   * Copies the rows named in `which` out, by slot and source time; drops repeats.
-   *
-   * @param tagOfSlot catalogue numbers
-   * @param slotOrder all slots, in the order in which the tags shall stand
+   * Copies the rows named in `which` out, by slot and source time; drops repeats. What it gives depends on the readings
+   * alone, never on the order in which they arrived: readings of one instant stand in the order of their time of receipt,
+   * then of their content; of repeats the one received first stays; `stepBack` is told to whom a reading of the same tag
+   * with a later source time, received earlier, is among the rows.
    */
   gather(
     which: Uint32Array,
-    tagOfSlot: readonly number[],
-    slotOrder: readonly number[],
+    { tagOfSlot, slotOrder, isLate }: Gathering,
   ): { columns: ReadingColumns; duplicates: number } {
     const { order, groups, starts, duplicates } = this.#sort(which, slotOrder);
+    if (!isLate)
+      for (let g = 0; g < groups.length; g++) this.#markStepsBack(order, starts[g] as number, starts[g + 1] as number);
     const m = order.length;
     const value = new Float64Array(m);
     const words = new Int32Array(value.buffer);
@@ -178,9 +190,7 @@ export class RowStore {
   }
 
   #sortOne(order: Uint32Array, from: number, to: number, into: number): number {
-    const rows = Array.from(order.subarray(from, to)).sort(
-      (a, b) => (this.time[a] as number) - (this.time[b] as number) || a - b,
-    );
+    const rows = Array.from(order.subarray(from, to)).sort((a, b) => this.#compare(a, b));
     const first = into;
     let at = into;
     for (const row of rows) {
@@ -196,11 +206,93 @@ export class RowStore {
     return at;
   }
 
+  /** By source time; readings of one instant by time of receipt, then by what they say. */
+  #compare(a: number, b: number): number {
+    return (
+      (this.time[a] as number) - (this.time[b] as number) ||
+      (this.#received[a] as number) - (this.#received[b] as number) ||
+      (this.#status[a] as number) - (this.#status[b] as number) ||
+      (this.#kind[a] as number) - (this.#kind[b] as number) ||
+      this.#compareValues(a, b) ||
+      this.#serverTime(a) - this.#serverTime(b)
+    );
+  }
+
+  #compareValues(a: number, b: number): number {
+    if ((this.#status[a] as number) >>> 31 === 1) return 0;
+    if (this.#hasText(a)) {
+      const [textA, textB] = [this.#text(a), this.#text(b)];
+      return textA < textB ? -1 : textA > textB ? 1 : 0;
+    }
+    if (this.#isZero(a) && this.#isZero(b)) return 0;
+    const high = (this.#words[2 * a + 1] as number) - (this.#words[2 * b + 1] as number);
+    return high || (this.#words[2 * a] as number) - (this.#words[2 * b] as number);
+  }
+
+  /** −0 is 0: the log cannot tell them apart. */
+  #isZero(row: number): boolean {
+    return (this.#kind[row] as number) <= KIND_CODE.bool && this.#value[row] === 0;
+  }
+
+  #text(row: number): string {
+    return this.#texts[this.#value[row] as number] ?? '';
+  }
+
+  #serverTime(row: number): number {
+    const time = this.#server[row];
+    return time === undefined || Number.isNaN(time) ? -1 : time;
+  }
+
   #sameContent(a: number, b: number): boolean {
-    if (this.#kind[a] !== this.#kind[b] || this.#status[a] !== this.#status[b]) return false;
-    if ((this.#status[a] as number) >>> 31 === 1) return true;
-    if (this.#hasText(a)) return this.#texts[this.#value[a] as number] === this.#texts[this.#value[b] as number];
-    return this.#words[2 * a] === this.#words[2 * b] && this.#words[2 * a + 1] === this.#words[2 * b + 1];
+    return this.#kind[a] === this.#kind[b] && this.#status[a] === this.#status[b] && this.#compareValues(a, b) === 0;
+  }
+
+  #markStepsBack(order: Uint32Array, from: number, to: number): void {
+    let earliest = Number.POSITIVE_INFINITY; // received, of all with a later source time
+    let ofThisTime = Number.POSITIVE_INFINITY;
+    for (let i = to - 1; i >= from; i--) {
+      const row = order[i] as number;
+      if (i < to - 1 && this.time[row] !== this.time[order[i + 1] as number]) {
+        earliest = Math.min(earliest, ofThisTime);
+        ofThisTime = Number.POSITIVE_INFINITY;
+      }
+      const received = this.#received[row] as number;
+      const flags = (this.flags[row] as number) & ~FLAG.stepBack;
+      this.flags[row] = earliest < received ? flags | FLAG.stepBack : flags;
+      if (received < ofThisTime) ofThisTime = received;
+    }
+  }
+
+  /** Source times of the rows from `from` on, ascending; repeats of a reading count once. */
+  distinctTimes(from: number): Float64Array {
+    const rows: number[] = [];
+    for (let row = 0; row < this.rows; row++) if ((this.time[row] as number) >= from) rows.push(row);
+    rows.sort(
+      (a, b) =>
+        (this.time[a] as number) - (this.time[b] as number) || (this.slot[a] as number) - (this.slot[b] as number),
+    );
+    const distinct = rows.filter((row, i) => {
+      for (let before = i - 1; before >= 0; before--) {
+        const other = rows[before] as number;
+        if (this.time[other] !== this.time[row] || this.slot[other] !== this.slot[row]) return true;
+        if (this.#sameContent(other, row)) return false;
+      }
+      return true;
+    });
+    return Float64Array.from(distinct, (row) => this.time[row] as number);
+  }
+
+  /** Whether a reading of that slot and time is held: the very same, another one, or none. */
+  twinOf(slot: number, frame: Frame, frameRow: number): 'none' | 'same' | 'different' {
+    const time = frame.sourceTime[frameRow] as number;
+    const held = { kind: this.#kind, value: this.#value, status: this.#status, texts: this.#texts };
+    let answer: 'none' | 'same' | 'different' = 'none';
+    for (let row = 0; row < this.rows; row++) {
+      if (this.time[row] !== time || this.slot[row] !== slot) continue;
+      if (isSameReading(frame, frameRow, held, row)) return 'same';
+      answer = 'different';
+    }
+    return answer;
   }
 
   /** Leaves only the rows named, which are in ascending order. */

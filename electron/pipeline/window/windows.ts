@@ -2,10 +2,10 @@ import type { WindowsConfig } from '../../../shared/domain/config/index.ts';
 import type { WindowClosing } from '../../../shared/domain/entry.ts';
 import { type Frame, rowValue } from '../../../shared/domain/frame.ts';
 import type { Value } from '../../../shared/domain/valueType.ts';
-import type { SealedCursor } from '../gate/gate.ts';
+import type { SealedCursor, SealedTwin } from '../gate/gate.ts';
 import { FLAG } from '../readingFlags.ts';
 import type { ClosedWindow, WindowRef } from './closedWindow.ts';
-import { Cuts } from './cuts.ts';
+import { type Cut, Cuts } from './cuts.ts';
 import { FrameLedger } from './frameLedger.ts';
 import { RowStore } from './rowStore.ts';
 
@@ -47,8 +47,14 @@ export interface WindowStep {
  * Time is the watermark: the latest of what readings say (the earlier of source and received time, so that a device whose
  * clock runs ahead closes nothing) and what `tick` says. A window [start, end) closes once the watermark passes end +
  * grace. Boundaries: the grid of `everyMs` since 1970, shift ends, changes of the OEE state between production and not, and
- * a full window: the first `maxReadings` readings by source time whose grace is over. A reading before the last closed end
- * is late: it is held apart and leaves as an amendment with the next closing, after `everyMs` at the latest.
+ * a full window: it ends behind its `maxReadings`-th reading by source time, of readings that arrived within grace. A
+ * reading before the last closed end is late: it is held apart and leaves as an amendment with the next closing, after
+ * `everyMs` at the latest.
+ *
+ * Same input, same bytes: every boundary is a function of the configuration and of the readings before it, decided only
+ * when no reading before it can still come within grace. How readings were cut into frames, interleaved, repeated or
+ * delayed within grace, and when the station was killed in between, makes no difference to any window. Boundaries from
+ * outside (`memory`, `shutdown`, `reconfigured`) are named in the window; `closeAt` sets them again.
  *
  * Exactly once across a crash: whenever the cursor (closedEnd, closedFrame) moves, every held reading before closedEnd
  * leaves in the same step, the late ones too. So every reading of frames ≤ closedFrame with a source time < closedEnd is
@@ -61,6 +67,10 @@ export interface Windows {
   tick(now: number): WindowStep;
   /** Closes all that is not ahead of the watermark; readings ahead of it stay open, in the inbox. */
   flush(reason: 'shutdown' | 'memory' | 'reconfigured'): WindowStep;
+  /** Closes everything before `end` (µs) with a boundary that came from outside; for the replay of such a window. */
+  closeAt(end: number, by: 'shutdown' | 'memory' | 'reconfigured'): WindowStep;
+  /** Whether a reading of the row's tag and time is held: the very same, another one, or none. Looks at every held row. */
+  twinOf: SealedTwin;
   /** Tells the key of a sealed batch, so that amendments can name it. */
   nameBatch(closed: ClosedWindow, key: string): void;
   readonly readingsHeld: number;
@@ -87,19 +97,27 @@ class Accumulator implements Windows {
   #lastFrame: number;
   #watermark = Number.NEGATIVE_INFINITY;
   #nextCountCheck = Number.NEGATIVE_INFINITY;
+  /** Source times of the held readings that are not late, ascending, each reading once; undefined: to be made anew. */
+  #times: Float64Array | undefined;
+  /** Whether a held reading is not newer than one of its tag before: only then can there be repeats among them. */
+  #mayRepeat = false;
+  #latestOfSlot = new Float64Array(256).fill(Number.NEGATIVE_INFINITY);
+  #lastTick: number | undefined;
+  /** µs by ticks, however the wall clock is set. */
+  #elapsed = 0;
   /** Source time of the earliest held reading that is not late. */
   #minTime = Number.POSITIVE_INFINITY;
   #late = 0;
   #lateSince = 0;
-  #isRunning: boolean | undefined;
+  #lateSinceElapsed = 0;
   #closed: ClosedWindow[] = [];
 
   constructor(options: WindowsOptions) {
     this.#options = options;
     this.#everyUs = options.config.everyMs * 1000;
     this.#graceUs = options.config.graceMs * 1000;
-    this.#cuts = new Cuts(options.config, options.nextShiftEnd);
     this.#cursor = options.resume ?? NOTHING_SEALED;
+    this.#cuts = new Cuts(options.config, options.nextShiftEnd, this.#cursor.isRunning);
     this.#lastFrame = this.#cursor.closedFrame;
     this.#recent = (options.recent ?? []).slice(-RECENT_WINDOWS_MAX);
   }
@@ -123,6 +141,8 @@ class Accumulator implements Windows {
 
   tick(now: number): WindowStep {
     if (now > this.#watermark) this.#watermark = now;
+    if (this.#lastTick !== undefined && now > this.#lastTick) this.#elapsed += now - this.#lastTick;
+    this.#lastTick = now;
     this.#closeWhatIsDue();
     return this.#step();
   }
@@ -130,12 +150,26 @@ class Accumulator implements Windows {
   flush(reason: 'shutdown' | 'memory' | 'reconfigured'): WindowStep {
     this.#closeWhatIsDue();
     while (this.#minTime <= this.#watermark) {
-      const cut = this.#cuts.next(this.#minTime);
-      if (cut.at <= this.#watermark) this.#close(cut.at, cut.by);
+      const cut = this.#nextCut(this.#watermark + 1, true);
+      if (cut) this.#close(cut.at, cut.by);
       else this.#close((this.#openTimes(this.#watermark).at(-1) as number) + 1, reason);
     }
     if (this.#late > 0) this.#close(this.#cursor.closedEnd, 'late');
     return this.#step();
+  }
+
+  closeAt(end: number, by: 'shutdown' | 'memory' | 'reconfigured'): WindowStep {
+    while (this.#minTime < end) {
+      const cut = this.#nextCut(end, true);
+      if (cut && cut.at < end) this.#close(cut.at, cut.by);
+      else this.#close(end, by);
+    }
+    return this.#step();
+  }
+
+  twinOf(frame: Frame, row: number): ReturnType<SealedTwin> {
+    const slot = this.#slotOfTag[frame.tag[row] as number] ?? 0;
+    return slot === 0 ? 'none' : this.#store.twinOf(slot - 1, frame, row);
   }
 
   nameBatch(closed: ClosedWindow, key: string): void {
@@ -166,7 +200,10 @@ class Accumulator implements Windows {
       if (seen > watermark) watermark = seen;
       const number = frame.tag[row] as number;
       const slot = number < this.#slotOfTag.length ? (this.#slotOfTag[number] as number) : 0;
-      slots[row] = slot > 0 ? slot - 1 : this.#newSlot(number);
+      const at = slot > 0 ? slot - 1 : this.#newSlot(number);
+      slots[row] = at;
+      if (time > (this.#latestOfSlot[at] as number)) this.#latestOfSlot[at] = time;
+      else this.#mayRepeat = true;
       if (time < closedEnd) {
         if (marked === flags) marked = flags === null ? new Uint8Array(n) : flags.slice();
         (marked as Uint8Array)[row] = ((marked as Uint8Array)[row] as number) | FLAG.late;
@@ -177,8 +214,12 @@ class Accumulator implements Windows {
     }
     this.#watermark = watermark;
     this.#minTime = minTime;
-    if (late > 0 && this.#late === 0) this.#lateSince = watermark;
+    if (late > 0 && this.#late === 0) {
+      this.#lateSince = watermark;
+      this.#lateSinceElapsed = this.#elapsed;
+    }
     this.#late += late;
+    this.#times = undefined;
     this.#store.append(frame, slots, marked, take);
     this.#watchState(frame);
   }
@@ -191,6 +232,11 @@ class Accumulator implements Windows {
     }
     const slot = this.#tagOfSlot.push(tag) - 1;
     this.#slotOfTag[tag] = slot + 1;
+    if (slot >= this.#latestOfSlot.length) {
+      const wider = new Float64Array(2 * slot).fill(Number.NEGATIVE_INFINITY);
+      wider.set(this.#latestOfSlot);
+      this.#latestOfSlot = wider;
+    }
     return slot;
   }
 
@@ -199,50 +245,61 @@ class Accumulator implements Windows {
     if (!stateTag || !config.closeOnStateChange) return;
     for (let row = frame.tag.indexOf(stateTag.tag); row >= 0; row = frame.tag.indexOf(stateTag.tag, row + 1)) {
       const state = rowValue(frame, row);
-      if (state === undefined) continue;
-      const isRunning = stateTag.isRunning(state);
       const time = frame.sourceTime[row] as number;
-      if (this.#isRunning !== undefined && isRunning !== this.#isRunning && time > this.#cursor.closedEnd) {
-        this.#cuts.stateChanged(time);
-      }
-      this.#isRunning = isRunning;
+      if (state === undefined || time < this.#cursor.closedEnd) continue;
+      this.#cuts.states.add(time, frame.receivedTime[row] as number, stateTag.isRunning(state));
     }
   }
 
   #closeWhatIsDue(): void {
-    const { maxReadings } = this.#options.config;
-    while (this.#minTime < Number.POSITIVE_INFINITY) {
-      const cut = this.#cuts.next(this.#minTime);
-      if (cut.at + this.#graceUs > this.#watermark) break;
+    for (;;) {
+      const cut = this.#nextCut(this.#watermark - this.#graceUs, false);
+      if (!cut) break;
       this.#close(cut.at, cut.by);
     }
-    this.#cuts.forgetUpTo(this.#watermark - this.#graceUs);
-    if (this.#store.rows - this.#late >= maxReadings && this.#watermark >= this.#nextCountCheck) this.#closeByCount();
     while (this.#store.rows > this.#options.maxReadingsHeld) this.#closeForMemory();
-    const isLateDue = this.#watermark - this.#lateSince >= this.#everyUs || this.#late >= maxReadings;
+    const isLateDue =
+      this.#watermark - this.#lateSince >= this.#everyUs ||
+      this.#elapsed - this.#lateSinceElapsed >= this.#everyUs || // the wall clock was set back: the watermark stands still
+      this.#late >= this.#options.config.maxReadings;
     if (this.#late > 0 && isLateDue) this.#close(this.#cursor.closedEnd, 'late');
   }
 
-  #closeByCount(): void {
-    const { maxReadings } = this.#options.config;
-    this.#nextCountCheck = this.#watermark + this.#graceUs / COUNT_CHECKS_PER_GRACE;
-    if (this.#settledReadings() < maxReadings) return;
-    const times = this.#openTimes(this.#watermark - this.#graceUs);
-    let from = 0;
-    while (times.length - from >= maxReadings) {
-      const end = endOfFirst(times, from, maxReadings);
-      this.#close(end, 'count');
-      while (from < times.length && (times[from] as number) < end) from++;
+  /**
+   * The next boundary behind the earliest held reading, where it can be told from the readings before `settled` (µs), which
+   * are all here.
+   *
+   * @param isThorough false: a window that may be full is looked at only now and then, unless it ends anyway
+   */
+  #nextCut(settled: number, isThorough: boolean): Cut | undefined {
+    if (this.#minTime >= settled) return undefined;
+    const cut = this.#cuts.next(this.#minTime);
+    const isDue = cut.at <= settled;
+    if (isDue || isThorough || this.#watermark >= this.#nextCountCheck) {
+      const full = this.#fullBefore(Math.min(cut.at, settled));
+      if (full !== undefined) return { at: full, by: 'count' };
+      if (!isDue) this.#nextCountCheck = this.#watermark + this.#graceUs / COUNT_CHECKS_PER_GRACE;
     }
+    return isDue ? cut : undefined;
   }
 
-  /** Readings that are not late and whose grace is over. */
-  #settledReadings(): number {
+  /** Where the open window ends because it is full with readings before `bound` (µs); undefined while it is not. */
+  #fullBefore(bound: number): number | undefined {
+    const { maxReadings } = this.#options.config;
+    if (this.#store.rows - this.#late < maxReadings) return undefined;
+    if (this.#times === undefined && this.#openReadings(bound) < maxReadings) return undefined;
+    this.#times ??= this.#mayRepeat ? this.#store.distinctTimes(this.#cursor.closedEnd) : this.#openTimes(Infinity);
+    const times = this.#times;
+    const last = times[maxReadings - 1];
+    return last !== undefined && last < bound ? endOfFirst(times, maxReadings) : undefined;
+  }
+
+  /** Readings before `bound` (µs) that are not late. */
+  #openReadings(bound: number): number {
     const { time, rows } = this.#store;
-    const until = this.#watermark - this.#graceUs;
     const { closedEnd } = this.#cursor;
     let n = 0;
-    for (let row = 0; row < rows; row++) if ((time[row] as number) <= until && (time[row] as number) >= closedEnd) n++;
+    for (let row = 0; row < rows; row++) if ((time[row] as number) < bound && (time[row] as number) >= closedEnd) n++;
     return n;
   }
 
@@ -252,10 +309,11 @@ class Accumulator implements Windows {
       this.#close(this.#cursor.closedEnd, 'late');
       return;
     }
-    const end = endOfFirst(times, 0, Math.ceil(times.length / 2));
-    const cut = this.#cuts.next(this.#minTime);
-    if (cut.at <= end) this.#close(cut.at, cut.by);
-    else this.#close(end, 'memory');
+    const end = endOfFirst(times, Math.ceil(times.length / 2));
+    const cut = this.#nextCut(end, true);
+    // A window that is full of readings whose grace is not over is closed by need, not by count.
+    if (cut && cut.by !== 'count') this.#close(cut.at, cut.by);
+    else this.#close(cut?.at ?? end, 'memory');
   }
 
   /** Source times of the readings that are not late, up to and with `until`, ascending. */
@@ -304,7 +362,12 @@ class Accumulator implements Windows {
     this.#store.keep(rowsOf(groupOf, -1));
     this.#late = 0;
     this.#minTime = earliest(this.#store.time, this.#store.rows);
-    this.#cursor = { closedEnd: end, closedFrame: this.#lastFrame };
+    if (this.#times) this.#times = this.#times.subarray(firstAtOrAfter(this.#times, end));
+    if (this.#store.rows === 0) this.#mayRepeat = false;
+    const { states } = this.#cuts;
+    states.forgetBefore(end);
+    const isRunning = states.before === undefined ? {} : { isRunning: states.before };
+    this.#cursor = { closedEnd: end, closedFrame: this.#lastFrame, ...isRunning };
   }
 
   #emit(
@@ -314,7 +377,11 @@ class Accumulator implements Windows {
     isAmendment: boolean,
     frames: ClosedWindow['frames'],
   ): void {
-    const { columns, duplicates } = this.#store.gather(rows, this.#tagOfSlot, this.#slotsInOrder());
+    const { columns, duplicates } = this.#store.gather(rows, {
+      tagOfSlot: this.#tagOfSlot,
+      slotOrder: this.#slotsInOrder(),
+      isLate: isAmendment,
+    });
     const readings = columns.time.length;
     const { start, end } = ref ?? spanOf(columns.time);
     const { workUnit } = this.#options;
@@ -339,11 +406,21 @@ class Accumulator implements Windows {
 }
 
 /** The boundary behind the first `count` of the ascending times; times that are equal are never parted. */
-function endOfFirst(times: Float64Array, from: number, count: number): number {
-  const last = times[from + count - 1] as number;
-  const next = times[from + count];
+function endOfFirst(times: Float64Array, count: number): number {
+  const last = times[count - 1] as number;
+  const next = times[count];
   if (next === undefined || next > last) return last + 1;
-  return last > (times[from] as number) ? last : last + 1;
+  return last > (times[0] as number) ? last : last + 1;
+}
+
+function firstAtOrAfter(times: Float64Array, end: number): number {
+  let low = 0;
+  for (let high = times.length; low < high; ) {
+    const middle = (low + high) >>> 1;
+    if ((times[middle] as number) < end) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function rowsOf(groupOf: Int32Array, group: number): Uint32Array {
