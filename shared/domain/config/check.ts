@@ -1,3 +1,4 @@
+import { checkCleaning } from './checkClean.ts';
 import { ADDRESS_KIND } from './connection.ts';
 import type { StationConfig } from './station.ts';
 import type { Address, ModbusAddress, TagConfig } from './tag.ts';
@@ -27,6 +28,7 @@ export function checkConfig(config: StationConfig, checks: ConfigChecks): Config
     ...tagReferences(config),
     ...addresses(config, checks),
     ...heartbeats(config),
+    ...checkCleaning(config),
     ...oeeReferences(config),
     ...checks.overlappingShifts(config.shifts.pattern).map((message) => ({
       path: ['shifts', 'pattern'],
