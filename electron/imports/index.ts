@@ -1,0 +1,21 @@
+export { type ImportRequest, importFile } from './importFile.ts';
+export {
+  type ImportCounts,
+  type ImportOutcome,
+  type ImportProgressNow,
+  type ImportState,
+  outcomeText,
+} from './importOutcome.ts';
+export type { ImportSink } from './importSink.ts';
+export { type MadeTag, tagsOfFile } from './makeTags.ts';
+export {
+  listMappings,
+  loadMapping,
+  MappingError,
+  mappingsFolder,
+  parseMapping,
+  type SavedMapping,
+  saveMapping,
+} from './mappingStore.ts';
+export { type PreviewRequest, previewFile } from './preview.ts';
+export type { ImportTag } from './rowJudge.ts';
