@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { ShiftCalendar } from '../../shared/domain/shift/index.ts';
-import type { Clock, Instant } from '../../shared/domain/time.ts';
+import type { Clock } from '../../shared/domain/time.ts';
 import { type EncodedEntry, type Ledger, leafHash, packBody } from '../ledger/index.ts';
 import {
   type ClosedWindow,
@@ -12,6 +12,7 @@ import {
   type Summaries,
 } from '../pipeline/index.ts';
 import { findSummary, storeSummary } from '../projection/index.ts';
+import { batchContext } from './batchContext.ts';
 import type { EngineSettings } from './settings.ts';
 import { rememberUnit } from './unitRecovery.ts';
 import type { WorkUnitLine } from './workUnitLine.ts';
@@ -62,16 +63,11 @@ export function sealWindows(
 
 function encode(window: ClosedWindow, { settings, calendar, clock, gzipLevel }: SealPorts): EncodedEntry {
   const { head, bytes } = encodeBatch(window, {
-    station: settings.config.station.id,
+    ...batchContext(settings, calendar, window),
     at: clock.now(),
-    shift: calendar.shiftAt(window.start as Instant)?.name ?? null,
-    configHash: settings.configHash,
     rulePacks: [],
     engine: settings.engineVersion,
     worker: `acquisition:${window.frames[0]?.connection ?? ''}`,
-    calibration: settings.calibration,
-    tagId: settings.tagIdOf,
-    tagTexts: settings.tagTexts,
   });
   const { kind, key, at, workUnit, from, to } = head;
   return { kind, key, at, workUnit, from, to, leaf: leafHash(bytes), packed: packBody(bytes, gzipLevel()) };

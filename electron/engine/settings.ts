@@ -1,6 +1,14 @@
 import type { StationConfig, TagConfig } from '../../shared/domain/config/index.ts';
 import type { Lineage } from '../../shared/domain/entry.ts';
-import { cleanValue, type GateTag, type Scale, scaleOf, TagTexts } from '../pipeline/index.ts';
+import {
+  type Cleaners,
+  cleanValue,
+  createCleaners,
+  type GateTag,
+  type Scale,
+  scaleOf,
+  TagTexts,
+} from '../pipeline/index.ts';
 import { workUnitOf } from './layout.ts';
 
 /** A configuration together with what the ledger's catalogue and the product add to it; fixed while the engine runs. */
@@ -14,6 +22,8 @@ export interface EngineSettings {
   readonly tagIdOf: (number: number) => string;
   readonly tagTexts: TagTexts;
   readonly calibration: Lineage['calibration'];
+  /** Filters and gap filling of the tags that have any. */
+  readonly cleaners: Cleaners;
   readonly workUnits: readonly string[];
   /** Raw number → clean value in engineering units. */
   readonly toEngineering: (tagNumber: number, raw: number) => number;
@@ -56,6 +66,7 @@ export function engineSettings(
     calibration: config.tags.flatMap(({ id, calibration }) =>
       calibration ? [{ tag: id, certificate: calibration.certificate, offset: calibration.offset }] : [],
     ),
+    cleaners: createCleaners(config, (id) => numbers.get(id)),
     workUnits: [...new Set(config.tags.map((tag) => workUnitOf(config, tag)))],
     toEngineering: (number, raw) => {
       const scale = scales[number];

@@ -21,6 +21,7 @@ import {
   type SealedTwin,
   type WindowStep,
   type Windows,
+  type WindowsOptions,
 } from '../pipeline/index.ts';
 import { createOeeFeed, type OeeFeed } from './oeeFeed.ts';
 import type { EngineSettings } from './settings.ts';
@@ -40,6 +41,31 @@ export interface UnitStep {
 const READINGS_HELD_MAX = 1_000_000;
 /** Windows whose keys survive a restart, for amendments that come after it. */
 const RECENT_KEPT = 16;
+
+/** How the windows of a work unit are cut under a configuration. */
+export function windowsOptionsOf(
+  workUnit: string,
+  { config, numbers, tagIdOf }: EngineSettings,
+  calendar: ShiftCalendar,
+): Omit<WindowsOptions, 'resume' | 'recent'> {
+  const equipment = config.equipment.find(({ id }) => id === workUnit);
+  const oeeUnit = equipment && oeeWorkUnitOf(equipment, config.tags);
+  return {
+    workUnit,
+    config: config.windows,
+    nextShiftEnd: (after) => calendar.boundaryAfter(after as Instant) ?? Number.POSITIVE_INFINITY,
+    maxReadingsHeld: READINGS_HELD_MAX,
+    tagId: tagIdOf,
+    ...(oeeUnit
+      ? {
+          stateTag: {
+            tag: numbers.get(oeeUnit.stateTag) as number,
+            isRunning: (state) => stateOfCode(oeeUnit.stateMap, state) === PRODUCTION_STATE,
+          },
+        }
+      : {}),
+  };
+}
 
 /**
  * One work unit's way from frame to closed window: gate, window accumulator and OEE follow the same accepted readings.
@@ -82,19 +108,7 @@ export class WorkUnitLine {
     }
     this.#recent = saved?.recent ?? [];
     this.windows = createWindows({
-      workUnit,
-      config: settings.config.windows,
-      nextShiftEnd: (after) => calendar.boundaryAfter(after as Instant) ?? Number.POSITIVE_INFINITY,
-      maxReadingsHeld: READINGS_HELD_MAX,
-      tagId: settings.tagIdOf,
-      ...(oeeUnit
-        ? {
-            stateTag: {
-              tag: settings.numbers.get(oeeUnit.stateTag) as number,
-              isRunning: (state) => stateOfCode(oeeUnit.stateMap, state) === PRODUCTION_STATE,
-            },
-          }
-        : {}),
+      ...windowsOptionsOf(workUnit, settings, calendar),
       ...(saved ? { resume: saved.cursor, recent: saved.recent.map((ref) => ({ ...ref })) } : {}),
     });
   }

@@ -26,6 +26,8 @@ export interface BatchContext {
   readonly cleaners?: Cleaners;
   /** Clock models of the connections that are corrected; a batch names those its frames came from. */
   readonly clocks?: readonly ConnectionClock[];
+  /** For a replay: what the sealed batch says of its frames and clocks, which cannot be worked out from its readings. */
+  readonly asSealed?: Pick<Lineage, 'frames' | 'clocks'>;
   /** Catalogue number → tag id. */
   readonly tagId: (tag: number) => string;
   /** Kept from batch to batch it saves time; without it the result is the same. */
@@ -95,10 +97,10 @@ export function batchHead(
         .map(({ certificate, offset, tag }) => ({ certificate, offset: offset + 0, tag }))
         .sort((a, b) => (a.tag < b.tag ? -1 : 1)),
       ...(cleaning.lineage.length > 0 ? { cleaning: cleaning.lineage } : {}),
-      ...clockLineage(closed, context.clocks),
+      ...(context.asSealed ? clocksOf(context.asSealed) : clockLineage(closed, context.clocks)),
       config: context.configHash,
       engine: context.engine,
-      frames: frameLineage(closed.frames),
+      frames: context.asSealed?.frames ?? frameLineage(closed.frames),
       rulePacks: [...context.rulePacks],
       worker: context.worker,
     },
@@ -170,6 +172,8 @@ function frameLineage(frames: readonly FrameOrigin[]): Lineage['frames'] {
     };
   });
 }
+
+const clocksOf = ({ clocks }: Pick<Lineage, 'clocks'>): Pick<Lineage, 'clocks'> => (clocks ? { clocks } : {});
 
 function clockLineage(closed: ClosedWindow, clocks: readonly ConnectionClock[] = []): Pick<Lineage, 'clocks'> {
   if (clocks.length === 0) return {};
