@@ -32,7 +32,10 @@ export async function testLink(
     folder,
     dataFolder,
   };
-  const { test } = await protocolFor(connection.protocol);
+  const { test } = await protocolFor(
+    connection.protocol,
+    async () => (await import('../imports/index.ts')).fileImporter,
+  );
   return test(
     connection,
     tags.map((config, number) => ({ config, number, workUnit: config.equipment ?? '' })),

@@ -1,3 +1,8 @@
+import { importFile } from './importFile.ts';
+import { outcomeText } from './importOutcome.ts';
+import { loadMapping, parseMapping } from './mappingStore.ts';
+import { previewFile } from './preview.ts';
+
 export { type ImportRequest, importFile } from './importFile.ts';
 export {
   type ImportCounts,
@@ -19,3 +24,6 @@ export {
 } from './mappingStore.ts';
 export { type PreviewRequest, previewFile } from './preview.ts';
 export type { ImportTag } from './rowJudge.ts';
+
+/** What a file connection needs of this folder, in one hand (electron/acquisition/file, `FileImporter`). */
+export const fileImporter = { loadMapping, parseMapping, importFile, previewFile, outcomeText } as const;

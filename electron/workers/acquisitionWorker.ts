@@ -9,7 +9,8 @@ import type {
   ToAcquisition,
   ToAcquisitionFromEngine,
 } from '../../shared/contract/workers.ts';
-import { type Acquisition, createAcquisition } from '../acquisition/index.ts';
+import type { ConnectionConfig } from '../../shared/domain/config/index.ts';
+import { type Acquisition, createAcquisition, type Protocol } from '../acquisition/index.ts';
 import { protocolFor } from '../acquisition/protocols.ts';
 import { systemClock, systemTimers } from '../supervision/index.ts';
 
@@ -19,7 +20,7 @@ if (!port) throw new Error('acquisitionWorker runs as a worker thread');
 let acquisition: Acquisition | undefined;
 let line: MessagePort | undefined;
 // The engine is still opening its ledger; should this fail, the start says why.
-void protocolFor((workerData as AcquisitionPreload).protocol).catch(() => undefined);
+void loadProtocol((workerData as AcquisitionPreload).protocol).catch(() => undefined);
 
 port.on('message', (message: ToAcquisition) => {
   if (message.type === 'start') begin(message);
@@ -31,6 +32,11 @@ port.on('message', (message: ToAcquisition) => {
       port.close();
     });
 });
+
+/** How files are read is electron/imports' part, put together with the rest here. */
+function loadProtocol(protocol: ConnectionConfig['protocol']): Promise<Protocol> {
+  return protocolFor(protocol, async () => (await import('../imports/index.ts')).fileImporter);
+}
 
 function begin(message: AcquisitionStart): void {
   const { enginePort, folder, dataFolder } = message;
@@ -45,7 +51,7 @@ function begin(message: AcquisitionStart): void {
       clock: systemClock(),
       timers: systemTimers,
       random: Math.random,
-      protocolFor,
+      protocolFor: loadProtocol,
       folderOf(connection) {
         const path = join(folder, connection.replaceAll(':', '_'));
         mkdirSync(path, { recursive: true, mode: 0o700 });
