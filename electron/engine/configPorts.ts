@@ -1,3 +1,4 @@
+import { isModbus } from '../../shared/domain/config/index.ts';
 import { overlappingShifts } from '../../shared/domain/shift/index.ts';
 import { checkModbusAddress } from '../acquisition/modbus/planning/index.ts';
 import type { LoadConfigPorts } from '../config/index.ts';
@@ -7,7 +8,7 @@ import { canonicalJson } from '../ledger/index.ts';
 export const configPorts: LoadConfigPorts = {
   canonicalJson,
   checks: {
-    modbusAddress: (tag) => checkModbusAddress(tag),
+    modbusAddress: (tag, connection) => checkModbusAddress(tag, isModbus(connection) ? connection : undefined),
     overlappingShifts: (pattern) => overlappingShifts(pattern).map(({ message }) => message),
   },
 };

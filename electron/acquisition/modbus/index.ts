@@ -2,13 +2,6 @@ import type { CreateDriver } from '../driver.ts';
 import { ModbusDriver } from './modbusDriver.ts';
 
 export { checkModbusAddress } from './modbusAddress.ts';
-export {
-  type ConnectionPlan,
-  formatPlanReport,
-  planReport,
-  type RatePlan,
-  RESPONSE_MS_ESTIMATE,
-} from './planReport.ts';
 export { READ_FUNCTIONS } from './protocol.ts';
 
 /** @throws RangeError for a connection of another protocol, or naming every tag whose address cannot be read */

@@ -116,6 +116,7 @@ export class ResponseTimes {
   static from(state: ResponseTimesState): ResponseTimes {
     const times = new ResponseTimes();
     for (const [bucket, answers, censored] of state.buckets) {
+      if (bucket >= BUCKETS) continue;
       times.#answers[bucket] = answers;
       times.#censored[bucket] = censored;
       times.#weight += answers + censored;

@@ -1,5 +1,5 @@
 import { checkCleaning } from './checkClean.ts';
-import { ADDRESS_KIND } from './connection.ts';
+import { ADDRESS_KIND, type ConnectionConfig } from './connection.ts';
 import type { StationConfig } from './station.ts';
 import type { Address, ModbusAddress, TagConfig } from './tag.ts';
 
@@ -11,8 +11,8 @@ export interface ConfigProblem {
 }
 
 export interface ConfigChecks {
-  /** What the Modbus driver cannot read about a tag; empty when it can. */
-  modbusAddress(tag: TagConfig): readonly string[];
+  /** What the Modbus driver cannot read about a tag through its connection; empty when it can. */
+  modbusAddress(tag: TagConfig, connection: ConnectionConfig): readonly string[];
   /** Pairs of shifts that overlap. */
   overlappingShifts(pattern: StationConfig['shifts']['pattern']): readonly string[];
 }
@@ -138,7 +138,7 @@ function addresses(config: StationConfig, checks: ConfigChecks): ConfigProblem[]
       ];
     }
     if (given !== 'modbus') return [];
-    return checks.modbusAddress(tag).map((message) => ({
+    return checks.modbusAddress(tag, connection).map((message) => ({
       path,
       message: message.includes(tag.id) ? message : `tag "${tag.id}": ${message}`,
       remedy: 'see the tables, types and orders in the README, section "Configuration"',

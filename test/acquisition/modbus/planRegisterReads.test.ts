@@ -1,12 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planReport } from '../../../electron/acquisition/modbus/index.ts';
 import {
   planRegisterReads,
   type ReadLimits,
   type Span,
 } from '../../../electron/acquisition/modbus/planRegisterReads.ts';
-import { connectionSchema, tagSchema } from '../../../shared/domain/config/index.ts';
 
 const LIMITS: ReadLimits = { maxRegistersPerRead: 125, maxBitsPerRead: 2000, maxGapRegisters: 16 };
 const span = (start: number, count = 1, more: Partial<Span> = {}): Span => ({
@@ -128,45 +126,5 @@ describe('laws of every plan', () => {
         }
       }),
     );
-  });
-});
-
-describe('the poll plan of a station', () => {
-  const config = {
-    connections: [connectionSchema.parse({ id: 'plc', protocol: 'modbus-tcp', host: 'h' })],
-    tags: [
-      ...Array.from({ length: 200 }, (_, i) =>
-        tagSchema.parse({ id: `r${i}`, connection: 'plc', address: { table: 'holding', register: i } }),
-      ),
-      ...Array.from({ length: 20 }, (_, i) =>
-        tagSchema.parse({ id: `c${i}`, connection: 'plc', everyMs: 100, address: { table: 'coil', register: i } }),
-      ),
-    ],
-  };
-  const [plan] = planReport(config, 10);
-  it('counts requests, registers and bytes with the MBAP header', () => {
-    expect(plan!.rates.find((rate) => rate.everyMs === 1000)).toMatchObject({
-      tags: 200,
-      requestsPerCycle: 2,
-      registersPerCycle: 200,
-      bitsPerCycle: 0,
-      requestBytesPerCycle: 24,
-      answerBytesPerCycle: 2 * 9 + 400,
-      expectedCycleMs: 20,
-      busLoadPercent: 2,
-    });
-    expect(plan!.rates.find((rate) => rate.everyMs === 100)).toMatchObject({
-      tags: 20,
-      requestsPerCycle: 1,
-      bitsPerCycle: 20,
-      answerBytesPerCycle: 9 + 3,
-      expectedCycleMs: 10,
-      busLoadPercent: 10,
-    });
-  });
-  it('adds up load and saving over the rates', () => {
-    expect(plan!.busLoadPercent).toBe(12);
-    expect(plan!.requestsPerSecond).toBe(12);
-    expect(plan!.requestsSavedPercent).toBeCloseTo(100 * (1 - 12 / 400), 9);
   });
 });
