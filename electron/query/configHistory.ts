@@ -22,6 +22,7 @@ export class ConfigHistory {
   readonly #db: Database;
   readonly #byHash = new Map<string, ConfigInForce>();
   readonly #scales = new Map<string, Scale | undefined>();
+  readonly #connections = new Map<string, string | undefined>();
   #latest: ConfigInForce | undefined;
   #seq = -1;
 
@@ -73,6 +74,17 @@ export class ConfigHistory {
       this.#scales.set(key, tag && scaleOf(tag));
     }
     return this.#scales.get(key);
+  }
+
+  /** The connection a tag was read through under one configuration; undefined where that one does not have the tag. */
+  connectionOf(hash: string, tagId: string): string | undefined {
+    this.#refresh();
+    const key = `${hash} ${tagId}`;
+    if (!this.#connections.has(key)) {
+      const tag = this.#byHash.get(hash)?.config.tags.find((each) => each.id === tagId);
+      this.#connections.set(key, tag?.connection);
+    }
+    return this.#connections.get(key);
   }
 
   #refresh(): void {

@@ -2,6 +2,7 @@ import type { AmendmentBody, BatchBody } from '../../shared/domain/entry.ts';
 import { unpackBody } from '../ledger/index.ts';
 import { type DecodedTag, decodeBatch } from '../pipeline/index.ts';
 import type { DataFolder } from './dataFolder.ts';
+import { type FilledPlace, type PartCleaning, partCleaning } from './partCleaning.ts';
 
 /** What one sealed batch or amendment holds of the tags asked for. */
 export interface SealedPart {
@@ -11,6 +12,10 @@ export interface SealedPart {
   /** Hash of the configuration in force. */
   readonly config: string;
   readonly tags: readonly DecodedTag[];
+  /** Beside `tags`: what cleaning says about each, undefined where nothing. */
+  readonly cleaning: readonly (PartCleaning | undefined)[];
+  /** Values of the clean layer where nothing was read. */
+  readonly filled: readonly FilledPlace[];
 }
 
 export interface PartSpan {
@@ -85,9 +90,15 @@ export function sealedBytes(data: DataFolder, span: PartSpan): number {
 function readPart(data: DataFolder, seq: number, tagIds: readonly string[]): Omit<SealedPart, 'from'> | undefined {
   const packed = data.db.prepare<[number], Buffer>('SELECT body FROM entry WHERE seq = ?').pluck().get(seq) as Buffer;
   const body = JSON.parse(unpackBody(packed).toString()) as BatchBody | AmendmentBody;
-  const tags = body.tags.filter(({ tag }) => tagIds.includes(tag));
-  if (tags.length === 0) return undefined;
-  return { seq, config: body.lineage.config, tags: decodeBatch({ axes: body.axes, tags }) };
+  const indices = body.tags.flatMap(({ tag }, index) => (tagIds.includes(tag) ? [index] : []));
+  if (indices.length === 0) return undefined;
+  const { config } = body.lineage;
+  const tags = indices.map((index) => body.tags[index] as (typeof body.tags)[number]);
+  const cleaning = indices.map((index, i) =>
+    partCleaning(body, index, data.configs.connectionOf(config, tags[i]?.tag as string)),
+  );
+  const filled = cleaning.flatMap((each) => each?.filled ?? []);
+  return { seq, config, tags: decodeBatch({ axes: body.axes, tags }), cleaning, filled };
 }
 
 export const logSize = (data: DataFolder): number =>

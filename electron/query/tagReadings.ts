@@ -3,6 +3,7 @@ import type { Value } from '../../shared/domain/valueType.ts';
 import { KIND_CODE } from '../../shared/domain/valueType.ts';
 import type { DecodedTag } from '../pipeline/index.ts';
 import { atOneMoment, type DataFolder } from './dataFolder.ts';
+import type { CleanMarks, PartCleaning } from './partCleaning.ts';
 import { logSize, type SealedPart, sealedParts } from './tagParts.ts';
 import { type UnsealedTag, unsealedTags } from './unsealed.ts';
 
@@ -20,6 +21,8 @@ export interface TagReading {
   readonly isSealed: boolean;
   /** Hash of the configuration it was sealed under, or, unsealed, of the one in force. */
   readonly config: string;
+  /** What its sealed entry says about it in the clean layer; absent where nothing. The fields above are as it was read. */
+  readonly clean?: CleanMarks;
 }
 
 /** What one moment showed of some tags of one work unit; sealed entries are read afterwards, they never change. */
@@ -49,11 +52,18 @@ export function viewReadings(data: DataFolder, workUnit: string, tagIds: readonl
 export function* tagReadings(data: DataFolder, tag: string, from: number, to: number): Generator<TagReading> {
   const { workUnits } = data.configs.tag(tag);
   const runs = workUnits.map((workUnit) => readingsOf(data, viewReadings(data, workUnit, [tag]), from, to));
-  yield* withoutRepeats(runs.length === 1 ? (runs[0] as Generator<TagReading>) : mergeByTime(runs));
+  const merged = runs.length === 1 ? (runs[0] as Generator<TagReading>) : mergeByTime(runs);
+  yield* withoutRepeats(merged, (reading) => reading);
 }
 
-/** All tags of a view, by time; repeats are still in it. */
-export function* readingsOf(data: DataFolder, view: ReadingsView, from: number, to: number): Generator<TagReading> {
+/** All tags of a view, by time; repeats are still in it. `opened` hears of each sealed part before any of its readings. */
+export function* readingsOf(
+  data: DataFolder,
+  view: ReadingsView,
+  from: number,
+  to: number,
+  opened?: (part: SealedPart) => void,
+): Generator<TagReading> {
   const { workUnit, size, tagIds } = view;
   let held: TagReading[] = view.unsealed
     .flatMap((tag) => unsealedRows(tag, view.config))
@@ -64,6 +74,7 @@ export function* readingsOf(data: DataFolder, view: ReadingsView, from: number, 
     const until = due < 0 ? held.length : due;
     for (let i = 0; i < until; i++) yield held[i] as TagReading;
     const rest = held.slice(until);
+    opened?.(part);
     const rows = partRows(part, from, to);
     held = rest.length === 0 && part.tags.length === 1 ? rows : [...rest, ...rows].sort(byTime);
   }
@@ -74,10 +85,10 @@ const byTime = (a: TagReading, b: TagReading): number => a.time - b.time;
 
 export function partRows(part: SealedPart, from: number, to: number): TagReading[] {
   const rows: TagReading[] = [];
-  for (const tag of part.tags) {
+  part.tags.forEach((tag, i) => {
     const kind = new Uint8Array(tag.time.length).fill(KIND_CODE[tag.kind]);
-    addRows(rows, { ...tag, kind }, { isSealed: true, config: part.config }, from, to);
-  }
+    addRows(rows, { ...tag, kind }, { isSealed: true, config: part.config }, from, to, part.cleaning[i]);
+  });
   return rows;
 }
 
@@ -95,28 +106,38 @@ function addRows(
   origin: Pick<TagReading, 'isSealed' | 'config'>,
   from: number,
   to: number,
+  cleaning?: PartCleaning,
 ): void {
   for (let row = 0; row < tag.time.length; row++) {
     const time = tag.time[row] as number;
     if (time < from || time > to) continue;
     const value = rowValue(tag, row);
     const status = tag.status[row] as number;
-    into.push({ tag: tag.tag, time, value, status, flags: tag.flags[row] as number, ...origin });
+    const clean = cleaning?.marksOf(row, time);
+    const flags = tag.flags[row] as number;
+    into.push({ tag: tag.tag, time, value, status, flags, ...origin, ...(clean ? { clean } : {}) });
   }
 }
 
 /** The same tag, time, value and status is one reading, however often a device has told it. */
-function* withoutRepeats(readings: Iterable<TagReading>): Generator<TagReading> {
+export function* withoutRepeats<T>(
+  items: Iterable<T>,
+  readingOf: (item: T) => TagReading | undefined,
+): Generator<T, undefined> {
   let same: TagReading[] = [];
-  for (const reading of readings) {
-    if (same[0]?.time !== reading.time) same = [];
-    if (same.some((other) => other.value === reading.value && other.status === reading.status)) continue;
-    same.push(reading);
-    yield reading;
+  for (const item of items) {
+    const reading = readingOf(item);
+    if (reading) {
+      if (same[0]?.time !== reading.time) same = [];
+      if (same.some((other) => other.value === reading.value && other.status === reading.status)) continue;
+      same.push(reading);
+    }
+    yield item;
   }
 }
 
-function* mergeByTime(runs: readonly Generator<TagReading>[]): Generator<TagReading> {
+/** Several ascending runs as one. */
+export function* mergeByTime<T extends { readonly time: number }>(runs: readonly Generator<T>[]): Generator<T> {
   const heads = runs.map((run) => run.next());
   for (;;) {
     let first = -1;
