@@ -34,13 +34,15 @@ export class NotNumericError extends Error {
 
 /**
  * Readings of several tags on one grid, a row at a time; what the methods do stands in electron/pipeline/align. Filled places
- * of the clean layer are no readings and have no part in it. The first row is that of the first reading, or of `from`.
+ * of the clean layer are no readings and have no part in it. The first row is that of the first reading, or of
+ * `from`; the last that of the last reading, or as long before `to` as the method gives values.
  *
  * @throws NotNumericError for linear and meanInBucket of a tag that holds no numbers
  */
 export function* readAligned(data: DataFolder, question: AlignedQuestion): Generator<AlignedRow> {
   const { tags, to, everyMs, method } = question;
   const everyUs = everyMs * 1000;
+  const isOpenEnded = to === Number.MAX_SAFE_INTEGER;
   const sources = tags.map((tag) => new Source(data, tag, question));
   const first = Math.min(...sources.map(({ firstTime }) => firstTime));
   if (first === Number.POSITIVE_INFINITY) return;
@@ -52,17 +54,15 @@ export function* readAligned(data: DataFolder, question: AlignedQuestion): Gener
   );
   for (let grid = from; grid <= to; grid += everyUs) {
     const values = columns.map((column) => writtenValue(column.next().value ?? undefined));
-    const isBehindAll = sources.every(({ isAtEnd, lastTime }) => isAtEnd && lastTime < grid);
-    if (isBehindAll && values.every((value) => value === null)) return;
+    const isBehindAll = sources.every(({ lastTime }) => lastTime < grid);
+    if (isBehindAll && (isOpenEnded || values.every((value) => value === null))) return;
     yield { time: formatInstant(grid as Instant), values };
-    if (sources.every(({ isAtEnd, lastTime }) => isAtEnd && lastTime < grid + everyUs)) return;
   }
 }
 
 /** The readings of one tag, one at a time, with a look at the first. */
 class Source implements Iterator<TimedValue<Value>> {
   readonly maxAgeMs: number;
-  isAtEnd = false;
   lastTime = Number.NEGATIVE_INFINITY;
   readonly #tag: string;
   readonly #readings: Iterator<TimedValue<Value>>;
@@ -87,8 +87,7 @@ class Source implements Iterator<TimedValue<Value>> {
   next(): IteratorResult<TimedValue<Value>> {
     const next = this.#peeked ?? this.#readings.next();
     this.#peeked = undefined;
-    if (next.done) this.isAtEnd = true;
-    else this.lastTime = next.value.time;
+    if (!next.done) this.lastTime = next.value.time;
     return next;
   }
 

@@ -67,6 +67,11 @@ describe('several tags on one grid, sealed and unsealed readings alike', () => {
     ]);
   });
 
+  it('up to the time asked for, as long as the last reading stands', () => {
+    const span = { from: START_US + 19_000_000, to: START_US + 60_000_000, everyMs: 1_000, maxAgeMs: 5_000 };
+    expect(values(grid(['temp'], span))).toEqual([[160], [160], [160]]);
+  });
+
   it('texts by last alone; states never on a line', () => {
     expect(values(grid(['name'], { maxAgeMs: 10_000 })).slice(0, 3)).toEqual([['n0'], ['n0'], ['n4']]);
     for (const method of ['linear', 'meanInBucket'] as const) {
