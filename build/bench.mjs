@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { buildAll } from './build.mjs';
 import { nodeOut, outDir, root } from './paths.mjs';
 
-const BENCHES = ['sealedRate', 'bytesPerReading', 'cpuPerMillion', 'start', 'tenThousand', 'pipeline'];
+const BENCHES = ['sealedRate', 'bytesPerReading', 'cpuPerMillion', 'start', 'tenThousand', 'modbusRate', 'pipeline'];
 /** Without a name, the slow look at single steps of the pipeline stays out. */
 const BY_DEFAULT = BENCHES.filter((name) => name !== 'pipeline');
 
@@ -38,7 +38,10 @@ if (summaries.some((figures) => figures.length === 0)) process.exitCode = 1;
 async function bundleBenches(to) {
   const { build } = await import('esbuild');
   await build({
-    entryPoints: [...BENCHES.map((name) => `test/bench/${name}Bench.ts`), 'test/bench/plantServer.ts'],
+    entryPoints: [
+      ...BENCHES.map((name) => `test/bench/${name}Bench.ts`),
+      ...['test/bench/plantServer.ts', 'test/bench/modbusRateServer.ts'],
+    ],
     absWorkingDir: root,
     outdir: to,
     outExtension: { '.js': '.mjs' },
@@ -66,6 +69,7 @@ async function runBench(name) {
       ...process.env,
       BENCH_CLI: join(nodeOut, 'cli.js'),
       BENCH_SERVER: join(benchOut, 'plantServer.mjs'),
+      BENCH_MODBUS_SERVER: join(benchOut, 'modbusRateServer.mjs'),
       ...(flags.includes('--long') ? { BENCH_LONG: '1' } : {}),
       ...(profileAt === undefined ? {} : { BENCH_PROFILE: profileAt }),
     },

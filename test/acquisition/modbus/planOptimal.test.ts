@@ -65,7 +65,7 @@ function dynamicOptimum(spans: readonly Span[], limits: ReadLimits): number {
   for (let to = 1; to <= sorted.length; to++) {
     let best = Number.POSITIVE_INFINITY;
     for (let from = to - 1; from >= 0; from--) {
-      if ((sorted[to - 1] as Span).start - (sorted[from] as Span).start > 2000) break;
+      if ((sorted[to - 1] as Span).start - (sorted[from] as Span).start > limits.maxRegistersPerRead) break;
       if (entriesOfOne(sorted.slice(from, to), limits) === undefined) continue;
       best = Math.min(best, (fewest[from] as number) + 1);
     }
