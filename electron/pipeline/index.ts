@@ -16,7 +16,7 @@ export * from './gate/gate.ts';
 export type { RememberedTag } from './gate/recentReadings.ts';
 export { isWellFormed, quarantineReading, type Refusal } from './gate/refusals.ts';
 export { isSameReading } from './gate/sameReading.ts';
-export type { GateTag } from './gate/tagTable.ts';
+export { expectedKind, type GateTag, type TimePolicy } from './gate/tagTable.ts';
 export * from './readingFlags.ts';
 export * from './scale.ts';
 export * from './summary/minuteSummary.ts';

@@ -32,6 +32,7 @@ const COMPOSITION = [
   'supervision',
   'engine',
   'query',
+  'replay',
   'demo',
   'workers',
   'station',

@@ -1,6 +1,6 @@
 import type { ConnectionConfig, TagConfig } from '../../../shared/domain/config/index.ts';
 import { US_PER_MS, US_PER_SECOND } from '../../../shared/domain/time.ts';
-import { KIND_CODE, type ValueType, valueKindOf } from '../../../shared/domain/valueType.ts';
+import { KIND_CODE, type ValueKind, type ValueType, valueKindOf } from '../../../shared/domain/valueType.ts';
 import { type Scale, scaleOf } from '../scale.ts';
 
 /** What happens to readings whose time is odd; see `timePolicy` of a connection in shared/domain/config. */
@@ -117,4 +117,10 @@ export function expectedType(config: TagConfig): ValueType | undefined {
     return address.type ?? (address.table === 'coil' || address.table === 'discrete' ? 'bool' : 'uint16');
   }
   return 'key' in address || 'topic' in address ? (address.type ?? 'float64') : address.type;
+}
+
+/** How readings of the tag are written; undefined where the sender decides. */
+export function expectedKind(config: TagConfig): ValueKind | undefined {
+  const type = expectedType(config);
+  return type === undefined ? undefined : valueKindOf(type);
 }

@@ -1,0 +1,1 @@
+export { ReplayCancelledError, type ReplayRequest, replayRange } from './replayRange.ts';
