@@ -113,16 +113,8 @@ function fill(
   results: readonly FilterResult[],
   corrected: ReadonlyMap<number, Correction>,
 ): TagCleaning['filled'] {
-  const marked = new Uint8Array(series.values.length);
-  for (const { at } of results) for (const i of at) marked[i] = 1;
-  const anchors: number[] = [];
-  for (let i = 0; i < series.values.length; i++) {
-    const isGood = (tag.columns.status[tag.first + rowOf(series, i)] as number) >>> 30 === 0;
-    if (isGood && (marked[i] === 0 || corrected.has(i))) anchors.push(i);
-  }
-  const times = Float64Array.from(anchors, (i) => series.time[i] as number);
+  const { anchors, times, values } = anchorsOf(tag, series, results, corrected);
   const missing = missingReadings(times, series.time, filling);
-  const values = Float64Array.from(anchors, (i) => corrected.get(i)?.value ?? (series.values[i] as number));
   if (filling.method === 'linear') {
     return filledOnLines(times, values, missing).map((value, k) => [missing[k]?.time as number, value + 0, 'linear']);
   }
@@ -133,6 +125,31 @@ function fill(
       : heldValue(cleaner, tag, rowOf(series, i), values[after] as number);
     return [time, held, 'hold'];
   });
+}
+
+/** The good readings of a series: index into it, µs, and the value that the clean layer shows. */
+function anchorsOf(
+  { columns, first }: TagRows,
+  series: NumberSeries,
+  results: readonly FilterResult[],
+  corrected: ReadonlyMap<number, Correction>,
+): { anchors: Uint32Array; times: Float64Array; values: Float64Array } {
+  const n = series.values.length;
+  const marked = new Uint8Array(n);
+  for (const { at } of results) for (const i of at) marked[i] = 1;
+  const anchors = new Uint32Array(n);
+  const times = new Float64Array(n);
+  const values = new Float64Array(n);
+  let count = 0;
+  for (let i = 0; i < n; i++) {
+    if ((columns.status[first + rowOf(series, i)] as number) >>> 30 !== 0) continue;
+    const correction = marked[i] === 1 ? corrected.get(i) : undefined;
+    if (marked[i] === 1 && !correction) continue;
+    anchors[count] = i;
+    times[count] = series.time[i] as number;
+    values[count++] = correction ? correction.value : (series.values[i] as number);
+  }
+  return { anchors: anchors.subarray(0, count), times: times.subarray(0, count), values: values.subarray(0, count) };
 }
 
 /** A bool stays a bool; a 64-bit integer that no scale touches stays exact. */
