@@ -37,12 +37,16 @@ const ISO = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d{1,9}))?(Z|[+-
 export function parseInstant(text: string): Instant {
   const match = ISO.exec(text.trim());
   const [, base, fraction = '', zone] = match ?? [];
-  const ms = match ? Date.parse(`${base}${zone}`) : Number.NaN;
+  const ms = match && isDate(match[1] as string) ? Date.parse(`${base}${zone}`) : Number.NaN;
   if (Number.isNaN(ms)) {
     throw new RangeError(`"${text}" is not an ISO 8601 time with zone, such as 2026-11-21T06:00:00Z`);
   }
   return (ms * US_PER_MS + Number(fraction.padEnd(6, '0').slice(0, 6) || 0)) as Instant;
 }
+
+/** The engine takes 30 February for 2 March; a day that does not exist is no time. */
+const isDate = (base: string): boolean =>
+  new Date(`${base.slice(0, 10)}T00:00Z`).getUTCDate() === Number(base.slice(8, 10));
 
 /** ISO 8601 in UTC; milliseconds always, microseconds where they are not zero. */
 export function formatInstant(at: Instant): string {
