@@ -80,6 +80,8 @@ export const certificateSchema = z.strictObject({
   keyBits: z.int(),
   isTrusted: z.boolean(),
   isRejected: z.boolean(),
+  /** The station's own certificate toward this server: what the server has to trust. */
+  isOwn: z.boolean().optional(),
   /** Empty while all is well: expired, expires in N days, weak key … */
   warnings: z.array(z.string()).max(10),
 });

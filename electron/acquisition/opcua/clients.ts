@@ -1,7 +1,7 @@
 import { type ClientSecureChannelLayer, OPCUAClient, type OPCUAClientOptions } from 'node-opcua-client';
 import type { Timers } from '../driver.ts';
 import { SESSION_TIMEOUT_MS, TRANSPORT } from './limits.ts';
-import { APPLICATION_NAME, openOwnCertificate } from './ownCertificate.ts';
+import { APPLICATION_NAME, type OwnCertificate, openOwnCertificate } from './ownCertificate.ts';
 
 /** What decides how a client connects. */
 export type ClientSecurity = Required<Pick<OPCUAClientOptions, 'securityMode' | 'securityPolicy'>> &
@@ -20,6 +20,13 @@ export class Clients {
   constructor(folder: string, timeoutMs: number) {
     this.#folder = folder;
     this.#timeoutMs = timeoutMs;
+  }
+
+  /** Files of the station's own key and certificate, made where they are missing. */
+  async own(): Promise<Pick<OwnCertificate, 'certificateFile' | 'privateKeyFile'>> {
+    const { manager, certificateFile, privateKeyFile } = await openOwnCertificate(this.#folder);
+    await manager.dispose();
+    return { certificateFile, privateKeyFile };
   }
 
   /** @throws Error when the attempt was given up meanwhile */
@@ -58,13 +65,18 @@ export class Clients {
     return client;
   }
 
-  /** Never fails, and never takes longer than `deadlineMs`. */
-  async close(timers: Timers, deadlineMs: number): Promise<void> {
+  /**
+   * Never fails, and never takes longer than `deadlineMs`.
+   *
+   * @param first what is to be done politely before the clients go, such as leaving a session but not its subscriptions
+   */
+  async close(timers: Timers, deadlineMs: number, first: () => Promise<void> = async () => {}): Promise<void> {
     this.#isClosed = true;
     const closers = this.#closers.splice(0);
+    const firstDone = first().catch(() => undefined); // as below
     await Promise.all(
       closers.map((close) => {
-        const polite = close(false).catch(() => undefined); // whatever is wrong with it, it is being thrown away
+        const polite = firstDone.then(() => close(false)).catch(() => undefined); // whatever is wrong with it, it is being thrown away
         return new Promise<void>((resolve) => {
           const timer = timers.after(deadlineMs, () => {
             void close(true).catch(() => undefined);

@@ -1,3 +1,4 @@
+import type { NodeId } from 'node-opcua-client';
 import type { OpcuaAddress } from '../../../shared/domain/config/index.ts';
 import { type ValueKind, valueKindOf } from '../../../shared/domain/valueType.ts';
 import type { DriverTag } from '../driver.ts';
@@ -11,6 +12,8 @@ export interface Item {
   readonly nodeIdText: string;
   /** Undefined when the text is no node id. */
   readonly nodeId: ConfiguredNodeId | undefined;
+  /** Bound to the present server. */
+  resolved: NodeId | undefined;
   /** Kind of the last value; before the first, as declared. A Bad reading carries it, so that no type seems to flip. */
   kind: ValueKind;
   /** Monitored in the present session. */
@@ -24,6 +27,12 @@ export interface Item {
   monitored: { readonly subscriptionId: number; readonly monitoredItemId: number } | undefined;
   /** Status it was left out with and reported as, so that a reconnect does not report it again. */
   leftOutWith: number | undefined;
+  /** The server keeps history of this node and lets us read it. */
+  hasHistory: boolean;
+  /** Last source time before the outage that is yet to be filled from the server's history, µs; NaN: none. */
+  missingFrom: number;
+  /** First source time after that outage, µs; NaN until it reports again. */
+  missingTo: number;
 }
 
 export function itemOf(tag: DriverTag): Item {
@@ -33,6 +42,7 @@ export function itemOf(tag: DriverTag): Item {
     place: newPlace(),
     nodeIdText: address.nodeId,
     nodeId: parseNodeId(address.nodeId),
+    resolved: undefined,
     kind: address.type === undefined ? 'number' : valueKindOf(address.type),
     isActive: false,
     hasReported: false,
@@ -40,5 +50,8 @@ export function itemOf(tag: DriverTag): Item {
     lastSourceTime: Number.NaN,
     monitored: undefined,
     leftOutWith: undefined,
+    hasHistory: false,
+    missingFrom: Number.NaN,
+    missingTo: Number.NaN,
   };
 }

@@ -52,6 +52,9 @@ export const NOTIFICATIONS_PER_PUBLISH_MAX = 5_000;
 /** Publish requests waiting at the server; with the figure above it bounds what can arrive when we say stop. */
 export const PUBLISH_REQUESTS_MAX = 8;
 
+/** Messages of one gap that are asked for again; a server keeps but a few (OPC 10000-4 §5.14.6). */
+export const REPUBLISH_MAX = 100;
+
 /** Readings kept while the engine is out of credit; past it no further publish request is sent. */
 export const BACKLOG_READINGS_MAX = 20_000;
 
@@ -70,6 +73,14 @@ export const QUEUE_SIZE_MAX = 1_000;
 export const SUBSCRIPTION_LIFETIME_MS = 60_000;
 export const SESSION_TIMEOUT_MS = 60_000;
 
+/** Values of one node in one HistoryRead, and nodes of one call: an answer of at most about half a megabyte. */
+export const HISTORY_VALUES_PER_NODE = 1_000;
+export const HISTORY_NODES_PER_CALL = 10;
+/** Frames of credit that backfill leaves to the live values. */
+export const HISTORY_CREDIT_RESERVE = 2;
+/** Values read back after one outage; what lies beyond is left to the server's own archive, and said so. */
+export const HISTORY_VALUES_MAX = 5_000_000;
+
 /** Limits announced to, and enforced against, the server (OPC 10000-6 §7.1.2.3 Hello). */
 export const TRANSPORT = {
   receiveBufferSize: 65_536,
@@ -87,12 +98,13 @@ export const STRING_BYTES_MAX = 16 * 1024 * 1024;
 export const ARRAY_LENGTH_MAX = 100_000;
 
 /**
- * How many values the server shall queue for an item: twice what fits between two publish responses.
+ * How many values the server shall queue for an item: as configured, else twice what fits between two publish responses.
  *
  * @param publishingMs revised publishing interval, ms
  * @param samplingMs requested sampling interval, ms
  */
-export function queueSizeFor(publishingMs: number, samplingMs: number): number {
+export function queueSizeFor(publishingMs: number, samplingMs: number, configured?: number): number {
+  if (configured !== undefined) return configured;
   const needed = Math.ceil((2 * publishingMs) / Math.max(samplingMs, 1));
   return Math.min(QUEUE_SIZE_MAX, Math.max(QUEUE_SIZE_MIN, needed));
 }

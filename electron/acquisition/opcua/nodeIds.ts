@@ -1,4 +1,4 @@
-import { NodeId } from 'node-opcua-client';
+import { NodeId, type ReferenceDescription } from 'node-opcua-client';
 
 /** A node id of the configuration, not yet bound to a server's namespace table. */
 export interface ConfiguredNodeId {
@@ -46,6 +46,28 @@ export function resolveNodeId(id: ConfiguredNodeId, namespaceArray: readonly str
       return new NodeId(BYTESTRING, Buffer.from(id.identifier, 'base64'), index);
   }
 }
+
+/**
+ * The text form that survives a restart of the server: with the namespace URI instead of its index.
+ *
+ * @returns with `ns=` where the server's table has no such index
+ */
+export function nodeIdText(id: NodeId, namespaceArray: readonly string[]): string {
+  const plain = id.toString().replace(/^ns=\d+;/, '');
+  if (id.namespace === 0) return plain;
+  const uri = namespaceArray[id.namespace];
+  return uri === undefined ? `ns=${id.namespace};${plain}` : `nsu=${escapeUri(uri)};${plain}`;
+}
+
+/** A reference may name its target by index or by namespace URI; undefined for a node of another server. */
+export function localNodeId(reference: ReferenceDescription, namespaces: readonly string[]): NodeId | undefined {
+  const { nodeId } = reference;
+  if (nodeId.serverIndex) return undefined;
+  const index = nodeId.namespaceUri ? namespaces.indexOf(nodeId.namespaceUri) : nodeId.namespace;
+  return index < 0 ? undefined : new NodeId(nodeId.identifierType, nodeId.value, index);
+}
+
+const escapeUri = (uri: string): string => uri.replaceAll('%', '%25').replaceAll(';', '%3B');
 
 /** In a namespace URI ";" and "%" are written %3B and %25 (OPC 10000-6 §5.3.1.11). */
 const unescapeUri = (uri: string): string => uri.replace(/%3B/gi, ';').replace(/%25/g, '%');

@@ -3,18 +3,25 @@ import type { OpcuaConnectionConfig } from '../../../shared/domain/config/index.
 import type { GapCause, LinkHealth, LinkState } from '../../../shared/domain/link.ts';
 import { STATUS } from '../../../shared/domain/statusCode.ts';
 import { addMs, type Instant } from '../../../shared/domain/time.ts';
-import type { CreateDriver, Driver, DriverPorts, DriverTag, TimerHandle } from '../driver.ts';
+import type { CreateDriver, Driver, DriverPorts, DriverRequest, DriverTag, TimerHandle } from '../driver.ts';
+import { CertificateWatch } from './certificateWatch.ts';
+import { Explorer } from './explorer.ts';
 import { LinkFailure } from './failure.ts';
 import { type Item, itemOf } from './item.ts';
+import type { KeptLink } from './kept.ts';
 import { prepareLibrary } from './library.ts';
 import { BACKLOG_READINGS_MAX, LINK_LIMITS, type LinkLimits } from './limits.ts';
 import { Link } from './link.ts';
+import { Outages } from './outages.ts';
 import { Outbox } from './outbox.ts';
 import { OverflowLog } from './overflowLog.ts';
 import { ReadingWriter } from './readingWriter.ts';
 import { planRetry } from './retry.ts';
-import type { LinkCounters } from './services.ts';
+import { policyOf, withdrawnNotice } from './securityPolicies.ts';
+import { listCertificates, setTrust } from './serverTrust.ts';
+import { type LinkCounters, newCounters } from './services.ts';
 import { receivedInstant } from './timestamps.ts';
+import { watchPort } from './waitForServer.ts';
 
 export const createOpcuaDriver: CreateDriver = (connection, tags, ports) => {
   if (connection.protocol !== 'opc-ua') throw new TypeError(`${connection.id} is no OPC UA connection`);
@@ -37,6 +44,9 @@ const HEALTH_EVERY_MS = 1_000;
 /**
  * Keeps one OPC UA connection going: make a link, let it deliver, and when it ends wait a planned time and make the
  * next. The loop in `#run` is all there is; each step in it has a deadline, so it always comes round again.
+ *
+ * There is no `pace`: this driver listens. Under overload it runs out of credit, stops asking, and the server keeps the
+ * values in its queues; sampling less often would lose values that those queues hold.
  */
 class OpcuaDriver implements Driver {
   readonly #config: OpcuaConnectionConfig;
@@ -46,15 +56,13 @@ class OpcuaDriver implements Driver {
   readonly #outbox: Outbox;
   readonly #writer: ReadingWriter;
   readonly #overflow: OverflowLog;
-  readonly #counters: LinkCounters = {
-    requests: 0,
-    responses: 0,
-    timeouts: 0,
-    exceptions: 0,
-    rejectedAnswers: 0,
-    responseMs: undefined,
-  };
+  readonly #outages: Outages;
+  readonly #explorer: Explorer;
+  readonly #counters: LinkCounters = newCounters();
   #link: Link | undefined;
+  /** What the link before left at the server. */
+  #kept: KeptLink | undefined;
+  readonly #certificate: CertificateWatch;
   #state: LinkState = 'connecting';
   #message = '';
   #retryAt: Instant | undefined;
@@ -64,9 +72,8 @@ class OpcuaDriver implements Driver {
   #failures = 0;
   #reconnects = 0;
   #lateRebuilds = 0;
-  /** Since when nothing could be read; undefined while the link lives. */
-  #lostSince: { readonly from: Instant; readonly cause: GapCause; readonly detail: string } | undefined;
   #isHeld = false;
+  #isWaitingForCredit = false;
   #flushTimer: TimerHandle | undefined;
   #healthTimer: TimerHandle | undefined;
   #wake: (() => void) | undefined;
@@ -82,7 +89,16 @@ class OpcuaDriver implements Driver {
     this.#writer = new ReadingWriter(this.#outbox, this.#counters);
     this.#overflow = new OverflowLog(config.id);
     this.#receivedAt = receivedInstant(ports.clock.now());
-    ports.onCredit(() => this.#flush());
+    this.#outages = new Outages(config, this.#items, ports, {
+      timers: ports.timers,
+      counters: this.#counters,
+      now: () => receivedInstant(ports.clock.now()),
+      credit: () => ports.credit(),
+      deliver: (frame) => ports.deliver(frame),
+      isBusy: () => this.#isHeld || this.#outbox.backlog > BACKLOG_READINGS_MAX / 2,
+    });
+    this.#certificate = new CertificateWatch(ports);
+    this.#explorer = new Explorer(config, ports, () => this.#link?.live);
   }
 
   start(): void {
@@ -94,12 +110,33 @@ class OpcuaDriver implements Driver {
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#wake?.();
-    await this.#link?.close();
+    await Promise.all([this.#link?.close(), this.#explorer.close()]);
     await this.#running;
-    this.#flush();
+    this.#outages.stop();
+    this.#flush(true);
     this.#cancel(this.#flushTimer);
     this.#cancel(this.#healthTimer);
     this.#setState('stopped', '');
+  }
+
+  /** @throws Error whose message a person understands */
+  async answer(request: DriverRequest): Promise<unknown> {
+    switch (request.ask) {
+      case 'certificates':
+        return listCertificates(this.#ports.folder, this.#ports.clock.now());
+      case 'trust': {
+        const view = setTrust(this.#ports.folder, request.thumbprint, request.isTrusted);
+        this.#dropUntrusted();
+        if (request.isTrusted && this.#retryAt !== undefined) this.#wake?.();
+        return view;
+      }
+      case 'browse':
+        return this.#explorer.browse(request.nodeId, request.continuation);
+      case 'describe':
+        return this.#explorer.describe(request.nodeIds);
+      default:
+        throw new Error(`connection ${this.#config.id} is OPC UA: it does not know "${request.ask}"`);
+    }
   }
 
   async #run(): Promise<void> {
@@ -112,7 +149,7 @@ class OpcuaDriver implements Driver {
       const plan = planRetry(failure.kind, this.#failures, this.#ports.random(), this.#limits);
       this.#retryAt = addMs(this.#ports.clock.now(), plan.delayMs);
       this.#setState(plan.state, failure.message);
-      await this.#sleep(plan.delayMs);
+      await this.#sleep(plan.delayMs, failure.kind === 'unreachable');
       this.#retryAt = undefined;
       this.#reconnects++;
     }
@@ -128,6 +165,7 @@ class OpcuaDriver implements Driver {
         clock,
         timers,
         folder,
+        dataFolder: this.#ports.dataFolder,
         counters: this.#counters,
         secret: (name) => this.#ports.secret(name),
         arrived: () => {
@@ -138,8 +176,10 @@ class OpcuaDriver implements Driver {
         missed: (messages) =>
           this.#gap('communicationLoss', this.#lastAnswerAt, `${messages} notification messages lost`),
         leaveOut: (item, status, message) => this.#leaveOut(item, status, message),
+        judged: (certificate, verdict) => this.#certificate.judged(certificate, verdict),
       },
       this.#limits,
+      this.#kept,
     );
     this.#link = link;
     link.hold(this.#isHeld);
@@ -153,12 +193,12 @@ class OpcuaDriver implements Driver {
     } finally {
       const heldForMs = openedMs === undefined ? 0 : clock.monotonicMs() - openedMs;
       this.#failures = heldForMs >= this.#limits.stableMs ? 1 : this.#failures + 1;
-      await link.close();
+      this.#kept = link.late.length > 0 ? undefined : link.kept();
+      await link.close(!this.#isStopped && this.#kept !== undefined);
     }
   }
 
   #take(item: Item, dataValue: DataValue): void {
-    this.#closeLoss();
     const outcome = this.#writer.write(item, dataValue, this.#receivedAt);
     item.hasReported = true;
     if (outcome.kind === 'unsupported') {
@@ -168,6 +208,7 @@ class OpcuaDriver implements Driver {
       return;
     }
     item.leftOutWith = undefined;
+    this.#outages.read(item, this.#receivedAt);
     if (outcome.overflowFrom !== undefined) {
       this.#overflow.note(
         item.tag.config.id,
@@ -199,25 +240,17 @@ class OpcuaDriver implements Driver {
 
   /** Says once per loss that nothing is known any more, and remembers since when. */
   #noteLoss(failure: LinkFailure, startedAt: Instant): void {
-    if (this.#lostSince) return;
-    this.#lostSince = {
+    if (this.#outages.isLost) return;
+    this.#outages.lost({
       from: this.#lastAnswerAt ?? startedAt,
       cause: this.#isHeld ? 'outOfCredit' : 'communicationLoss',
       detail: failure.message,
-    };
+    });
     const now = receivedInstant(this.#ports.clock.now());
     for (const item of this.#items) {
       if (item.leftOutWith === undefined) this.#writer.writeBad(item, STATUS.BadNoCommunication, now);
     }
     this.#flush();
-  }
-
-  /** The first reading of a new link ends the gap. */
-  #closeLoss(): void {
-    const lost = this.#lostSince;
-    if (!lost) return;
-    this.#lostSince = undefined;
-    this.#gap(lost.cause, lost.from, lost.detail);
   }
 
   #gap(cause: GapCause, from: Instant | undefined, detail: string): void {
@@ -234,11 +267,16 @@ class OpcuaDriver implements Driver {
   }
 
   /** Hands frames to the engine while it takes them, and holds the server while it does not. */
-  #flush(): void {
+  #flush(isLast = false): void {
+    let whenDurable: (() => void) | undefined;
+    const noteEnds = this.#outages.endsToNote(isLast);
     const isEmpty = this.#outbox.flush(
       () => this.#ports.credit(),
-      (frame) => this.#ports.deliver(frame),
+      (frame) => this.#ports.deliver(frame, noteEnds && (() => whenDurable?.())),
     );
+    if (isEmpty)
+      whenDurable = noteEnds; // every frame up to here, and so the last of them, says it to the file
+    else this.#flushOnCredit();
     if (this.#isHeld === !isEmpty) return;
     this.#isHeld = !isEmpty;
     this.#overflow.held(this.#isHeld, this.#ports.clock.monotonicMs());
@@ -246,13 +284,32 @@ class OpcuaDriver implements Driver {
     this.#judge();
   }
 
+  /** Credit is announced once for each time it was asked for. */
+  #flushOnCredit(): void {
+    if (this.#isWaitingForCredit) return;
+    this.#isWaitingForCredit = true;
+    this.#ports.onCredit(() => {
+      this.#isWaitingForCredit = false;
+      this.#flush();
+    });
+  }
+
   /** About once a second: health, gaps of overflown queues, and the tags that never reported. */
   #tick(): void {
     this.#healthTimer = this.#ports.timers.after(HEALTH_EVERY_MS, () => this.#tick());
     const gap = this.#overflow.take(this.#ports.clock.monotonicMs());
     if (gap) this.#ports.gap(gap);
+    this.#outages.tick();
+    this.#dropUntrusted();
     this.#judge();
     this.#ports.health(this.#health());
+  }
+
+  /** A certificate that a person no longer trusts ends the link at once, also when its file was moved by hand. */
+  #dropUntrusted(): void {
+    if (this.#link?.isOpen && this.#certificate.isNoLongerTrusted()) {
+      this.#link.abandon('the certificate of the server is no longer trusted');
+    }
   }
 
   /** The state of a link that lives; while there is none, `#run` says the state. */
@@ -261,21 +318,34 @@ class OpcuaDriver implements Driver {
     if (!link?.isOpen || this.#isStopped || this.#retryAt !== undefined) return;
     if (link.late.length > 0 && this.#lateRebuilds < this.#limits.initialValueRebuildsMax) {
       this.#lateRebuilds++;
-      link.abandon(`no first value of ${namesOf(link.late)} in time; the session is built again`);
+      const why = `no first value of ${namesOf(link.late)} in time; the session is built again`;
+      this.#ports.event('sessionRebuilt', why);
+      link.abandon(why);
       return;
     }
     const late = link.late.filter((item) => item.isActive && !item.hasReported);
-    if (late.length > 0) this.#setState('degraded', `no value yet of ${namesOf(late)}`);
-    else if (this.#isHeld) this.#setState('degraded', 'the ledger takes no more for now; the server keeps the values');
+    if (late.length > 0) {
+      this.#setState('degraded', `no value yet of ${namesOf(late)}`);
+      this.#outages.complete(link);
+    } else if (this.#isHeld)
+      this.#setState('degraded', 'the ledger takes no more for now; the server keeps the values');
     else if (link.quietMs > this.#limits.heartbeatMs) this.#setState('degraded', 'the server is silent');
-    else if (link.isComplete) this.#becomeOnline();
+    else if (link.isComplete) this.#becomeOnline(link);
   }
 
-  #becomeOnline(): void {
+  #becomeOnline(link: Link): void {
     this.#lateRebuilds = 0;
     const leftOut = this.#items.filter((item) => !item.isActive);
-    const state = leftOut.length < this.#items.length ? 'online' : 'degraded';
-    this.#setState(state, leftOut.length === 0 ? '' : `left out: ${namesOf(leftOut)}`);
+    const state = leftOut.length < this.#items.length || this.#items.length === 0 ? 'online' : 'degraded';
+    const notices = leftOut.length === 0 ? this.#notices() : [`left out: ${namesOf(leftOut)}`, ...this.#notices()];
+    this.#setState(state, notices.join('; '));
+    this.#outages.complete(link);
+  }
+
+  /** What is not well although values come: a withdrawn policy, a certificate that runs out. */
+  #notices(): string[] {
+    const withdrawn = withdrawnNotice(policyOf(this.#config));
+    return withdrawn === undefined ? this.#certificate.notices() : [withdrawn, ...this.#certificate.notices()];
   }
 
   #setState(state: LinkState, message: string): void {
@@ -287,6 +357,7 @@ class OpcuaDriver implements Driver {
 
   #health(): LinkHealth {
     const { responseMs, ...counters } = this.#counters;
+    const { validUntil: certificateValidUntil } = this.#certificate;
     return {
       connection: this.#config.id,
       state: this.#state,
@@ -296,16 +367,28 @@ class OpcuaDriver implements Driver {
       ...(this.#lastReadingAt !== undefined && { lastReadingAt: this.#lastReadingAt }),
       ...(responseMs !== undefined && { responseMs }),
       ...(this.#retryAt !== undefined && { retryAt: this.#retryAt }),
+      ...(certificateValidUntil !== undefined && { certificateValidUntil }),
     };
   }
 
-  #sleep(delayMs: number): Promise<void> {
+  /** Ends early when a server that was not there appears, and then forgets how often it was missed. */
+  #sleep(delayMs: number, isServerAbsent: boolean): Promise<void> {
     return new Promise((resolve) => {
-      const timer = this.#ports.timers.after(delayMs, resolve);
-      this.#wake = () => {
+      const wake = (): void => {
         this.#ports.timers.cancel(timer);
+        stopWatching();
+        this.#wake = undefined;
         resolve();
       };
+      const timer = this.#ports.timers.after(delayMs, wake);
+      const appeared = (): void => {
+        this.#failures = 0;
+        wake();
+      };
+      const stopWatching = isServerAbsent
+        ? watchPort(this.#config.endpoint, this.#ports.timers, appeared)
+        : () => undefined;
+      this.#wake = wake;
     });
   }
 

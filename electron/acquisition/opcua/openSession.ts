@@ -1,73 +1,77 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import {
   type ClientSession,
   type EndpointDescription,
   MessageSecurityMode,
   type OPCUAClient,
   SecurityPolicy,
-  type UserIdentityInfo,
   UserTokenType,
 } from 'node-opcua-client';
 import type { OpcuaConnectionConfig } from '../../../shared/domain/config/index.ts';
 import type { Clients } from './clients.ts';
 import { LinkFailure } from './failure.ts';
-import { judgeServerCertificate } from './serverTrust.ts';
+import { type IdentityPorts, identityOf } from './identity.ts';
+import { assertRuntimeSpeaks, policyOf, policyUri, withdrawnNotice } from './securityPolicies.ts';
+import { judgeServerCertificate, type TrustVerdict } from './serverTrust.ts';
 
-export interface SessionPorts {
+export interface SessionPorts extends IdentityPorts {
   readonly clients: Clients;
+  /** Folder of the connection, with its trust list. */
   readonly folder: string;
-  secret(name: string): Promise<string | undefined>;
+  /** What was decided about the server's certificate, where one was asked for. */
+  judged?(certificate: Buffer, verdict: TrustVerdict): void;
+  /** For a test of the link: asks for the endpoints even where it is not needed, pins nothing, and tells each step. */
+  readonly probe?: { done(step: string, detail: string): void };
 }
 
 export interface OpenSession {
   readonly client: OPCUAClient;
   readonly session: ClientSession;
+  /** DER of the server's own certificate, where security or a secret made us look at it. */
+  readonly serverCertificate: Buffer | undefined;
 }
 
 /**
- * Connects, proves who is who, and opens a session. With security, or with a password to protect, the server's endpoints
+ * Connects, proves who is who, and opens a session. With security, or with a secret to protect, the server's endpoints
  * are asked first (which needs no security), its certificate is judged against the trust folder, and only then is the
  * channel opened *for that certificate*: nobody else can read what we send.
  *
  * @throws LinkFailure with cause and remedy, or whatever the library throws
  */
 export async function openSession(config: OpcuaConnectionConfig, ports: SessionPorts): Promise<OpenSession> {
+  const { probe, clients } = ports;
+  const policy = policyOf(config);
   const identity = await identityOf(config, ports);
-  const mode = MessageSecurityMode[config.securityMode];
-  const policy = SecurityPolicy[policyOf(config)];
-  const mustKnowServer = config.securityMode !== 'None' || identity.type === UserTokenType.UserName;
-  const serverCertificate = mustKnowServer ? await trustedCertificate(config, mode, policy, ports) : undefined;
-  const client = await ports.clients.create({
-    securityMode: mode,
-    securityPolicy: policy,
-    ...(serverCertificate && { serverCertificate }),
+  probe?.done('identity', identityText(config));
+  const mustKnowServer = config.securityMode !== 'None' || identity.type !== UserTokenType.Anonymous;
+  const endpoint = mustKnowServer || probe ? await wantedEndpoint(config, ports) : undefined;
+  if (policy !== 'None') {
+    const own = await clients.own();
+    const privateKey = createPrivateKey(await readFile(own.privateKeyFile));
+    const { publicKey } = new X509Certificate(await readFile(own.certificateFile));
+    assertRuntimeSpeaks(policy, { privateKey, publicKey });
+  }
+  probe?.done('security', withdrawnNotice(policy) ?? `${config.securityMode} with ${policy}`);
+  const chain = mustKnowServer && endpoint ? trustedChain(config, endpoint, ports) : undefined;
+  const client = await clients.create({
+    securityMode: MessageSecurityMode[config.securityMode],
+    securityPolicy: policyUri(policy),
+    ...(chain && { serverCertificate: chain }),
   });
   await client.connect(config.endpoint);
   const session = await client.createSession(identity);
-  return { client, session };
+  probe?.done('session', 'opened');
+  return { client, session, serverCertificate: chain && firstOfChain(chain) };
 }
 
-const policyOf = (config: OpcuaConnectionConfig) =>
-  config.securityPolicy ?? (config.securityMode === 'None' ? 'None' : 'Basic256Sha256');
+const identityText = ({ identity }: OpcuaConnectionConfig): string => {
+  if (identity.kind === 'anonymous') return 'anonymous';
+  return identity.kind === 'userName' ? `user ${identity.userName}` : `certificate ${identity.certificateFile}`;
+};
 
-async function identityOf(config: OpcuaConnectionConfig, ports: SessionPorts): Promise<UserIdentityInfo> {
-  if (config.identity.kind === 'anonymous') return { type: UserTokenType.Anonymous };
-  const { userName, secret } = config.identity;
-  const password = await ports.secret(secret);
-  if (password === undefined) {
-    throw new LinkFailure(
-      'waiting',
-      `connection ${config.id}: the key store has no secret "${secret}" for user ${userName}; store the password under that name`,
-    );
-  }
-  return { type: UserTokenType.UserName, userName, password };
-}
-
-async function trustedCertificate(
-  config: OpcuaConnectionConfig,
-  mode: MessageSecurityMode,
-  policy: SecurityPolicy,
-  ports: SessionPorts,
-): Promise<Buffer> {
+/** The endpoint with the wanted security, which also says which identities it takes. */
+async function wantedEndpoint(config: OpcuaConnectionConfig, ports: SessionPorts): Promise<EndpointDescription> {
   const finder = await ports.clients.create({
     securityMode: MessageSecurityMode.None,
     securityPolicy: SecurityPolicy.None,
@@ -75,6 +79,9 @@ async function trustedCertificate(
   await finder.connect(config.endpoint);
   const offered = await finder.getEndpoints();
   await finder.disconnect();
+  ports.probe?.done('endpoints', `it offers ${listOf(offered)}`);
+  const mode = MessageSecurityMode[config.securityMode];
+  const policy = policyUri(policyOf(config));
   const endpoint = offered.find((one) => one.securityMode === mode && one.securityPolicyUri === policy);
   if (!endpoint) {
     throw new LinkFailure(
@@ -82,7 +89,12 @@ async function trustedCertificate(
       `${config.endpoint} offers no endpoint with ${config.securityMode} and ${policyOf(config)}; it offers ${listOf(offered)}`,
     );
   }
-  if (config.identity.kind === 'userName') refuseOpenPassword(config, endpoint);
+  if (config.identity.kind !== 'anonymous') refuseUnfitIdentity(config, endpoint);
+  return endpoint;
+}
+
+/** @throws LinkFailure when the certificate is missing or not trusted */
+function trustedChain(config: OpcuaConnectionConfig, endpoint: EndpointDescription, ports: SessionPorts): Buffer {
   const chain = endpoint.serverCertificate;
   if (!chain || chain.length === 0) {
     throw new LinkFailure(
@@ -91,25 +103,37 @@ async function trustedCertificate(
     );
   }
   const certificate = firstOfChain(chain);
-  const verdict = judgeServerCertificate(ports.folder, certificate, config.trustServerCertificate);
+  const verdict = judgeServerCertificate(ports.folder, {
+    certificate,
+    policy: config.trustServerCertificate,
+    now: ports.now(),
+    isTest: ports.probe !== undefined,
+  });
+  ports.judged?.(certificate, verdict);
   if (verdict.kind === 'refused') throw new LinkFailure('refused', `${config.endpoint}: ${verdict.message}`);
+  const trust = verdict.kind === 'trusted' ? 'trusted' : 'would be pinned at the first use';
+  ports.probe?.done('certificate', [trust, ...verdict.warnings].join('; '));
   return chain;
 }
 
 /** A password travels encrypted or not at all: by the channel, or by the token's own policy for the server's certificate. */
-function refuseOpenPassword(config: OpcuaConnectionConfig, endpoint: EndpointDescription): void {
-  const policies = (endpoint.userIdentityTokens ?? []).filter((one) => one.tokenType === UserTokenType.UserName);
+function refuseUnfitIdentity(config: OpcuaConnectionConfig, endpoint: EndpointDescription): void {
+  const isPassword = config.identity.kind === 'userName';
+  const wanted = isPassword ? UserTokenType.UserName : UserTokenType.Certificate;
+  const policies = (endpoint.userIdentityTokens ?? []).filter((one) => one.tokenType === wanted);
   if (policies.length === 0) {
-    throw new LinkFailure('refused', `${config.endpoint} does not accept user name and password on this endpoint`);
+    const what = isPassword ? 'user name and password' : 'a user certificate';
+    throw new LinkFailure('refused', `${config.endpoint} does not accept ${what} on this endpoint`);
   }
-  if (config.securityMode === 'SignAndEncrypt') return;
   const effective = policies.map((one) => one.securityPolicyUri || endpoint.securityPolicyUri);
-  if (effective.every((uri) => uri === SecurityPolicy.None)) {
-    throw new LinkFailure(
-      'refused',
-      `${config.endpoint} would take the password unencrypted; set securityMode to SignAndEncrypt`,
-    );
-  }
+  if (effective.some((uri) => uri !== SecurityPolicy.None)) return;
+  if (isPassword && config.securityMode === 'SignAndEncrypt') return;
+  throw new LinkFailure(
+    'refused',
+    isPassword
+      ? `${config.endpoint} would take the password unencrypted; set securityMode to SignAndEncrypt`
+      : `${config.endpoint} takes user certificates without a proof of their key; set securityMode to Sign or SignAndEncrypt`,
+  );
 }
 
 /** Certificates of a chain stand one after the other in DER; the server's own is the first (OPC 10000-6 §6.2.6). */
@@ -128,5 +152,5 @@ const listOf = (endpoints: readonly EndpointDescription[]): string =>
       endpoints.map((one) => `${MessageSecurityMode[one.securityMode]} ${one.securityPolicyUri?.split('#')[1] ?? ''}`),
     ),
   ]
-    .slice(0, 8)
+    .slice(0, 12)
     .join(', ') || 'none';

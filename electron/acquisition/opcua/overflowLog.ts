@@ -6,10 +6,12 @@ const REPORT_EVERY_MS = 1_000;
 /** Overflows seen this soon after the engine held us up are its doing. */
 const HELD_LATELY_MS = 10_000;
 const NAMES_MAX = 5;
+/** Tag ids in one gap (entry.ts); with more the gap stands for the whole connection. */
+const TAGS_MAX = 1_000;
 
 /**
  * Values that the server dropped because its queue for a tag was full (the overflow bit of a status), gathered into gaps:
- * one gap spans all tags and times of its second, and its detail names the tags.
+ * one gap spans the times of its second and names the tags.
  */
 export class OverflowLog {
   readonly #connection: string;
@@ -50,6 +52,7 @@ export class OverflowLog {
       to: this.#to as Instant,
       cause: isOurs ? 'outOfCredit' : 'queueOverflow',
       detail: `the server's queue ran over for ${tags.slice(0, NAMES_MAX).join(', ')}${more}`,
+      ...(tags.length <= TAGS_MAX && { tags }),
     };
     this.#tags = new Set();
     this.#from = Number.POSITIVE_INFINITY;

@@ -10,6 +10,7 @@ export const APPLICATION_NAME = 'Shiftseal';
 export interface OwnCertificate {
   readonly manager: OPCUACertificateManager;
   readonly certificateFile: string;
+  readonly privateKeyFile: string;
   readonly applicationUri: string;
 }
 
@@ -37,5 +38,5 @@ export async function openOwnCertificate(folder: string): Promise<OwnCertificate
       validity: VALID_DAYS,
     });
   }
-  return { manager, certificateFile, applicationUri };
+  return { manager, certificateFile, privateKeyFile: manager.privateKey, applicationUri };
 }

@@ -64,6 +64,12 @@ export const opcuaAddressSchema = z
       )
       .describe('OPC UA NodeId, with nsu= (better) or ns='),
     type: z.enum(VALUE_TYPES).optional().describe('value type; default: as the server says'),
+    path: z
+      .string()
+      .min(1)
+      .max(500)
+      .optional()
+      .describe('where the server shows the node (Plant/Line 1/Press/Temperature); kept for people, not used to read'),
   })
   .describe('OPC UA address');
 export type OpcuaAddress = z.infer<typeof opcuaAddressSchema>;

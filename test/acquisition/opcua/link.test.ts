@@ -204,6 +204,20 @@ describe('an OPC UA link', () => {
 });
 
 describe('an OPC UA link whose engine is out of credit', () => {
+  it('goes on each time that credit returns, however often it runs out', async () => {
+    const server = await servedPlant();
+    const station = keep(new Station(server.endpoint, NODES));
+    await station.online();
+    for (let round = 1; round <= 3; round++) {
+      station.credit = 0;
+      await server.serve({ id: 'temperature', type: 'Double', value: 100 + round });
+      await station.until('held', () => station.health?.state === 'degraded');
+      station.grant(1_000);
+      await station.until('the value', () => station.last('temperature')?.value === 100 + round);
+      await station.online();
+    }
+  });
+
   it('holds the server, loses nothing that fits into its queues, and grows nothing here', async () => {
     const server = await servedPlant();
     const station = keep(new Station(server.endpoint, NODES));

@@ -15,6 +15,7 @@ import {
   StatusCodes,
 } from 'node-opcua-client';
 import { MonitoredItem, OPCUAServer } from 'node-opcua-server';
+import { selfDescribing } from '../../hostile/selfDescribing.ts';
 
 export interface ServerOptions {
   readonly port: number;
@@ -26,6 +27,8 @@ export interface ServerOptions {
   /** Variables `bulk.0` … that all change every `bulkEveryMs`. */
   readonly bulk: number;
   readonly bulkEveryMs: number;
+  /** Bulk values say which they are and when they were made (test/hostile/selfDescribing.ts). */
+  readonly isBulkSelfDescribing?: boolean;
 }
 
 export interface ServedNode {
@@ -162,9 +165,10 @@ if (bulk.length > 0) {
   setInterval(() => {
     round++;
     const at = new Date();
-    for (const variable of bulk) {
-      variable.setValueFromSource({ dataType: DataType.Double, value: round + 0.5 }, StatusCodes.Good, at);
-    }
+    bulk.forEach((variable, i) => {
+      const value = options.isBulkSelfDescribing ? selfDescribing(i, at.getTime()) : round + 0.5;
+      variable.setValueFromSource({ dataType: DataType.Double, value }, StatusCodes.Good, at);
+    });
   }, options.bulkEveryMs);
 }
 

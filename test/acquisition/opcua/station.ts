@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Driver, DriverPorts, DriverTag } from '../../../electron/acquisition/driver.ts';
+import type { Driver, DriverPorts, DriverRequest, DriverTag } from '../../../electron/acquisition/driver.ts';
 import { LINK_LIMITS, type LinkLimits } from '../../../electron/acquisition/opcua/limits.ts';
 import { createOpcuaDriverWith } from '../../../electron/acquisition/opcua/opcuaDriver.ts';
 import { type OpcuaConnectionConfig, opcuaConnectionSchema, tagSchema } from '../../../shared/domain/config/index.ts';
@@ -46,12 +46,13 @@ export class Station {
   readonly healths: LinkHealth[] = [];
   readonly disabled: DisabledTag[] = [];
   readonly gaps: GapReport[] = [];
+  readonly events: { readonly event: string; readonly detail: string }[] = [];
   readonly folder: string;
   credit = Number.POSITIVE_INFINITY;
   isRecording = true;
   readonly #driver: Driver;
   readonly #names: readonly string[];
-  #resume: () => void = () => {};
+  readonly #waiting = new Set<() => void>();
 
   constructor(
     endpoint: string,
@@ -91,11 +92,10 @@ export class Station {
       },
       random: () => 0.5,
       credit: () => this.credit,
-      onCredit: (resume) => {
-        this.#resume = resume;
-      },
-      deliver: (frame) => {
+      onCredit: (resume) => this.#waiting.add(resume),
+      deliver: (frame, onDurable) => {
         this.credit--;
+        queueMicrotask(() => onDurable?.());
         if (!this.isRecording) {
           this.frames.push(frame);
           return;
@@ -115,10 +115,15 @@ export class Station {
         }
       },
       health: (health) => this.healths.push(health),
+      refuse: () => {
+        throw new Error('an OPC UA driver refuses nothing: each value is a reading');
+      },
+      event: (event, detail) => this.events.push({ event, detail }),
       disableTag: (tag) => this.disabled.push(tag),
       gap: (gap) => this.gaps.push(gap),
       secret: async (name) => options.secrets?.[name],
       folder: this.folder,
+      dataFolder: this.folder,
     };
     this.#driver = createOpcuaDriverWith(connection, tags, ports, { ...QUICK, ...options.limits });
     this.#driver.start();
@@ -134,7 +139,10 @@ export class Station {
 
   grant(frames: number): void {
     this.credit = frames;
-    this.#resume();
+    for (const resume of [...this.#waiting]) {
+      this.#waiting.delete(resume); // asked once, told once
+      resume();
+    }
   }
 
   /** Waits until something is so; fails with what was said last. */
@@ -158,6 +166,10 @@ export class Station {
       !this.isRecording ||
       this.#names.every((name) => this.last(name)?.status !== BAD_NO_COMMUNICATION && this.last(name))
     );
+  }
+
+  ask(request: DriverRequest): Promise<unknown> {
+    return this.#driver.answer?.(request) ?? Promise.reject(new Error('the driver answers nothing'));
   }
 
   stop(): Promise<void> {

@@ -1,0 +1,162 @@
+import type { OpcuaConnectionConfig } from '../../../shared/domain/config/index.ts';
+import type { GapCause, GapReport } from '../../../shared/domain/link.ts';
+import type { Instant } from '../../../shared/domain/time.ts';
+import type { DriverPorts } from '../driver.ts';
+import { type BackfillPorts, backfill, backfillText } from './backfill.ts';
+import { readHistoryEnds, writeHistoryEnds } from './historyEnds.ts';
+import type { Item } from './item.ts';
+import type { Link } from './link.ts';
+
+/** ms a gap waits for its backfill before it is reported as it is; the event says the rest. */
+const GAP_WAITS_MS = 60_000;
+/** ms between notes of where durable readings ended. */
+const ENDS_EVERY_MS = 10_000;
+
+interface Loss {
+  readonly from: Instant;
+  readonly cause: GapCause;
+  readonly detail: string;
+}
+
+/**
+ * Times without readings, from the moment a link is lost until the gap is reported: at the first reading that comes again,
+ * or, where the server keeps history, once the missing values have been read back. The gap is reported in any case;
+ * its detail says what could be read back.
+ */
+export class Outages {
+  readonly #config: OpcuaConnectionConfig;
+  readonly #items: readonly Item[];
+  readonly #ports: DriverPorts;
+  readonly #backfillPorts: Omit<BackfillPorts, 'isOver'>;
+  /** Since when nothing could be read; undefined while the link lives. */
+  #loss: Loss | undefined;
+  /** A gap that ended and waits for its backfill. */
+  #waiting: { readonly gap: GapReport; readonly sinceMs: number } | undefined;
+  #isFilling = false;
+  #endsNotedMs = 0;
+
+  constructor(
+    config: OpcuaConnectionConfig,
+    items: readonly Item[],
+    ports: DriverPorts,
+    backfillPorts: Omit<BackfillPorts, 'isOver'>,
+  ) {
+    this.#config = config;
+    this.#items = items;
+    this.#ports = ports;
+    this.#backfillPorts = backfillPorts;
+    if (this.#hoursMax === 0) return;
+    const ends = readHistoryEnds(ports.folder);
+    for (const item of items) item.missingFrom = ends.get(item.tag.config.id) ?? Number.NaN;
+  }
+
+  get #hoursMax(): number {
+    return this.#config.historyBackfill.hoursMax;
+  }
+
+  /** True while nothing is known, and the first to say so has said it. */
+  get isLost(): boolean {
+    return this.#loss !== undefined;
+  }
+
+  /** The link was lost; nothing before it ends counts as another loss. */
+  lost(loss: Loss): void {
+    this.#reportWaiting('');
+    this.#loss = loss;
+    for (const item of this.#items) {
+      if (Number.isNaN(item.missingFrom)) item.missingFrom = item.lastSourceTime;
+      item.missingTo = Number.NaN;
+    }
+  }
+
+  /** A reading of the server has come. */
+  read(item: Item, receivedAt: Instant): void {
+    if (Number.isNaN(item.missingTo)) item.missingTo = item.lastSourceTime;
+    const loss = this.#loss;
+    if (!loss) return;
+    this.#loss = undefined;
+    const from = loss.from > receivedAt ? receivedAt : loss.from;
+    const gap = { connection: this.#config.id, from, to: receivedAt, cause: loss.cause, detail: loss.detail };
+    this.#waiting = { gap, sinceMs: this.#ports.clock.monotonicMs() };
+    if (!this.#isFillable()) this.#reportWaiting('');
+  }
+
+  /** Every tag that can report has reported: what is missing can be asked for. */
+  complete(link: Link): void {
+    const { live } = link;
+    if (this.#isFilling || !live) return;
+    const missing: { item: Item; from: number; to: number }[] = [];
+    for (const item of this.#items) {
+      const { missingFrom: from, missingTo: to, hasHistory } = item;
+      if (Number.isNaN(from) || Number.isNaN(to)) continue;
+      if (hasHistory && from < to) missing.push({ item, from, to });
+      else item.missingFrom = Number.NaN;
+    }
+    if (missing.length === 0) {
+      this.#reportWaiting('');
+      return;
+    }
+    this.#isFilling = true;
+    const isOver = (): boolean => !link.isOpen;
+    void backfill(this.#config.id, missing, live, this.#hoursMax, { ...this.#backfillPorts, isOver })
+      .then((outcome) => {
+        for (const { item } of outcome.done) item.missingFrom = Number.NaN;
+        // A span that failed while the link lives is not tried again before the next outage.
+        const text = backfillText(outcome);
+        if (outcome.readings > 0 || outcome.trouble !== undefined) this.#ports.event('backfilled', text);
+        this.#reportWaiting(`; ${text}`);
+      })
+      .finally(() => {
+        this.#isFilling = false;
+      });
+  }
+
+  /** About once a second. */
+  tick(): void {
+    const waiting = this.#waiting;
+    if (!waiting || this.#ports.clock.monotonicMs() - waiting.sinceMs < GAP_WAITS_MS) return;
+    this.#reportWaiting("; its values are being read back from the server's history");
+  }
+
+  stop(): void {
+    this.#reportWaiting('');
+  }
+
+  /**
+   * Where each tag's readings end, when it is time to note it; to be called when all readings so far have been delivered.
+   *
+   * @returns notes them; to be called once those readings are durable
+   */
+  endsToNote(isLast: boolean): (() => void) | undefined {
+    const nowMs = this.#ports.clock.monotonicMs();
+    if (this.#hoursMax === 0 || (!isLast && nowMs - this.#endsNotedMs < ENDS_EVERY_MS)) return undefined;
+    this.#endsNotedMs = nowMs;
+    const ends: Record<string, number> = {};
+    let hasAny = false;
+    for (const item of this.#items) {
+      const end = Number.isNaN(item.missingFrom) ? item.lastSourceTime : item.missingFrom;
+      if (!item.hasHistory || !Number.isSafeInteger(end)) continue;
+      ends[item.tag.config.id] = end;
+      hasAny = true;
+    }
+    if (!hasAny) return undefined;
+    return () => {
+      try {
+        writeHistoryEnds(this.#ports.folder, ends);
+      } catch {
+        // a disk that is full: only a later start knows less of what it missed
+      }
+    };
+  }
+
+  #isFillable(): boolean {
+    return this.#hoursMax > 0 && this.#items.some((item) => item.hasHistory && !Number.isNaN(item.missingFrom));
+  }
+
+  #reportWaiting(more: string): void {
+    const waiting = this.#waiting;
+    if (!waiting) return;
+    this.#waiting = undefined;
+    this.#ports.gap({ ...waiting.gap, detail: `${waiting.gap.detail}${more}` });
+  }
+}
