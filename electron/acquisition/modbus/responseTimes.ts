@@ -51,7 +51,7 @@ export class ResponseTimes {
     return this.#timeouts;
   }
 
-  /** An answer came after `ms`; a late one too, once it is known to which request it belongs. */
+  /** An answer came after `ms`, in time. */
   add(ms: number): void {
     this.#count++;
     this.#file(this.#answers, ms);
@@ -61,6 +61,15 @@ export class ResponseTimes {
   timedOut(ms: number): void {
     this.#timeouts++;
     this.#file(this.#censored, ms);
+  }
+
+  /** A request that had timed out after `waitedMs` was answered after all, `ms` after it was sent: now its time is known. */
+  cameLate(waitedMs: number, ms: number): void {
+    const bucket = bucketOf(waitedMs);
+    const replaced = Math.min(1, this.#censored[bucket]!);
+    this.#censored[bucket]! -= replaced;
+    this.#weight -= replaced;
+    this.add(ms);
   }
 
   /** Milliseconds that half of the answers take at most; undefined before the first answer. */

@@ -74,6 +74,18 @@ describe('requests that timed out count as answers that would have come later', 
   });
 });
 
+describe('an answer that comes after its request was given up', () => {
+  it('is worth more than the time-out it replaces', () => {
+    const times = of(ramp(980, 90));
+    for (let i = 0; i < 20; i++) times.timedOut(100);
+    expect(times.p99()).toBeLessThan(102);
+    for (let i = 0; i < 20; i++) times.cameLate(100, 400);
+    expect(times.p99()).toBeCloseTo(400, -2);
+    expect(times.advisedTimeoutMs()).toBeGreaterThanOrEqual(1_500);
+    expect([times.count, times.timeouts]).toEqual([1_000, 20]);
+  });
+});
+
 describe('the advised time-out', () => {
   it('is kept back until 50 answers have come', () => {
     const times = of(ramp(49, 20));
