@@ -65,7 +65,7 @@ for (const [name, signal] of Object.entries(SIGNALS)) {
 const batches = batchesOf(SIGNALS['two decimals'] as (i: number) => number, 300);
 const time = Float64Array.from({ length: 300 }, (_, i) => T0 + i * 1_000_000);
 const OTHERS: Readonly<Record<string, (values: Float64Array) => unknown>> = {
-  'Hampel, k = 10': (values) => hampel(values, { halfWidth: 10, nSigma: 6, sigmaFloor: 0 }),
+  'Hampel as shipped': (values) => hampel(values, { halfWidth: 10, nSigma: 6, sigmaFloor: 'usualStep' }),
   'interquartile range': (values) => iqrOutliers(values, { factor: 3, quartiles: 'linear' }),
   'rolling z, window 60': (values) => rollingZOutliers(values, { window: 60, threshold: 6 }),
   'rate of change': (values) => tooSteep(time, values, { maxPerSecond: 5 }),

@@ -201,7 +201,7 @@ function filterFindings(filter: FilterConfig, { at, heldByFloor = 0 }: FilterRes
   return [
     ...(at.length > 0 ? [{ rule: filter.kind, detail, count: at.length }] : []),
     ...(heldByFloor > 0 && filter.kind === 'hampel'
-      ? [{ rule: 'hampelFloor', detail: `${detail}, but not of the σ floor ${filter.sigmaFloor}`, count: heldByFloor }]
+      ? [{ rule: 'hampelFloor', detail: `${detail}, but for the σ floor (${filter.sigmaFloor})`, count: heldByFloor }]
       : []),
   ];
 }

@@ -1,4 +1,5 @@
 import type { HampelFilter } from '../../../shared/domain/config/index.ts';
+import { select } from './select.ts';
 
 /** Makes the median absolute deviation of normally distributed values their standard deviation. */
 export const MAD_TO_SIGMA = 1.4826;
@@ -22,8 +23,10 @@ export interface HampelResult {
  */
 export function hampel(
   values: Float64Array,
-  { halfWidth, nSigma, sigmaFloor }: Pick<HampelFilter, 'halfWidth' | 'nSigma' | 'sigmaFloor'>,
+  filter: Pick<HampelFilter, 'halfWidth' | 'nSigma' | 'sigmaFloor'>,
 ): HampelResult {
+  const { halfWidth, nSigma } = filter;
+  const sigmaFloor = filter.sigmaFloor === 'usualStep' ? usualStep(values) / 2 : filter.sigmaFloor;
   const n = values.length;
   const at: number[] = [];
   const medians: number[] = [];
@@ -52,6 +55,21 @@ export function hampel(
     }
   }
   return { at, medians, heldByFloor };
+}
+
+/**
+ * The usual step between neighbouring readings that differ: the (lower) median of the steps other than 0; 0 where there are
+ * none. On a coarse sensor it is the resolution; on a noisy one about the σ of the noise, and half of it never reaches the
+ * MAD of a window that has one.
+ */
+export function usualStep(values: Float64Array): number {
+  const steps = new Float64Array(values.length);
+  let n = 0;
+  for (let i = 1; i < values.length; i++) {
+    const step = Math.abs((values[i] as number) - (values[i - 1] as number));
+    if (step > 0) steps[n++] = step;
+  }
+  return n === 0 ? 0 : select(steps.subarray(0, n), (n - 1) >> 1);
 }
 
 /** Median of |x − median| over a sorted window: the deviations grow from the middle outwards, so they are merged from there. */

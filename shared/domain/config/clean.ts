@@ -39,13 +39,14 @@ export const hampelSchema = z
       .number()
       .positive()
       .max(1000)
-      .default(6)
+      .default(8)
       .describe('σ = 1.4826 × MAD; further from the median is an outlier'),
     sigmaFloor: z
-      .number()
-      .min(0)
+      .union([z.number().min(0), z.literal('usualStep')])
       .default(0)
-      .describe('engineering units; σ is never taken smaller: half the resolution keeps a coarse sensor quiet'),
+      .describe(
+        'engineering units; σ is never taken smaller. usualStep: half the median of the steps other than 0 between neighbouring readings of the batch, which keeps a coarse sensor quiet',
+      ),
     action,
   })
   .describe('Hampel: |x − median| > nSigma × σ; replaced by the median');
@@ -151,13 +152,16 @@ export const fillSchema = z
   .describe('gap filling within a batch; filled values are marked, counted, and never readings');
 export type FillConfig = z.infer<typeof fillSchema>;
 
-/** `{}` is one Hampel filter that only marks: see the closing figures of test/bench/cleaningQualityBench.ts. */
+/**
+ * `{}` is one Hampel filter that only marks, with a floor for coarse sensors: test/bench/cleaningQuality.ts shows how it does on
+ * public measurements.
+ */
 export const cleanSchema = z
   .strictObject({
     filters: z
       .array(filterSchema)
       .max(FILTERS_MAX)
-      .prefault([{ kind: 'hampel' }])
+      .prefault([{ kind: 'hampel', sigmaFloor: 'usualStep' }])
       .describe('each looks at the readings as they came; the first that replaces a reading has its way'),
     fill: fillSchema.optional(),
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { frozenRuns } from '../../../electron/pipeline/clean/frozen.ts';
-import { hampel } from '../../../electron/pipeline/clean/hampel.ts';
+import { hampel, usualStep } from '../../../electron/pipeline/clean/hampel.ts';
 import { iqrFences, iqrOutliers } from '../../../electron/pipeline/clean/iqr.ts';
 import { tooSteep } from '../../../electron/pipeline/clean/rateOfChange.ts';
 import { rollingZOutliers, rollingZScores } from '../../../electron/pipeline/clean/rollingZ.ts';
@@ -32,6 +32,13 @@ describe('Hampel, three readings a side, 3 σ', () => {
     const coarse = of(5, 5, 5, 5, 5.5, 5, 5, 5, 9, 5, 5, 5);
     expect(hampel(coarse, { ...THREE, sigmaFloor: 0.25 })).toMatchObject({ at: [8], heldByFloor: 1 });
     expect(hampel(coarse, THREE)).toMatchObject({ at: [4, 8], heldByFloor: 0 });
+  });
+
+  it('takes half the usual step for the floor when told so: a step of the sensor is no outlier, five are', () => {
+    const coarse = of(5, 5, 5, 5, 5.5, 5, 5, 5, 5, 5, 7.5, 5, 5, 5, 5, 5, 5.5, 5, 5, 5);
+    expect(usualStep(coarse)).toBe(0.5);
+    expect(hampel(coarse, { ...THREE, sigmaFloor: 'usualStep' })).toMatchObject({ at: [10], heldByFloor: 2 });
+    expect(usualStep(of(5, 5, 5))).toBe(0);
   });
 
   it('finds exactly the 6th and 20th sample of the published sine with two false values', () => {
