@@ -5,6 +5,7 @@ import type { Frame } from '../../shared/domain/frame.ts';
 import type { DisabledTag, GapReport, LinkHealth, LinkTest } from '../../shared/domain/link.ts';
 import type { RefusedItem } from '../../shared/domain/refused.ts';
 import type { Clock } from '../../shared/domain/time.ts';
+import type { OpenSerial } from './modbus/serial/index.ts';
 
 /** A tag as a driver sees it: its configuration, its number in the ledger's catalogue, the work unit it belongs to. */
 export interface DriverTag {
@@ -51,6 +52,8 @@ export interface DriverPorts {
   readonly folder: string;
   /** Folder of the station's data: where mappings and dropped files are. */
   readonly dataFolder: string;
+  /** Opens serial ports, which only the main thread of a process can; absent: this thread is the main one. */
+  readonly openSerial?: OpenSerial;
 }
 
 /** Requests to one link that its driver answers itself; pause, resume and test are the same for every protocol. */
@@ -65,6 +68,11 @@ export interface Driver {
   pace?(level: PaceLevel): void;
   /** @throws Error whose message a person understands; requests of another protocol are refused so */
   answer?(request: DriverRequest): Promise<unknown>;
+  /**
+   * Tests the link where the running driver must do it itself, because nobody else can use the medium beside it (a serial
+   * port). Absent: `Protocol.test` does.
+   */
+  test?(): Promise<LinkTest>;
 }
 
 /**

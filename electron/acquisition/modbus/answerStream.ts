@@ -1,11 +1,11 @@
-import { FRAME_BYTES_MAX, MBAP_BYTES } from './protocol.ts';
+import { FRAME_BYTES_MAX, IDENTIFY_MEI_TYPE, MBAP_BYTES } from './protocol.ts';
 
 /** What a request that is under way may be answered with. */
 export interface ExpectedAnswer {
   readonly unitId: number;
   readonly functionCode: number;
-  /** Data bytes of the full answer. */
-  readonly dataBytes: number;
+  /** Data bytes of the full answer; undefined for an identification (MAP 6.21), whose length is the device's. */
+  readonly dataBytes: number | undefined;
 }
 
 export type AnswerVerdict =
@@ -27,6 +27,8 @@ export class AnswerStream {
   readonly #expected = new Map<number, ExpectedAnswer>();
   readonly #bytes: Buffer;
   #length = 0;
+  readonly #givenUp = new Set<number>();
+  #late = 0;
   /** Offset and transaction id of the whole answers found in the piece of stream under examination. */
   #found: { readonly transactionId: number; readonly from: number; readonly to: number }[] = [];
 
@@ -36,6 +38,26 @@ export class AnswerStream {
 
   expect(transactionId: number, answer: ExpectedAnswer): void {
     this.#expected.set(transactionId, answer);
+  }
+
+  /** A request still waits for its answer, or its answer would be late. */
+  isExpected(transactionId: number): boolean {
+    return this.#expected.has(transactionId);
+  }
+
+  /** Nobody waits for this answer any more. Should it come, it is checked, counted and thrown away. */
+  giveUp(transactionId: number): void {
+    if (this.#expected.has(transactionId)) this.#givenUp.add(transactionId);
+  }
+
+  /** Requests given up that have not been answered yet. */
+  get givenUp(): number {
+    return this.#givenUp.size;
+  }
+
+  /** Late answers so far. */
+  get late(): number {
+    return this.#late;
   }
 
   /**
@@ -51,7 +73,10 @@ export class AnswerStream {
     const found = this.#found;
     this.#found = [];
     for (const { transactionId } of found) this.#expected.delete(transactionId);
-    for (const { transactionId, from, to } of found) accept(transactionId, this.#bytes.subarray(from, to));
+    for (const { transactionId, from, to } of found) {
+      if (this.#givenUp.size > 0 && this.#givenUp.delete(transactionId)) this.#late++;
+      else accept(transactionId, this.#bytes.subarray(from, to));
+    }
     this.#bytes.copyWithin(0, consumed, this.#length);
     this.#length -= consumed;
     return FINE;
@@ -84,6 +109,7 @@ export class AnswerStream {
     }
     if (have >= 4 && bytes.readUInt16BE(from + 2) !== 0)
       return `protocol id ${bytes.readUInt16BE(from + 2)} instead of 0`;
+    if (expected.dataBytes === undefined) return this.#problemOfIdentification(from, have, expected);
     const full = expected.dataBytes + 3;
     if (have >= 6) {
       const length = bytes.readUInt16BE(from + 4);
@@ -105,5 +131,24 @@ export class AnswerStream {
       return `byte count ${bytes[from + 8]} instead of ${expected.dataBytes}`;
     }
     return undefined;
+  }
+
+  /** Its parts are checked by who asked (deviceIdentification.ts); here only that it is one, and not longer than a frame. */
+  #problemOfIdentification(from: number, have: number, expected: ExpectedAnswer): string | undefined {
+    const bytes = this.#bytes;
+    const length = have >= 6 ? bytes.readUInt16BE(from + 4) : undefined;
+    if (length !== undefined && (length < 3 || length > FRAME_BYTES_MAX - 6)) {
+      return `length ${length} of an identification`;
+    }
+    if (have >= MBAP_BYTES && bytes[from + 6] !== expected.unitId) {
+      return `unit ${bytes[from + 6]} answers instead of ${expected.unitId}`;
+    }
+    const code = have > MBAP_BYTES ? bytes[from + MBAP_BYTES]! : expected.functionCode;
+    if (code === (expected.functionCode | 0x80)) {
+      if (length !== 3) return `length ${length} of an exception instead of 3`;
+      return have >= 9 && bytes[from + 8] === 0 ? 'exception code 0' : undefined;
+    }
+    if (code !== expected.functionCode) return `function ${code} answered instead of ${expected.functionCode}`;
+    return have >= 9 && bytes[from + 8] !== IDENTIFY_MEI_TYPE ? `MEI type ${bytes[from + 8]} answered` : undefined;
   }
 }

@@ -1,11 +1,15 @@
 import { STATUS } from '../../../shared/domain/statusCode.ts';
 
 /**
- * What an exception code (MAP V1.1b3, 7) asks of us. `refused`: the place does not exist, asking again soon is useless
- * and only the tag concerned is to blame. `troubled`: the device or a gateway cannot answer now; ask again.
+ * What an exception code (MAP V1.1b3, 7) asks of us:
+ *
+ * - `refused` (1, 2, 3): the place does not exist, asking again soon is useless, only the tag concerned is to blame;
+ * - `troubled` (4, 8, others): the device is there and cannot; its tags are Bad, it is asked again in the next cycle;
+ * - `busy` (5, 6): the device is there and asks for time; it is left alone for a moment, longer each time;
+ * - `unreachable` (10, 11): a gateway answers in place of the unit. That unit counts as silent, no other.
  */
 export interface ExceptionMeaning {
-  readonly kind: 'refused' | 'troubled';
+  readonly kind: 'refused' | 'troubled' | 'busy' | 'unreachable';
   readonly status: number;
 }
 
@@ -20,6 +24,12 @@ export function exceptionMeaning(exceptionCode: number): ExceptionMeaning {
     case 4:
     case 8:
       return { kind: 'troubled', status: STATUS.BadDeviceFailure };
+    case 5:
+    case 6:
+      return { kind: 'busy', status: STATUS.BadCommunicationError };
+    case 10:
+    case 11:
+      return { kind: 'unreachable', status: STATUS.BadCommunicationError };
     default:
       return { kind: 'troubled', status: STATUS.BadCommunicationError };
   }

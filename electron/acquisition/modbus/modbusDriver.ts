@@ -1,50 +1,57 @@
+import type { PaceLevel } from '../../../shared/contract/workers.ts';
 import type { ModbusConnectionConfig } from '../../../shared/domain/config/index.ts';
+import type { LinkTest } from '../../../shared/domain/link.ts';
 import { STATUS } from '../../../shared/domain/statusCode.ts';
-import type { Driver, DriverPorts, DriverTag, TimerHandle } from '../driver.ts';
+import type { Driver, DriverPorts, DriverRequest, DriverTag, TimerHandle } from '../driver.ts';
+import { identifyUnit, readWords } from './askUnit.ts';
 import { CreditOutbox } from './creditOutbox.ts';
-import { exceptionMeaning } from './exceptionMeaning.ts';
+import { openLine } from './lineOf.ts';
+import { LineQuestions, type Question } from './lineQuestions.ts';
 import { LinkCounters } from './linkCounters.ts';
 import { lossMessage } from './lossMessage.ts';
-import { resolveModbusAddress } from './modbusAddress.ts';
-import { type ModbusClient, openModbusClient, type ReadOutcome } from './modbusClient.ts';
-import { PollCycle } from './pollCycle.ts';
-import { exceptionText, TABLE_NAMES } from './protocol.ts';
-import { type GroupRead, type ModbusTag, RateGroup } from './rateGroup.ts';
+import type { IdentifyOutcome, ModbusLine, ReadOutcome, RequestId } from './modbusLine.ts';
+import { OwedAnswers } from './owedAnswers.ts';
 import { ReadingContinuity } from './readingContinuity.ts';
 import { type LinkEvent, type LinkSettings, STOPPED_LINK, stepLink } from './stepLink.ts';
+import { runLinkTest, testModbusLink } from './testModbusLink.ts';
+import { type Poll, RETRY_DISABLED_EVERY_MS, UnitPolling } from './unitPolling.ts';
 
 const HEALTH_EVERY_MS = 1000;
-/** A long cycle is handed over in parts, so that no reading waits longer than this (and one response) for its frame. */
-const PART_EVERY_MS = 250;
-const RETRY_DISABLED_EVERY_MS = 600_000;
 const CONNECT_TIMEOUT_MS_MIN = 3000;
 const SILENCE_MS_MIN = 10_000;
-/** Transaction ids of one connection; the next connection uses the ones after. */
-const IDS_PER_CONNECTION = 256;
+/** On a line where silence of one unit is no news of the line, so many may be silent before it is given up. */
+const SILENT_UNITS_AT_START_MAX = 8;
 
 interface UnderWay {
-  readonly cycle: PollCycle;
-  readonly read: GroupRead;
+  id: RequestId;
   readonly sentMs: number;
+  readonly withinMs: number;
   /** Was found to be too late once; the answer may have waited in the socket while this thread was busy. */
   isOverdue: boolean;
+  readonly unitId: number;
+  readonly poll?: Poll;
+  readonly question?: Question;
 }
 
 /**
- * Polls one Modbus TCP device: rate groups on a drift-free grid, requests of all groups through one connection, the
- * most urgent cycle first. Silence, a broken line or one answer in doubt drops the connection; `stepLink` says when the
- * next one is made. Everything with a time goes through one timer.
+ * Polls the units of one Modbus line: rate groups on a drift-free grid, requests of all units through one lock, the most
+ * urgent cycle first (`UnitPolling`). A broken line, one answer in doubt on TCP, or silence of everybody drops the line;
+ * `stepLink` says when the next one is opened. Everything with a time goes through one timer.
  */
 export class ModbusDriver implements Driver {
   readonly #config: ModbusConnectionConfig;
+  readonly #tags: readonly DriverTag[];
   readonly #ports: DriverPorts;
-  readonly #cycles: readonly PollCycle[];
+  readonly #polling: UnitPolling;
   readonly #counters = new LinkCounters();
   readonly #continuity: ReadingContinuity;
   readonly #outbox: CreditOutbox;
   readonly #settings: LinkSettings;
+  readonly #questions = new LineQuestions();
+  readonly #owed: OwedAnswers;
+  readonly #maxInFlight: number;
   #link = STOPPED_LINK;
-  #client: ModbusClient | undefined;
+  #line: ModbusLine | undefined;
   #isOpen = false;
   #underWay: UnderWay[] = [];
   #closing: Promise<void>[] = [];
@@ -52,27 +59,38 @@ export class ModbusDriver implements Driver {
   #timerAtMs = Number.POSITIVE_INFINITY;
   #healthAtMs = 0;
   #retryDisabledAtMs = 0;
-  #lastReadMs: number | undefined;
-  #isToldBad = false;
   #isPumping = false;
 
   /** @throws RangeError naming every tag whose address cannot be read */
   constructor(config: ModbusConnectionConfig, tags: readonly DriverTag[], ports: DriverPorts) {
     this.#config = config;
+    this.#tags = tags;
     this.#ports = ports;
-    const nowMs = ports.clock.monotonicMs();
-    this.#cycles = rateGroups(config, tags).map((group) => new PollCycle(group, nowMs));
+    this.#owed = new OwedAnswers(config.timeoutMs);
+    this.#maxInFlight = config.protocol === 'modbus-tcp' ? config.maxInFlight : 1;
     this.#continuity = new ReadingContinuity(config.id, ports.clock.now(), (gap) => ports.gap(gap));
     this.#outbox = new CreditOutbox(ports, () => this.#pump());
-    const shortestMs = Math.min(...this.#cycles.map(({ group }) => group.everyMs), Number.MAX_SAFE_INTEGER);
-    this.#settings = {
-      connectTimeoutMs: Math.max(CONNECT_TIMEOUT_MS_MIN, 2 * config.timeoutMs),
-      silenceMs: Math.max(SILENCE_MS_MIN, 3 * config.timeoutMs, this.#cycles.length > 0 ? 3 * shortestMs : 0),
-    };
+    this.#polling = new UnitPolling(tags, {
+      config,
+      ports,
+      counters: this.#counters,
+      continuity: this.#continuity,
+      outbox: this.#outbox,
+      link: {
+        read: () => {
+          if (this.#link.state !== 'online') this.#step({ kind: 'read' });
+        },
+        troubled: (message) => this.#step({ kind: 'troubled', message }),
+        recovered: () => {
+          if (this.#link.state === 'degraded') this.#step({ kind: 'recovered' });
+        },
+      },
+    });
+    this.#settings = linkSettings(config, this.#polling);
   }
 
   start(): void {
-    if (this.#link.state !== 'stopped' || this.#cycles.length === 0) return;
+    if (this.#link.state !== 'stopped' || this.#polling.cycles.length === 0) return;
     this.#step({ kind: 'start' });
     this.#wakeAt(this.#ports.clock.monotonicMs());
   }
@@ -80,10 +98,36 @@ export class ModbusDriver implements Driver {
   async stop(): Promise<void> {
     if (this.#timer !== undefined) this.#ports.timers.cancel(this.#timer);
     this.#timer = undefined;
-    this.#handOver();
+    this.#polling.handOver();
     this.#outbox.close();
     this.#step({ kind: 'stop' });
+    this.#questions.failAll('the link was stopped');
     await Promise.all(this.#closing);
+  }
+
+  pace(level: PaceLevel): void {
+    this.#polling.pace(level === 4 ? Number.POSITIVE_INFINITY : 2 ** level);
+  }
+
+  /** `decode`: `{ words }`, the raw words of one read; `identify`: a `DeviceIdentification`. */
+  async answer(request: DriverRequest): Promise<unknown> {
+    if (request.ask !== 'decode' && request.ask !== 'identify') {
+      throw new Error(`a Modbus link has no "${request.ask}"`);
+    }
+    if (!this.#isOpen)
+      throw new Error(`connection "${this.#config.id}" is down: ${this.#link.message || 'connecting'}`);
+    if (request.ask === 'identify') return this.#asked(identifyUnit(this.#questions, request.unitId));
+    return { words: await this.#asked(readWords(this.#questions, this.#config, request)) };
+  }
+
+  /** A serial port cannot be opened twice, so its test goes through the running line; a socket is tested with another one. */
+  test(): Promise<LinkTest> {
+    if (!('path' in this.#config)) return testModbusLink(this.#config, this.#tags, this.#ports);
+    const open = async (): Promise<string> => {
+      if (!this.#isOpen) throw new Error(this.#link.message || 'the port is being opened');
+      return 'the port is open and polled; the test takes its turn on the line';
+    };
+    return this.#asked(runLinkTest(this.#config, this.#tags, this.#ports.clock, open, this.#questions));
   }
 
   /** Does whatever is due, and sets the timer for what comes next. */
@@ -93,18 +137,17 @@ export class ModbusDriver implements Driver {
     if (this.#link.state === 'stopped') return;
     const nowMs = this.#ports.clock.monotonicMs();
     this.#checkTimeouts(nowMs);
-    if (nowMs >= this.#link.deadlineMs) this.#checkDeadline();
+    if (nowMs >= this.#link.deadlineMs) this.#checkDeadline(nowMs);
     if (nowMs >= this.#retryDisabledAtMs) this.#retryDisabled(nowMs);
-    this.#beginDueCycles(nowMs);
+    this.#polling.wake(nowMs, this.#isOpen);
     if (nowMs >= this.#healthAtMs) this.#tellHealth(nowMs);
     this.#pump();
     this.#wakeAt(this.#nextWakeMs());
   };
 
   #nextWakeMs(): number {
-    let atMs = Math.min(this.#link.deadlineMs, this.#healthAtMs);
-    for (const cycle of this.#cycles) atMs = Math.min(atMs, cycle.schedule.nextDueMs);
-    for (const { sentMs } of this.#underWay) atMs = Math.min(atMs, sentMs + this.#config.timeoutMs);
+    let atMs = Math.min(this.#link.deadlineMs, this.#healthAtMs, this.#polling.nextWakeMs(this.#isOpen));
+    for (const { sentMs, withinMs } of this.#underWay) atMs = Math.min(atMs, sentMs + withinMs);
     return atMs;
   }
 
@@ -115,137 +158,108 @@ export class ModbusDriver implements Driver {
     this.#timer = this.#ports.timers.after(Math.max(0, Math.ceil(atMs - this.#ports.clock.monotonicMs())), this.#wake);
   }
 
-  #beginDueCycles(nowMs: number): void {
-    for (const cycle of this.#cycles) {
-      if (!this.#isOpen) {
-        cycle.letPass(nowMs);
-        continue;
-      }
-      const { skipped } = cycle.beginIfDue(nowMs);
-      if (skipped === 0) continue;
-      if (this.#outbox.hasCredit()) this.#counters.skippedCycles += skipped;
-      else this.#continuity.interrupt('outOfCredit', 'polling waited until earlier readings were stored');
-    }
-  }
-
   #retryDisabled(nowMs: number): void {
     this.#retryDisabledAtMs = nowMs + RETRY_DISABLED_EVERY_MS;
-    for (const { group } of this.#cycles) group.retryDisabled();
+    this.#polling.retryDisabled();
+  }
+
+  /** Questions wait for the line; the promise is theirs. */
+  #asked<T>(answer: Promise<T>): Promise<T> {
+    this.#pump();
+    return answer;
   }
 
   /** Asks as much as may be under way at once. Not re-entered: delivering may bring credit, which calls this again. */
   #pump(): void {
     if (this.#isPumping) return;
     this.#isPumping = true;
-    while (this.#client && this.#isOpen && this.#underWay.length < this.#config.maxInFlight) {
-      const cycle = this.#mostUrgent();
-      if (!cycle || !this.#outbox.hasCredit()) break;
-      this.#ask(this.#client, cycle);
+    while (this.#line && this.#isOpen && this.#underWay.length < this.#maxInFlight && this.#line.room() > 0) {
+      const question = this.#questions.next();
+      if (question) {
+        this.#askQuestion(this.#line, question);
+        continue;
+      }
+      if (!this.#outbox.hasCredit()) break;
+      const poll = this.#polling.next(this.#ports.clock.monotonicMs(), this.#line.owed);
+      if (!poll) break;
+      this.#askPoll(this.#line, poll);
     }
     this.#isPumping = false;
   }
 
-  #mostUrgent(): PollCycle | undefined {
-    let urgent: PollCycle | undefined;
-    for (const cycle of this.#cycles) {
-      if (cycle.hasReads && (!urgent || cycle.deadlineMs < urgent.deadlineMs)) urgent = cycle;
-    }
-    return urgent;
-  }
-
-  #ask(client: ModbusClient, cycle: PollCycle): void {
-    const read = cycle.takeNext();
-    const underWay = { cycle, read, sentMs: this.#ports.clock.monotonicMs(), isOverdue: false };
+  #askPoll(line: ModbusLine, poll: Poll): void {
+    const { functionCode, start, unitId } = poll.read;
+    const withinMs = this.#config.timeoutMs + line.wireMs(functionCode, poll.count);
+    const underWay = { id: 0, sentMs: this.#ports.clock.monotonicMs(), withinMs, isOverdue: false, unitId, poll };
     this.#underWay.push(underWay);
     this.#counters.requests++;
-    client.read(read.functionCode, read.start, read.count, (outcome) => this.#answered(underWay, outcome));
-    this.#wakeAt(underWay.sentMs + this.#config.timeoutMs);
+    underWay.id = line.read(unitId, functionCode, start, poll.count, (outcome) => this.#answered(underWay, outcome));
+    this.#wakeAt(underWay.sentMs + withinMs);
   }
 
-  #answered(underWay: UnderWay, outcome: ReadOutcome): void {
-    const { cycle, read, sentMs } = underWay;
-    const nowMs = this.#ports.clock.monotonicMs();
+  #askQuestion(line: ModbusLine, question: Question): void {
+    const { unitId } = question;
+    const withinMs = this.#config.timeoutMs + line.wireMs(3, 125);
+    const underWay = { id: 0, sentMs: this.#ports.clock.monotonicMs(), withinMs, isOverdue: false, unitId, question };
+    const id = question.send(line, (outcome) => this.#answered(underWay, outcome));
+    if (id === undefined) {
+      question.failed(
+        new Error(`unit ${unitId} still owes the answer to an earlier request; please try again in a moment`),
+      );
+      return;
+    }
+    underWay.id = id;
+    this.#underWay.push(underWay);
+    this.#counters.requests++;
+    this.#wakeAt(underWay.sentMs + withinMs);
+  }
+
+  #answered(underWay: UnderWay, outcome: ReadOutcome | IdentifyOutcome): void {
+    const tookMs = this.#ports.clock.monotonicMs() - underWay.sentMs;
     this.#underWay.splice(this.#underWay.indexOf(underWay), 1);
-    this.#counters.responded(nowMs - sentMs);
-    if (outcome.kind === 'read') this.#accept(cycle, read, outcome.data, nowMs);
-    else this.#takeException(cycle, read, outcome.exceptionCode);
-    if (cycle.answered()) this.#endCycle(cycle);
-    else if (cycle.firstReadMs !== undefined && nowMs - cycle.firstReadMs >= PART_EVERY_MS) this.#deliver(cycle);
+    if (outcome.kind !== 'refused') this.#counters.responded(tookMs);
+    if (underWay.poll) this.#polling.answered(underWay.poll, outcome as ReadOutcome, tookMs);
+    else underWay.question?.answered(outcome);
     this.#pump();
   }
 
-  #accept(cycle: PollCycle, read: GroupRead, data: Uint8Array, nowMs: number): void {
-    const at = this.#ports.clock.now();
-    this.#lastReadMs = nowMs;
-    this.#isToldBad = false;
-    this.#continuity.read(at);
-    if (this.#link.state !== 'online') this.#step({ kind: 'read' });
-    this.#outbox.deliver(cycle.group.accept(read, data, at));
-    cycle.firstReadMs ??= nowMs;
-  }
-
-  #takeException(cycle: PollCycle, read: GroupRead, exceptionCode: number): void {
-    this.#counters.exceptions++;
-    const at = this.#ports.clock.now();
-    const { kind, status } = exceptionMeaning(exceptionCode);
-    if (kind === 'troubled') {
-      cycle.isTroubled = true;
-      this.#outbox.deliver(cycle.group.trouble(read, status, at));
-      this.#step({ kind: 'troubled', message: `${this.#describe(read)}: ${exceptionText(exceptionCode)}` });
-      return;
-    }
-    const { halves, disabled, frames } = cycle.group.refuse(read, status, at);
-    this.#outbox.deliver(frames);
-    cycle.askFirst(halves);
-    if (disabled) this.#disable(disabled, exceptionCode, status);
-  }
-
-  #disable(tag: ModbusTag, exceptionCode: number, status: number): void {
-    const message =
-      `tag "${tag.id}" is switched off: ${this.#describe(tag)} answered ${exceptionText(exceptionCode)}; ` +
-      `correct its address, it is tried again every ${RETRY_DISABLED_EVERY_MS / 60_000} minutes and when the link returns`;
-    this.#ports.disableTag({ tagId: tag.id, status, message });
-    if (this.#lastReadMs === undefined) this.#step({ kind: 'troubled', message: 'no tag could be read so far' });
-  }
-
-  #describe({ table, start, count }: Pick<GroupRead, 'table' | 'start' | 'count'>): string {
-    const last = count > 1 ? ` to ${start + count - 1}` : '';
-    return `${TABLE_NAMES[table]} ${start}${last} of connection "${this.#config.id}", unit ${this.#config.unitId}`;
-  }
-
-  #endCycle(cycle: PollCycle): void {
-    this.#deliver(cycle);
-    const isWell = this.#lastReadMs !== undefined && this.#cycles.every(({ isTroubled }) => !isTroubled);
-    if (this.#link.state === 'degraded' && isWell) this.#step({ kind: 'recovered' });
-  }
-
-  #deliver(cycle: PollCycle): void {
-    cycle.firstReadMs = undefined;
-    this.#outbox.deliver(cycle.group.takeFrames());
-  }
-
-  #handOver(): void {
-    for (const cycle of this.#cycles) this.#deliver(cycle);
-  }
-
   #checkTimeouts(nowMs: number): void {
-    const late = this.#underWay.find(({ sentMs }) => nowMs - sentMs >= this.#config.timeoutMs);
-    if (!late) return;
-    if (!late.isOverdue) {
-      late.isOverdue = true; // the timer comes back after the sockets had their turn
-      return;
+    for (const late of this.#underWay.filter(({ sentMs, withinMs }) => nowMs - sentMs >= withinMs)) {
+      if (!late.isOverdue) {
+        late.isOverdue = true; // the timer comes back after the sockets had their turn
+        continue;
+      }
+      if (!this.#line || !this.#underWay.includes(late)) return;
+      this.#timedOut(this.#line, late, nowMs);
     }
-    this.#counters.timeouts++;
-    this.#lose(`no answer within ${this.#config.timeoutMs} ms from ${this.#describe(late.read)}`);
   }
 
-  #checkDeadline(): void {
-    const hasQuestions = this.#cycles.some((cycle) => cycle.isRunning);
+  #timedOut(line: ModbusLine, late: UnderWay, nowMs: number): void {
+    const { poll, question } = late;
+    const what = poll ? this.#polling.describe(poll.read) : `unit ${late.unitId}`;
+    const message = `no answer within ${this.#config.timeoutMs} ms from ${what}`;
+    if (poll && line.owed === undefined && this.#polling.isLineSilent(poll.unit)) {
+      this.#counters.timedOut(late.withinMs);
+      this.#lose(message);
+      return;
+    }
+    if (!line.giveUp(late.id)) return;
+    this.#counters.timedOut(late.withinMs);
+    this.#underWay.splice(this.#underWay.indexOf(late), 1);
+    const costMs = nowMs - late.sentMs + (line.owed?.drainMs(late.unitId) ?? 0);
+    if (poll) this.#polling.timedOut(poll, message, costMs);
+    else question?.failed(new Error(message));
+  }
+
+  #checkDeadline(nowMs: number): void {
+    const { lastReadMs, lastAnswerMs } = this.#polling;
     this.#step({
       kind: 'deadline',
       chance: this.#ports.random(),
-      isWaiting: this.#isOpen && (!hasQuestions || !this.#outbox.hasCredit()),
-      ...(this.#lastReadMs === undefined ? {} : { lastReadMs: this.#lastReadMs }),
+      isWaiting:
+        this.#isOpen &&
+        (!this.#polling.hasQuestions || !this.#outbox.hasCredit() || nowMs - lastAnswerMs < this.#settings.silenceMs),
+      ...(lastReadMs === undefined ? {} : { lastReadMs }),
     });
   }
 
@@ -259,26 +273,26 @@ export class ModbusDriver implements Driver {
     const before = this.#link.state;
     const { link, effect } = stepLink(this.#link, event, nowMs, this.#settings);
     this.#link = link;
-    if (effect === 'openSocket') this.#openSocket();
-    if (effect === 'dropSocket') this.#dropSocket();
+    if (effect === 'openSocket') this.#openLine();
+    if (effect === 'dropSocket') this.#dropLine();
     if (link.state !== before) this.#tellHealth(nowMs);
     this.#wakeAt(link.deadlineMs);
   }
 
-  #openSocket(): void {
-    const { host, port, unitId, maxInFlight } = this.#config;
-    const firstTransactionId = (this.#counters.sockets++ * IDS_PER_CONNECTION) & 0xffff;
-    const client = openModbusClient(
-      { host, port, unitId, maxInFlight, firstTransactionId },
-      {
-        opened: () => this.#opened(),
-        lost: (reason, isDoubt) => {
-          if (isDoubt) this.#counters.rejectedAnswers++;
-          this.#lose(isDoubt ? `an answer was refused (${reason}); connecting anew` : lossMessage(reason, host, port));
-        },
+  #openLine(): void {
+    const opening = { opened: this.#counters.sockets++, owed: this.#owed };
+    this.#line = openLine(this.#config, this.#ports, opening, {
+      opened: () => this.#opened(),
+      lost: (reason, isDoubt) => {
+        if (isDoubt) this.#counters.rejectedAnswers++;
+        this.#lose(isDoubt ? `an answer was refused (${reason}); connecting anew` : lossMessage(reason, this.#config));
       },
-    );
-    this.#client = client;
+      rejected: (_what, _problem, late) => {
+        this.#counters.rejectedAnswers++;
+        if (late) this.#counters.responseTimes.add(late.afterMs);
+      },
+      free: () => this.#pump(),
+    });
   }
 
   #opened(): void {
@@ -286,58 +300,50 @@ export class ModbusDriver implements Driver {
     const nowMs = this.#ports.clock.monotonicMs();
     this.#step({ kind: 'opened' });
     this.#retryDisabled(nowMs);
-    for (const cycle of this.#cycles) cycle.begin(nowMs);
+    this.#polling.begin(nowMs);
     this.#pump();
     this.#wakeAt(this.#nextWakeMs());
   }
 
-  #dropSocket(): void {
-    const client = this.#client;
-    this.#client = undefined;
+  #dropLine(): void {
+    const line = this.#line;
+    const cut = this.#underWay;
+    this.#line = undefined;
     this.#isOpen = false;
     this.#underWay = [];
-    if (client) {
-      const closed = client.destroy().then(() => {
+    if (line) {
+      const closed = line.destroy().then(() => {
         this.#closing = this.#closing.filter((other) => other !== closed);
       });
       this.#closing.push(closed);
     }
-    this.#handOver();
-    for (const cycle of this.#cycles) cycle.abort();
+    for (const { question } of cut) question?.failed(new Error('the line was lost'));
+    this.#questions.failAll('the line was lost');
+    this.#polling.drop();
     if (this.#link.state === 'stopped') return;
     this.#continuity.interrupt('communicationLoss', this.#link.message);
-    if (this.#isToldBad) return;
-    this.#isToldBad = true;
-    const at = this.#ports.clock.now();
-    for (const { group } of this.#cycles) this.#outbox.deliver(group.allBad(STATUS.BadNoCommunication, at));
+    this.#polling.tellBad(STATUS.BadNoCommunication, this.#ports.clock.now());
   }
 
   #tellHealth(nowMs: number): void {
     this.#healthAtMs = nowMs + HEALTH_EVERY_MS;
     const facts = {
       lastReadAt: this.#continuity.lastReadAt,
-      disabledTags: this.#cycles.reduce((sum, { group }) => sum + group.disabled, 0),
+      disabledTags: this.#polling.disabledTags,
       isWaitingForCredit: this.#isOpen && !this.#outbox.hasCredit(),
+      units: this.#polling.health(),
     };
     this.#ports.health(this.#counters.health(this.#config.id, this.#link, facts, this.#ports.clock));
   }
 }
 
-/** @throws RangeError naming every tag whose address cannot be read */
-function rateGroups(config: ModbusConnectionConfig, tags: readonly DriverTag[]): RateGroup[] {
-  const problems: string[] = [];
-  const byRate = new Map<number, ModbusTag[]>();
-  for (const { config: tag, number, workUnit } of tags) {
-    try {
-      const address = resolveModbusAddress(tag, config);
-      const { unitId, table, start, count } = address;
-      const group = byRate.get(tag.everyMs) ?? [];
-      group.push({ id: tag.id, number, workUnit, address, unitId, table, start, count, everyMs: tag.everyMs });
-      byRate.set(tag.everyMs, group);
-    } catch (error) {
-      problems.push((error as RangeError).message); // all are told at once
-    }
-  }
-  if (problems.length > 0) throw new RangeError(problems.join('\n'));
-  return [...byRate].map(([everyMs, group]) => new RateGroup(config.id, everyMs, group, config));
+function linkSettings(config: ModbusConnectionConfig, { cycles, units }: UnitPolling): LinkSettings {
+  const shortestMs = Math.min(...cycles.map(({ group }) => group.everyMs), Number.MAX_SAFE_INTEGER);
+  // Where several may be silent without harm, each costs a time-out and a drain before the next is asked.
+  const isShared = config.protocol !== 'modbus-tcp' || units.length > 1;
+  const silentMs = isShared ? 2 * config.timeoutMs * Math.min(units.length, SILENT_UNITS_AT_START_MAX) : 0;
+  return {
+    connectTimeoutMs: Math.max(CONNECT_TIMEOUT_MS_MIN, 2 * config.timeoutMs) + silentMs,
+    silenceMs: Math.max(SILENCE_MS_MIN, 3 * config.timeoutMs, cycles.length > 0 ? 3 * shortestMs : 0),
+  };
 }

@@ -103,7 +103,8 @@ export function unreadableSpans(
 /**
  * Fewest requests for tags of one unit, rate and table. From the last tag to the first: the best plan for the tags from
  * here on is a request over the next few of them, and the best plan for those after it. Requests over neighbours in this
- * order suffice: a value that begins later and would still fit where an earlier one does not lies inside that one.
+ * order suffice: a value that begins later and would still fit where an earlier one does not lies inside that one. And a
+ * request needs to end only before a gap, or where it must: anywhere else, going on to the next gap costs nothing.
  */
 function planTable<T extends Span>(
   tags: readonly T[],
@@ -111,54 +112,50 @@ function planTable<T extends Span>(
   obstacles: Obstacles<T> | undefined,
 ): PlannedRead<T>[] {
   const n = tags.length;
+  const { unitId, table, everyMs } = tags[0]!;
+  const starts = Int32Array.from(tags, ({ start }) => start);
+  const ends = Int32Array.from(tags, ({ start, count }) => start + count);
+  const mustBegin = Uint8Array.from(tags, (tag) => (obstacles?.breakBefore.has(tag) ? 1 : 0));
+  const gapMax = limits.maxGapRegisters * (isBitTable(table) ? BITS_PER_REGISTER : 1);
+  const refused = obstacles?.refused.filter((span) => span.unitId === unitId && span.table === table) ?? [];
+  const isBridged = (from: number, to: number): boolean =>
+    to - from <= gapMax && !refused.some(({ start, count }) => start < to && start + count > from);
+
   const cost = new Float64Array(n + 1);
-  /** One past the last tag of the request that begins with this tag, and its end. */
-  const next = new Int32Array(n);
-  const ends = new Int32Array(n);
-  const canFollow = bridges(tags, limits, obstacles);
+  /** Of the request that begins with this tag: one past its last tag, and its end. */
+  const nextOf = new Int32Array(n);
+  const endOf = new Int32Array(n);
   for (let from = n - 1; from >= 0; from--) {
-    const { table, start, count } = tags[from]!;
+    const start = starts[from]!;
     const reach = reachOf(table, start, limits);
-    let end = start + count;
+    let end = ends[from]!;
     cost[from] = Number.POSITIVE_INFINITY;
     for (let to = from + 1; ; to++) {
-      const total = REQUEST_COST + (end - start) + cost[to]!;
-      // Of equals the longer first request: dense tags then fill their requests.
-      if (total <= cost[from]!) {
-        cost[from] = total;
-        next[from] = to;
-        ends[from] = end;
+      const isGap = to < n && starts[to]! > end;
+      const isLast = to === n || ends[to]! > reach || mustBegin[to] === 1 || (isGap && !isBridged(end, starts[to]!));
+      if (isGap || isLast) {
+        const total = REQUEST_COST + (end - start) + cost[to]!;
+        // Of equals the longer first request: dense tags then fill their requests.
+        if (total <= cost[from]!) {
+          cost[from] = total;
+          nextOf[from] = to;
+          endOf[from] = end;
+        }
       }
-      const tag = tags[to];
-      if (!tag || tag.start + tag.count > reach || !canFollow(end, tag)) break;
-      end = Math.max(end, tag.start + tag.count);
+      if (isLast) break;
+      if (ends[to]! > end) end = ends[to]!;
     }
   }
   const reads: PlannedRead<T>[] = [];
-  for (let from = 0; from < n; from = next[from]!) {
-    const { unitId, table, start, everyMs } = tags[from]!;
-    reads.push({ unitId, table, everyMs, start, count: ends[from]! - start, tags: tags.slice(from, next[from]!) });
+  for (let from = 0; from < n; from = nextOf[from]!) {
+    const start = starts[from]!;
+    reads.push({ unitId, table, everyMs, start, count: endOf[from]! - start, tags: tags.slice(from, nextOf[from]!) });
   }
   return reads;
 }
 
 /** More than all the entries of a table can cost, so that a request always weighs more than what it reads. */
 const REQUEST_COST = 1e10;
-
-/** Whether a request that ends at `end` may go on to a tag. */
-function bridges<T extends Span>(
-  tags: readonly T[],
-  limits: ReadLimits,
-  obstacles: Obstacles<T> | undefined,
-): (end: number, tag: T) => boolean {
-  const { unitId, table } = tags[0]!;
-  const gapMax = limits.maxGapRegisters * (isBitTable(table) ? BITS_PER_REGISTER : 1);
-  const refused = obstacles?.refused.filter((span) => span.unitId === unitId && span.table === table) ?? [];
-  return (end, tag) =>
-    tag.start - end <= gapMax &&
-    !obstacles?.breakBefore.has(tag) &&
-    !refused.some((span) => span.start < tag.start && span.start + span.count > end);
-}
 
 const isSameKind = (a: Span, b: Span): boolean =>
   a.unitId === b.unitId && a.everyMs === b.everyMs && a.table === b.table;

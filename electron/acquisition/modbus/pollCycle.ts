@@ -16,10 +16,20 @@ export class PollCycle {
   #next = 0;
   #underWay = 0;
   #isRunning = false;
+  #turns = 0;
+  /** Cycles since the pace was set. */
+  #paced = 0;
+  /** Only each so many-th cycle asks for tags that are not critical; infinite: none does. */
+  #stretch = 1;
 
   constructor(group: RateGroup, nowMs: number) {
     this.group = group;
     this.schedule = { everyMs: group.everyMs, nextDueMs: nowMs };
+  }
+
+  /** Changes whenever a cycle begins or is aborted: an answer to a request of another turn does not count in this one. */
+  get turn(): number {
+    return this.#turns;
   }
 
   get isRunning(): boolean {
@@ -28,6 +38,12 @@ export class PollCycle {
 
   get hasReads(): boolean {
     return this.#next < this.#reads.length;
+  }
+
+  /** Lengthens the interval of tags that are not critical. @param stretch 1, 2, 4, 8 or infinity */
+  pace(stretch: number): void {
+    this.#stretch = stretch;
+    this.#paced = stretch === 1 ? 0 : 1;
   }
 
   /** How many cycles could not begin when they were due; begins one if it is time and none is running. */
@@ -43,7 +59,10 @@ export class PollCycle {
   /** A cycle now, for example because the link is there again; a due time that has passed is served with it. */
   begin(nowMs: number): void {
     if (this.schedule.nextDueMs <= nowMs + EARLY_MS) this.schedule = stepSchedule(this.schedule, nowMs).schedule;
-    this.#reads = this.group.readsOfCycle();
+    const isFull = this.#stretch === 1 || this.#paced % this.#stretch === 0;
+    this.#paced++;
+    this.#turns++;
+    this.#reads = this.group.readsOfCycle(isFull ? 'all' : 'critical');
     this.#next = 0;
     this.#underWay = 0;
     this.isTroubled = false;
@@ -61,6 +80,11 @@ export class PollCycle {
     return this.#reads[this.#next++]!;
   }
 
+  /** The request `takeNext` would give. */
+  get next(): GroupRead | undefined {
+    return this.#reads[this.#next];
+  }
+
   askFirst(reads: readonly GroupRead[]): void {
     if (reads.length > 0) this.#reads.splice(this.#next, 0, ...reads);
   }
@@ -74,6 +98,7 @@ export class PollCycle {
   }
 
   abort(): void {
+    this.#turns++;
     this.#reads = [];
     this.#next = 0;
     this.#underWay = 0;

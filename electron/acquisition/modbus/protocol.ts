@@ -1,8 +1,9 @@
 import type { ModbusTable } from '../../../shared/domain/config/index.ts';
 
 /**
- * What we use of the Modbus Application Protocol V1.1b3 (MAP) and of Modbus Messaging on TCP/IP V1.0b (MMT): four
- * functions that read. No function that writes is named in this folder, and the transport refuses to send one.
+ * What we use of the Modbus Application Protocol V1.1b3 (MAP), of Modbus Messaging on TCP/IP V1.0b (MMT) and of Modbus over
+ * Serial Line V1.02 (MSL): four functions that read, and device identification. No function that writes is named in this
+ * folder, and no transport sends one.
  */
 export const READ_FUNCTIONS = {
   coil: 0x01, // MAP 6.1 Read Coils
@@ -13,6 +14,13 @@ export const READ_FUNCTIONS = {
 export type ReadFunction = (typeof READ_FUNCTIONS)[ModbusTable];
 
 export const isReadFunction = (code: number): code is ReadFunction => code >= 0x01 && code <= 0x04;
+
+/** MAP 6.21: Encapsulated Interface Transport, of which only Read Device Identification (MEI type 14) is used. */
+export const IDENTIFY_FUNCTION = 0x2b;
+export const IDENTIFY_MEI_TYPE = 0x0e;
+
+/** MAP 7: an exception answers with the function code and this bit. */
+export const EXCEPTION_BIT = 0x80;
 
 /** MAP 4.4: each table has 65 536 entries, numbered from 0 in the protocol. */
 export const TABLE_ENTRIES = 65_536;
@@ -29,6 +37,20 @@ export const REQUEST_BYTES = MBAP_BYTES + 5;
 export const ANSWER_HEADER_BYTES = MBAP_BYTES + 2;
 /** MAP 4.1: a Modbus TCP frame is at most 253 bytes of PDU and the MBAP. */
 export const FRAME_BYTES_MAX = 253 + MBAP_BYTES;
+
+/** MSL 2.5.1: an RTU frame, unit and CRC included. */
+export const RTU_FRAME_BYTES_MAX = 256;
+/** MSL 2.5.2.1: an ASCII frame, colon and line end included. */
+export const ASCII_FRAME_CHARS_MAX = 513;
+
+/** Data bytes of an answer to a request for `count` entries by its function code. */
+export const dataBytesOf = (functionCode: number, count: number): number =>
+  functionCode <= 0x02 ? (count + 7) >> 3 : count * 2;
+
+/** The PDU of a request that reads (MAP 6.1 to 6.4). */
+export function readPdu(functionCode: ReadFunction, start: number, count: number): Uint8Array {
+  return Uint8Array.of(functionCode, start >> 8, start & 0xff, count >> 8, count & 0xff);
+}
 
 export const isBitTable = (table: ModbusTable): boolean => table === 'coil' || table === 'discrete';
 

@@ -12,6 +12,8 @@ export interface ModbusTag extends Span {
   readonly number: number;
   readonly workUnit: string;
   readonly address: ResolvedAddress;
+  /** Polled at its full rate until the very last; absent: no. */
+  readonly isCritical?: boolean;
 }
 
 /** The readings of one answer that belong to one work unit. */
@@ -30,7 +32,14 @@ export interface GroupRead extends PlannedRead<ModbusTag> {
   readonly isRetry: boolean;
   /** Its tags were last told Bad because of an exception, once. */
   isTroubled: boolean;
+  /** When it was last answered; undefined: not yet. */
+  lastAt?: Instant;
+  /** Answers to it that were not to be believed, in this cycle. */
+  refusals?: number;
 }
+
+/** Which tags a cycle asks for: under overload the critical ones only. */
+export type CycleScope = 'all' | 'critical';
 
 /** The tags of one connection that share a rate: their requests, their frames, and what the device refused so far. */
 export class RateGroup {
@@ -42,6 +51,7 @@ export class RateGroup {
   readonly #breakBefore = new Set<ModbusTag>();
   readonly #columns = new Map<string, FrameColumns>();
   #reads: readonly GroupRead[] = [];
+  #criticalReads: readonly GroupRead[] = [];
   #isPlanOld = true;
   #isRetryDue = false;
 
@@ -56,9 +66,14 @@ export class RateGroup {
     return this.#disabled.size;
   }
 
+  get tags(): readonly ModbusTag[] {
+    return this.#tags;
+  }
+
   /** The requests of the next cycle; call it only between cycles. */
-  readsOfCycle(): GroupRead[] {
+  readsOfCycle(scope: CycleScope = 'all'): GroupRead[] {
     if (this.#isPlanOld) this.#plan();
+    if (scope === 'critical') return [...this.#criticalReads];
     if (!this.#isRetryDue) return [...this.#reads];
     this.#isRetryDue = false;
     return [
@@ -75,6 +90,7 @@ export class RateGroup {
   /** Files the values of an answer. Returns frames that had to make room, seldom any. */
   accept(read: GroupRead, data: Uint8Array, at: Instant): Frame[] {
     read.isTroubled = false;
+    read.lastAt = at;
     read.bisection?.settle(false);
     if (read.isRetry) {
       for (const tag of read.tags) this.#disabled.delete(tag);
@@ -83,6 +99,14 @@ export class RateGroup {
     const made = this.#makeRoom(read.parts);
     for (const { columns, plan } of read.parts) columns.addAnswer(plan, data, at);
     return made;
+  }
+
+  /** Parts a request at a border between tags: the first `tags` of it, and the rest. */
+  part(read: GroupRead, tags: number): [GroupRead, GroupRead] {
+    return [read.tags.slice(0, tags), read.tags.slice(tags)].map((own) => ({
+      ...this.#compile({ ...spanOver(own), tags: own }, { isRetry: read.isRetry }),
+      ...(read.lastAt === undefined ? {} : { lastAt: read.lastAt }),
+    })) as [GroupRead, GroupRead];
   }
 
   /** The device is in trouble and will be asked again: Bad readings, at the onset only. */
@@ -107,9 +131,13 @@ export class RateGroup {
     return { halves: [], disabled: first, frames: this.#addBad(read.parts, status, at) };
   }
 
-  /** Every tag that is not switched off, told Bad, in one frame per work unit. */
-  allBad(status: number, at: Instant): Frame[] {
-    const live = this.#tags.filter((tag) => !this.#disabled.has(tag));
+  /**
+   * Every tag that is not switched off, told Bad, in one frame per work unit. @param isNews only those that are not Bad
+   * already because of an exception
+   */
+  allBad(status: number, at: Instant, isNews = false): Frame[] {
+    const known = new Set(isNews ? this.#reads.filter(({ isTroubled }) => isTroubled).flatMap(({ tags }) => tags) : []);
+    const live = this.#tags.filter((tag) => !this.#disabled.has(tag) && !known.has(tag));
     const frames = this.takeFrames();
     for (const [workUnit, tags] of byWorkUnit(live)) {
       const columns = new FrameColumns(this.#connection, workUnit, tags.length);
@@ -133,9 +161,11 @@ export class RateGroup {
       this.#columns.set(workUnit, new FrameColumns(this.#connection, workUnit, liveTags.length));
     }
     const obstacles = { refused: [...this.#disabled], breakBefore: this.#breakBefore };
-    this.#reads = planRegisterReads(live, this.#limits, obstacles).map((read) =>
-      this.#compile(read, { isRetry: false }),
-    );
+    const planned = (tags: readonly ModbusTag[]): GroupRead[] =>
+      planRegisterReads(tags, this.#limits, obstacles).map((read) => this.#compile(read, { isRetry: false }));
+    this.#reads = planned(live);
+    const critical = live.filter(({ isCritical }) => isCritical);
+    this.#criticalReads = critical.length === live.length ? this.#reads : planned(critical);
   }
 
   #compile(read: PlannedRead<ModbusTag>, options: { isRetry: boolean; bisection?: Bisection<ModbusTag> }): GroupRead {

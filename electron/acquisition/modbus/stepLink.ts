@@ -56,9 +56,10 @@ export interface LinkSettings {
 
 export const RETRY_DELAY_MS_MIN = 50;
 export const RETRY_DELAY_MS_FIRST = 250;
-export const RETRY_DELAY_MS_MAX = 8_000;
+export const RETRY_DELAY_MS_MAX = 4_000;
 export const FAILURES_TO_OPEN_CIRCUIT = 6;
-export const CIRCUIT_OPEN_MS = 10_000;
+/** A line that is clean again is good again within 5 s. */
+export const CIRCUIT_OPEN_MS = 4_000;
 export const STEADY_MS = 10_000;
 
 export const STOPPED_LINK: Link = { state: 'stopped', deadlineMs: Number.POSITIVE_INFINITY, failures: 0, message: '' };

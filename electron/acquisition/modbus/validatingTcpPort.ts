@@ -1,7 +1,15 @@
 import { EventEmitter } from 'node:events';
 import { Socket } from 'node:net';
-import { AnswerStream } from './answerStream.ts';
-import { FRAME_BYTES_MAX, isReadFunction, REQUEST_BYTES } from './protocol.ts';
+import { AnswerStream, type ExpectedAnswer } from './answerStream.ts';
+import {
+  dataBytesOf,
+  FRAME_BYTES_MAX,
+  IDENTIFY_FUNCTION,
+  IDENTIFY_MEI_TYPE,
+  isReadFunction,
+  MBAP_BYTES,
+} from './protocol.ts';
+import { crc16 } from './rtuFraming.ts';
 
 export interface TcpPortOptions {
   readonly host: string;
@@ -12,7 +20,9 @@ export interface TcpPortOptions {
 }
 
 /** Transaction ids used in turn on one connection; modbus-serial keeps a record for each. */
-const TRANSACTION_IDS = 256;
+export const TRANSACTION_IDS = 4096;
+/** Ids that wait for a late answer are not used again; when so many do, a new connection begins with none. */
+const GIVEN_UP_MAX = 1024;
 const KEEP_ALIVE_MS = 10_000;
 const CRC_BYTES = 2;
 
@@ -22,9 +32,10 @@ const CRC_BYTES = 2;
  * against what was asked (`AnswerStream`) before modbus-serial sees it; on doubt the socket is destroyed and `doubt`
  * emitted with the problem. One port is one connection and never reconnects: that is the driver's decision.
  *
- * Only functions 1 to 4 pass: a request to write is a mistake of ours and throws.
+ * Only functions 1 to 4 and device identification pass: a request to write is a mistake of ours and throws.
  *
- * Events: `data` (RTU answer, valid during the call), `doubt` (problem), `close` (reason or undefined).
+ * Events: `data` (RTU answer, valid during the call), `late` (see the number), `doubt` (problem), `close` (reason or
+ * undefined).
  */
 export class ValidatingTcpPort extends EventEmitter {
   /** Read by modbus-serial to find the request an answer belongs to. */
@@ -34,7 +45,10 @@ export class ValidatingTcpPort extends EventEmitter {
   readonly #answers: AnswerStream;
   readonly #rtu = Buffer.alloc(FRAME_BYTES_MAX + CRC_BYTES);
   #unsent: Buffer[] = [];
-  #requests = 0;
+  #lateTold = 0;
+  /** Offset of the next transaction id; never one whose answer may still come. */
+  #next = 0;
+  readonly #identifications = new Map<number, (pdu: Buffer) => void>();
   #isOpen = false;
   #isClosed = false;
   #reason: string | undefined;
@@ -69,9 +83,23 @@ export class ValidatingTcpPort extends EventEmitter {
 
   /** The id modbus-serial files its next request under; it also tries to reset it on opening, which we do not allow. */
   get _transactionIdWrite(): number {
-    return (this.#options.firstTransactionId + (this.#requests % TRANSACTION_IDS)) & 0xffff;
+    return (this.#options.firstTransactionId + this.#next) & 0xffff;
   }
   set _transactionIdWrite(_value: number) {}
+
+  /** Late answers so far. */
+  get late(): number {
+    return this.#answers.late;
+  }
+
+  /** The answer is not waited for any more. */
+  giveUp(transactionId: number): void {
+    this.#identifications.delete(transactionId);
+    this.#answers.giveUp(transactionId);
+    if (this.#answers.givenUp <= GIVEN_UP_MAX) return;
+    this.#reason ??= `${GIVEN_UP_MAX} requests without an answer`;
+    this.destroy();
+  }
 
   open(done: (error?: Error) => void): void {
     let pending: typeof done | undefined = done;
@@ -96,18 +124,28 @@ export class ValidatingTcpPort extends EventEmitter {
       throw new Error(`Modbus function ${functionCode} is not one that reads; nothing else is ever sent to a plant`);
     }
     const quantity = rtuRequest.readUInt16BE(4);
+    this.#send(rtuRequest.subarray(0, 6), { unitId, functionCode, dataBytes: dataBytesOf(functionCode, quantity) });
+  }
+
+  /** Read Device Identification (MAP 6.21), which bypasses modbus-serial: `done` gets the checked PDU, valid during the call. */
+  identify(unitId: number, code: number, objectId: number, done: (pdu: Buffer) => void): number {
+    const unitAndPdu = Uint8Array.of(unitId, IDENTIFY_FUNCTION, IDENTIFY_MEI_TYPE, code, objectId);
     const transactionId = this._transactionIdWrite;
-    this.#requests++;
-    this.#answers.expect(transactionId, {
-      unitId,
-      functionCode,
-      dataBytes: functionCode <= 2 ? (quantity + 7) >> 3 : quantity * 2,
-    });
-    const request = Buffer.allocUnsafe(REQUEST_BYTES);
+    this.#identifications.set(transactionId, done);
+    this.#send(unitAndPdu, { unitId, functionCode: IDENTIFY_FUNCTION, dataBytes: undefined });
+    return transactionId;
+  }
+
+  #send(unitAndPdu: Uint8Array, expected: ExpectedAnswer): void {
+    const transactionId = this._transactionIdWrite;
+    this.#answers.expect(transactionId, expected);
+    do this.#next = (this.#next + 1) % TRANSACTION_IDS;
+    while (this.#answers.isExpected(this._transactionIdWrite));
+    const request = Buffer.allocUnsafe(MBAP_BYTES - 1 + unitAndPdu.length);
     request.writeUInt16BE(transactionId, 0);
     request.writeUInt16BE(0, 2);
-    request.writeUInt16BE(6, 4);
-    rtuRequest.copy(request, 6, 0, 6);
+    request.writeUInt16BE(unitAndPdu.length, 4);
+    request.set(unitAndPdu, 6);
     this.#unsent.push(request);
     if (this.#unsent.length === 1) queueMicrotask(() => this.#flush());
   }
@@ -136,9 +174,18 @@ export class ValidatingTcpPort extends EventEmitter {
     if (!this.#isOpen) return;
     const verdict = this.#answers.push(piece, (transactionId, unitAndPdu) => {
       if (!this.#isOpen) return;
+      const identified = this.#identifications.size > 0 ? this.#identifications.get(transactionId) : undefined;
+      if (identified) {
+        this.#identifications.delete(transactionId);
+        return identified(unitAndPdu.subarray(1));
+      }
       this._transactionIdRead = transactionId;
       this.emit('data', this.#toRtu(unitAndPdu));
     });
+    if (this.#answers.late !== this.#lateTold) {
+      this.#lateTold = this.#answers.late;
+      this.emit('late');
+    }
     if (verdict.kind === 'fine') return;
     this.#reason = verdict.problem;
     this.destroy();
@@ -159,17 +206,4 @@ export class ValidatingTcpPort extends EventEmitter {
     this.emit('close', this.#reason);
     this.removeAllListeners();
   }
-}
-
-const CRC_TABLE = Uint16Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte;
-  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xa001 : crc >>> 1;
-  return crc;
-});
-
-/** CRC-16/MODBUS (Modbus over Serial Line V1.02, 6.2.2), which modbus-serial wants to see on every answer. */
-function crc16(bytes: Uint8Array, length: number): number {
-  let crc = 0xffff;
-  for (let i = 0; i < length; i++) crc = (crc >>> 8) ^ CRC_TABLE[(crc ^ bytes[i]!) & 0xff]!;
-  return crc;
 }

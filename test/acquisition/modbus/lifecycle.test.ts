@@ -124,8 +124,11 @@ describe('a driver from start to stop', () => {
       health: ({ state }) => told.push(state),
       disableTag: () => told.push('disabled'),
       gap: () => told.push('gap'),
+      refuse: () => told.push('refused'),
+      event: () => told.push('event'),
       secret: async () => undefined,
       folder: '',
+      dataFolder: '',
     };
     const driver = createModbusDriver(connectionTo(device.port), modbusTags(ADDRESSES, { everyMs: 20 }), ports);
     driver.start();

@@ -67,8 +67,11 @@ export class RecordedDriver {
       health: (health) => this.#note(this.healths, health),
       disableTag: (tag) => this.#note(this.disabled, tag),
       gap: (gap) => this.#note(this.gaps, gap),
+      refuse: () => {},
+      event: () => {},
       secret: async () => undefined,
       folder: '',
+      dataFolder: '',
     };
     this.#driver = createModbusDriver(connection, tags, ports);
   }
