@@ -31,6 +31,7 @@ export class CsvTokens {
   #isEnd = false;
   #nextCr = -1;
   #nextLf = -1;
+  #nextQuote = -1;
   /** A row longer than is taken apart: only measured and hashed. */
   #long: { line: number; byte: number; raw: string; bytes: number; hash: Hash } | undefined;
 
@@ -44,8 +45,7 @@ export class CsvTokens {
     this.#base += this.#at;
     this.#text = this.#at === this.#text.length ? text : this.#text.slice(this.#at) + text;
     this.#at = 0;
-    this.#nextCr = -1;
-    this.#nextLf = -1;
+    this.#lookAgain();
   }
 
   end(): void {
@@ -57,14 +57,20 @@ export class CsvTokens {
     if (this.#long) return this.#skipLong();
     if (this.#at >= this.#text.length) return undefined;
     const lineEnd = this.#lineEnd(this.#at);
-    const firstQuote = this.#text.indexOf(QUOTE, this.#at);
-    const isQuoted = firstQuote >= 0 && (lineEnd < 0 || firstQuote < lineEnd);
+    if (this.#nextQuote < this.#at) this.#nextQuote = found(this.#text.indexOf(QUOTE, this.#at), this.#text);
+    const isQuoted = this.#nextQuote < this.#text.length && (lineEnd < 0 || this.#nextQuote < lineEnd);
     if (isQuoted) return this.#quotedRow();
     if (lineEnd >= 0) {
       const raw = this.#text.slice(this.#at, lineEnd);
       return raw.length > ROW_BYTES_MAX ? this.#beginLong() : this.#take(lineEnd, raw.split(this.#delimiter));
     }
     return this.#text.length - this.#at > ROW_BYTES_MAX ? this.#beginLong() : undefined;
+  }
+
+  #lookAgain(): void {
+    this.#nextCr = -1;
+    this.#nextLf = -1;
+    this.#nextQuote = -1;
   }
 
   /** Where the line of `from` ends (its CR or LF); the end of the file ends it too. −1: not known yet. */
@@ -84,11 +90,13 @@ export class CsvTokens {
     const cells: string[] = [];
     let at = this.#at;
     for (;;) {
+      if (at - this.#at > ROW_BYTES_MAX) return this.#beginLong();
       if (text[at] === QUOTE) {
         const close = closingQuote(text, at + 1);
         const isUnsure = close < 0 || (close + 1 >= text.length && !this.#isEnd);
         if (isUnsure && !this.#isEnd && text.length - this.#at <= ROW_BYTES_MAX) return undefined;
-        if (close < 0) return this.#brokenQuote(`the quote of cell ${cells.length + 1} is never closed`);
+        if (close < 0 || close - this.#at > ROW_BYTES_MAX)
+          return this.#brokenQuote(`the quote of cell ${cells.length + 1} is never closed`);
         const cell = text.slice(at + 1, close);
         cells.push(cell.includes(QUOTE) ? cell.replaceAll('""', QUOTE) : cell);
         at = close + 1;
@@ -120,9 +128,10 @@ export class CsvTokens {
 
   /** Ends the row at its first line break, whatever the quotes say. */
   #brokenQuote(detail: string): CsvTokenRow | undefined {
+    this.#lookAgain(); // what was found stands behind cells that are no cells now
     const end = this.#lineEnd(this.#at);
-    if (end < 0) return this.#beginLong();
-    return this.#take(end, [], fault('brokenQuote', detail));
+    if (end >= 0) return this.#take(end, [], fault('brokenQuote', detail));
+    return this.#text.length - this.#at > ROW_BYTES_MAX ? this.#beginLong() : undefined;
   }
 
   #take(end: number, cells: readonly string[], problem?: RowFault): CsvTokenRow {
@@ -146,6 +155,7 @@ export class CsvTokens {
   }
 
   #beginLong(): CsvTokenRow | undefined {
+    this.#lookAgain();
     this.#long = { line: this.#line, byte: this.#base + this.#at, raw: '', bytes: 0, hash: createHash('sha256') };
     return this.#skipLong();
   }
