@@ -39,7 +39,7 @@ export const hampelSchema = z
       .number()
       .positive()
       .max(1000)
-      .default(8)
+      .default(6)
       .describe('σ = 1.4826 × MAD; further from the median is an outlier'),
     sigmaFloor: z
       .union([z.number().min(0), z.literal('usualStep')])

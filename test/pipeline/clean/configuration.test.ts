@@ -22,7 +22,7 @@ const filters = (...all: object[]) => ({ clean: { filters: all } });
 describe('the `clean` section of a tag', () => {
   it('empty is one Hampel filter that only marks, and no filling', () => {
     const { filters, fill } = cleanSchema.parse({});
-    expect(filters).toMatchObject([{ kind: 'hampel', action: 'flag' }]);
+    expect(filters).toEqual([{ kind: 'hampel', halfWidth: 10, nSigma: 6, sigmaFloor: 'usualStep', action: 'flag' }]);
     expect(fill).toBeUndefined();
   });
 
