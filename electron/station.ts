@@ -83,6 +83,8 @@ export class StationRefusedError extends Error {
 
 const STOP_PATIENCE_MS = 20_000;
 const REPLAY_MS_MAX = 600_000;
+/** A question of the console takes milliseconds; one that takes so long holds a view of the ledger that is too old. */
+const READ_MS_MAX = 60_000;
 const IDLE_VERIFY: VerifyProgress = { state: 'idle', done: 0, total: 0, root: '', problems: [] };
 
 export async function startStation(options: StationOptions): Promise<Station> {
@@ -91,6 +93,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const listeners = new Set<(live: LiveSnapshot) => void>();
   const engineCalls = pendingCalls();
   const queryCalls = pendingCalls();
+  let endReaders = (_why: string): void => undefined;
   const linkCalls = pendingCalls();
   const paused = new Map<string, Instant>();
   let live: LiveSnapshot | undefined;
@@ -152,6 +155,10 @@ export async function startStation(options: StationOptions): Promise<Station> {
         return;
       case 'firstSealed':
         firstSealedAtUs ??= message.atUs;
+        return;
+      case 'endReaders':
+        options.log('warn', `${message.why}: readers begin anew`);
+        endReaders(message.why);
         return;
       case 'log':
         options.log(message.level, message.message);
@@ -261,6 +268,16 @@ export async function startStation(options: StationOptions): Promise<Station> {
     },
   });
 
+  /** A reader that holds an old view keeps the write-ahead log from being folded back: ours begin anew. */
+  endReaders = (why) => {
+    query.restart();
+    queryCalls.failAll('reading the ledger took too long and was ended; please try again');
+    sync?.restart();
+    if (!verifier) return;
+    verifyProgress = { ...verifyProgress, state: 'failed', problems: [`the verification was ended: ${why}`] };
+    endVerifier();
+  };
+
   let sync: SupervisedWorker | undefined;
   if (options.config.sync.targets.length > 0) {
     sync = superviseWorker({
@@ -341,7 +358,13 @@ export async function startStation(options: StationOptions): Promise<Station> {
     firstSealedAtUs: () => firstSealedAtUs,
     command,
     query: (channel, request) =>
-      queryCalls.start((id) => query.post({ type: 'query', id, channel, request } as ToQuery)),
+      inTime(
+        queryCalls.start<ResponseOf<typeof channel>>((id) =>
+          query.post({ type: 'query', id, channel, request } as ToQuery),
+        ),
+        READ_MS_MAX,
+        () => endReaders(`a read of the ledger (${channel}) took more than ${READ_MS_MAX / 1000} s`),
+      ),
     ask,
     replay,
     async setLinkPaused(connection, isPaused, reason, actor) {
@@ -406,6 +429,11 @@ const familyOf = ({ protocol }: ConnectionConfig): string =>
 function syncHeapMb({ sync }: StationConfig): number {
   const requestBytes = sync.targets.reduce((sum, { maxBytesPerRequest }) => sum + maxBytesPerRequest, 0);
   return 48 + Math.ceil((8 * requestBytes) / 2 ** 20);
+}
+
+function inTime<T>(answer: Promise<T>, withinMs: number, late: () => void): Promise<T> {
+  const timer = setTimeout(late, withinMs);
+  return answer.finally(() => clearTimeout(timer));
 }
 
 /** Numbered requests to a thread, each answered once. */

@@ -67,7 +67,9 @@ export function createAcquisition(start: AcquisitionStart, line: EngineLine, por
       return;
     }
     credit += message.frames;
-    for (const onDurable of underWay.splice(0, message.frames)) onDurable?.();
+    // Lent: none of them is durable. Lost: they never will be, and nobody is told that they were received.
+    const done = message.type === 'lend' ? [] : underWay.splice(0, message.frames);
+    if (message.type === 'credit') for (const onDurable of done) onDurable?.();
     for (const resume of [...waiting]) {
       if (credit <= 0) return;
       waiting.delete(resume);
@@ -161,7 +163,7 @@ export function createAcquisition(start: AcquisitionStart, line: EngineLine, por
     const deadlineMs = ports.clock.monotonicMs() + LAST_CREDIT_MS;
     return new Promise((resolve) => {
       const look = (): void => {
-        if (credit >= start.creditFrames || ports.clock.monotonicMs() >= deadlineMs) resolve();
+        if (underWay.length === 0 || ports.clock.monotonicMs() >= deadlineMs) resolve();
         else ports.timers.after(5, look);
       };
       look();

@@ -6,13 +6,15 @@ import { decodeFrame, type InboxFrame, type Ledger, LedgerError, toLedgerError, 
 import { type Scale, type SealedCursor, type Summaries, scaleOf } from '../pipeline/index.ts';
 import { calendarSince } from './commissioning.ts';
 import { createEntryFactory, type EntryFactory, type PreparedEntry } from './entryFactory.ts';
+import { type InboxMark, markInbox, sizeBefore } from './inboxMarks.ts';
 import { createJudging, type Judging, type JudgingState } from './judging.ts';
 import { keyConflictEvents } from './keyConflicts.ts';
 import { LivePicture } from './livePicture.ts';
 import { createPackLevel, type PackLevel } from './packLevel.ts';
 import { project } from './projecting.ts';
+import { RefusalBook } from './refusalBook.ts';
 import { refusedBefore } from './refusedBefore.ts';
-import { quarantineEntries, refusedItemEntries, unprocessable } from './refusing.ts';
+import { groupsOfFrame, quarantineEntries, refusedItemEntries, unprocessable } from './refusing.ts';
 import { sealWindows } from './sealing.ts';
 import type { EngineSettings } from './settings.ts';
 import { recoverUnit, rememberUnit } from './unitRecovery.ts';
@@ -75,6 +77,10 @@ export class EngineState {
   /** As the cursor has it. */
   #storedJudgedFrame: number | undefined;
   readonly #packLevel: PackLevel;
+  readonly #refusals: RefusalBook;
+  /** Everything of them is sealed or refused, but not every refusal is told yet. */
+  readonly #heldFrames: number[] = [];
+  #marks: readonly InboxMark[];
   #nextStaleLookMs = 0;
   /** zlib level for the next bodies at most; less at a high rate of readings. */
   gzipLevel = 6;
@@ -99,6 +105,8 @@ export class EngineState {
     const saved = ledger.cursors.get('judging') as JudgingState | undefined;
     this.judging = createJudging(config, numbers, settings.toEngineering, this.entry, saved, clock.now());
     this.#packLevel = createPackLevel(clock.monotonicMs);
+    this.#refusals = new RefusalBook(clock.monotonicMs);
+    this.#marks = (ledger.cursors.get('inboxMarks') as InboxMark[] | undefined) ?? [];
     this.#storedJudgedFrame = ledger.cursors.get('judgedFrame') as number | undefined;
     this.#judgedFrame = this.#storedJudgedFrame ?? 0;
     const sealed = ledger.database
@@ -106,6 +114,13 @@ export class EngineState {
       .get() as { n: number };
     this.counts.sealedBatches = sealed.n;
     for (const workUnit of settings.workUnits) this.#unit(workUnit);
+  }
+
+  /** Readings in open windows, over all work units. */
+  get readingsHeld(): number {
+    let held = 0;
+    for (const { line } of this.#units.values()) held += line.windows.readingsHeld;
+    return held;
   }
 
   get units(): Iterable<Unit> {
@@ -136,9 +151,10 @@ export class EngineState {
     const { inbox, database } = this.ledger;
     let last = 0;
     let frames = 0;
-    const oldest = inbox.oldest()?.receivedAt as Instant | undefined;
+    const oldest = inbox.oldest();
     if (oldest === undefined) return 0;
-    const withoutRefused = refusedBefore(database, oldest, this.settings.tagIdOf, unpackBody);
+    const since = { size: sizeBefore(this.#marks, oldest.frame), at: oldest.receivedAt as Instant };
+    const withoutRefused = refusedBefore(database, since, this.settings.tagIdOf, unpackBody);
     for (;;) {
       const chunk = this.ledger.inbox.after(last, REPLAY_CHUNK);
       if (chunk.length === 0) return frames;
@@ -149,6 +165,7 @@ export class EngineState {
           if (frame) this.#process({ number: stored.frame, digest, frame: withoutRefused(frame, stored.frame) });
           else this.#tellDamaged(stored, digest);
         }
+        this.#writeRefusals({ all: true });
         this.#storeJudging();
       });
       frames += chunk.length;
@@ -168,10 +185,20 @@ export class EngineState {
   /** New durable frames: gate, judge, window, seal. One transaction; when it throws, this state is void. */
   process(frames: readonly DurableFrame[]): void {
     this.ledger.transaction(() => {
+      this.#mark(frames[0]?.number);
       for (const frame of frames) this.#process(frame);
+      this.#writeRefusals();
       this.#storeJudging();
       this.ledger.cursors.set('alive', this.clock.now());
     });
+  }
+
+  #mark(frame: number | undefined): void {
+    if (frame === undefined) return;
+    const marks = markInbox(this.#marks, { frame, size: this.ledger.size }, this.ledger.inbox.oldest()?.frame);
+    if (marks === this.#marks) return;
+    this.#marks = marks;
+    this.ledger.cursors.set('inboxMarks', marks);
   }
 
   #process({ number, digest, frame }: DurableFrame): void {
@@ -189,7 +216,7 @@ export class EngineState {
     this.#packLevel.took(frame.tag.length);
     this.counts.duplicates += gate.duplicates;
     if (gate.refused.length > 0) {
-      this.append(quarantineEntries(gate.refused, number, digest, this.settings, this.entry, this.clock.now()));
+      this.#refusals.add(gate.refused, frame.workUnit, number, digest);
       this.append(keyConflictEvents(gate.refused, this.entry, this.clock.now()));
     }
     if (number > this.#judgedFrame) {
@@ -208,14 +235,15 @@ export class EngineState {
   /** Moves the frame from the inbox to quarantine, whole. This state has taken part of it in: it is void, make another. */
   setAside({ durable: { number, digest, frame }, message }: UnprocessableFrame): void {
     this.ledger.transaction(() => {
-      const refusals = unprocessable(frame, number, message, this.settings.tagIdOf);
-      this.append(quarantineEntries(refusals, number, digest, this.settings, this.entry, this.clock.now()));
+      const refusals = groupsOfFrame(unprocessable(frame, number, message, this.settings.tagIdOf), number, digest);
+      this.append(quarantineEntries(refusals, this.settings, this.entry, this.clock.now()));
       this.ledger.inbox.remove([number]);
     });
   }
 
   #seal(line: WorkUnitLine, summaries: Summaries, step: ReturnType<WorkUnitLine['windows']['tick']>): void {
     if (step.closed.length > 0) {
+      this.#writeRefusals({ line: line.workUnit }); // behind the cursor nothing is judged again
       const { batches, readings, duplicates } = sealWindows(this.ledger, line, summaries, step.closed, step.cursor, {
         settings: this.settings,
         calendar: this.calendar,
@@ -228,7 +256,22 @@ export class EngineState {
       this.revisions.entries++;
       this.lastSealedAt = this.clock.now();
     }
-    if (step.releasableFrames.length > 0) this.ledger.inbox.remove(step.releasableFrames);
+    this.#release(step.releasableFrames);
+  }
+
+  /** A frame of which refusals wait to be told stays in the inbox until they are. */
+  #release(frames: readonly number[]): void {
+    const free = frames.filter((frame) => !this.#refusals.holds(frame));
+    if (free.length < frames.length) this.#heldFrames.push(...frames.filter((frame) => this.#refusals.holds(frame)));
+    if (free.length > 0) this.ledger.inbox.remove(free);
+  }
+
+  /** Inside a transaction. */
+  #writeRefusals(what: Parameters<RefusalBook['take']>[0] = {}): void {
+    const groups = this.#refusals.take(what);
+    if (groups.length === 0) return;
+    this.append(quarantineEntries(groups, this.settings, this.entry, this.clock.now()));
+    this.#release(this.#heldFrames.splice(0));
   }
 
   /**
@@ -240,6 +283,7 @@ export class EngineState {
     const now = this.clock.now();
     this.ledger.transaction(() => {
       for (const { line, summaries } of this.#units.values()) this.#seal(line, summaries, line.windows.tick(now));
+      this.#writeRefusals();
       this.judging.tick((now - JUDGE_LAG_US) as Instant);
       if (this.clock.monotonicMs() >= this.#nextStaleLookMs) {
         this.#nextStaleLookMs = this.clock.monotonicMs() + STALE_LOOK_EVERY_MS;
@@ -254,6 +298,7 @@ export class EngineState {
   /** Closes every window; what is ahead of the clock stays in the inbox. Leaves the memory for the next start. */
   flush(reason: 'shutdown' | 'memory' | 'reconfigured'): void {
     this.ledger.transaction(() => {
+      this.#writeRefusals({ all: true });
       for (const { line, summaries } of this.#units.values()) {
         this.#seal(line, summaries, line.windows.flush(reason));
         rememberUnit(this.ledger.database, line, this.ledger.size - 1);

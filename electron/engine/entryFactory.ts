@@ -20,6 +20,10 @@ export interface PreparedEntry {
 export const keyOf = (...parts: readonly (string | number | null)[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 
+/** One occurrence of an alarm is known by its onset (µs). */
+export const occurrenceOf = (station: string, alarmId: string, onset: number): string =>
+  keyOf(station, 'occurrence', alarmId, onset);
+
 /**
  * Makes entries of one station.
  *

@@ -1,19 +1,20 @@
-import type { GapReport } from '../../shared/domain/link.ts';
+import type { GapCause, GapReport } from '../../shared/domain/link.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import type { EntryFactory, PreparedEntry } from './entryFactory.ts';
 
-/** Time in which the ledger could not be written, so that a gap that acquisition saw as "no credit" names its true cause. */
-export interface PauseSpan {
+/** Time in which no credit was given, and why: so that a gap which acquisition saw as "no credit" names its true cause. */
+export interface CauseSpan {
   readonly from: Instant;
   readonly to: Instant;
+  readonly cause: Extract<GapCause, 'ledgerUnavailable' | 'overload'>;
   readonly why: string;
 }
 
-/** A gap as acquisition told it, with the station's own knowledge of its cause. */
-export function withTrueCause(gap: GapReport, pauses: readonly PauseSpan[]): GapReport {
+/** A gap as acquisition told it, with the station's own knowledge of its cause; the first span that touches it counts. */
+export function withTrueCause(gap: GapReport, spans: readonly CauseSpan[]): GapReport {
   if (gap.cause !== 'outOfCredit') return gap;
-  const pause = pauses.find(({ from, to }) => from < gap.to && to > gap.from);
-  return pause ? { ...gap, cause: 'ledgerUnavailable', detail: pause.why } : gap;
+  const span = spans.find(({ from, to }) => from < gap.to && to > gap.from);
+  return span ? { ...gap, cause: span.cause, detail: span.why } : gap;
 }
 
 const TAGS_NAMED_MAX = 1000;

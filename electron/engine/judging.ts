@@ -9,15 +9,17 @@ import {
   type Condition,
   communicationLossAlarmOf,
   createTagJudge,
+  isActive,
   type JudgeEffect,
   NORMAL_COMMUNICATION,
+  NORMAL as NORMAL_LIFE,
   type SystemAlarm,
   stepCommunicationLoss,
   type TagJudge,
   type TagJudgeState,
 } from '../alarms/index.ts';
 import { createChangeWatch } from './changeWatch.ts';
-import { type EntryFactory, keyOf, type PreparedEntry } from './entryFactory.ts';
+import { type EntryFactory, keyOf, occurrenceOf as occurrenceOfStation, type PreparedEntry } from './entryFactory.ts';
 import { workUnitOf } from './layout.ts';
 import type { ToEngineering } from './livePicture.ts';
 import { createStaleWatch, type StaleState } from './staleWatch.ts';
@@ -40,6 +42,8 @@ export interface Judging {
   lookForStale(now: Instant, isOnline: (connection: string) => boolean): void;
   /** A condition of the station, a link or a tag's value (`SystemAlarm`); undefined when all is well. Only changes have effects. */
   tellSystem(alarm: SystemAlarm, condition: Condition | undefined, now: Instant): void;
+  /** Whether a system alarm stands, acknowledged or not. */
+  isSystemActive(alarmId: string): boolean;
   /** Why a link that answers is not online all the same; undefined where its heartbeat moves or it has none. */
   deadHeartbeat(connection: string): string | undefined;
   /** The reason when there is nothing to acknowledge. */
@@ -81,7 +85,7 @@ export function createJudging(
   let isChanged = false;
 
   const occurrenceOf = (alarmId: string, onset: number): string =>
-    keyOf(config.station.id, 'occurrence', alarmId, onset);
+    occurrenceOfStation(config.station.id, alarmId, onset);
 
   function alarmEntry(effect: AlarmEffect, about: AlarmSubject, actor: Actor, onset: number, at: Instant): void {
     if (effect.kind === 'alarmAcknowledgeRefused') return;
@@ -205,6 +209,7 @@ export function createJudging(
 
   return {
     tellSystem,
+    isSystemActive: (alarmId) => isActive(system.find(alarmId)?.life ?? NORMAL_LIFE),
     deadHeartbeat: (connection) => changes.deadHeartbeat(connection),
     accept(frame, at) {
       changes.accept(frame);

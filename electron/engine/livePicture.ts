@@ -37,6 +37,20 @@ export class LivePicture {
     return this.#indexOf[tagNumber] ?? -1;
   }
 
+  /** What another picture of the same layout knew and this one does not: after the state was made anew from the ledger. */
+  adopt(other: LivePicture): void {
+    for (let index = 0; index < this.times.length; index++) {
+      const time = other.times[index] as number;
+      if (Number.isNaN(time) || time < (this.times[index] as number)) continue;
+      this.times[index] = time;
+      this.goodTimes[index] = other.goodTimes[index] as number;
+      this.values[index] = other.values[index] as number;
+      this.status[index] = other.status[index] as number;
+      const text = other.#texts.get(index);
+      if (text !== undefined) this.#texts.set(index, text);
+    }
+  }
+
   /** Takes the readings of an accepted frame; an older reading never replaces a newer one. */
   take(frame: Frame): void {
     const { tag, sourceTime, status, kind, value } = frame;

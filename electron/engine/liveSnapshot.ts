@@ -6,20 +6,24 @@ import type {
   OeeFigure,
   StorageStatus,
   SyncTargetStatus,
+  UnsealedAlarm,
 } from '../../shared/contract/live.ts';
 import type { DisabledTag, LinkHealth } from '../../shared/domain/link.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import { oeeFigureOf } from '../oee/index.ts';
 import { countAlarms, countOpenExcursions } from '../projection/index.ts';
 import { countWaiting } from '../quarantine/index.ts';
+import { WRITE_ALARM, writeCondition } from './capacity.ts';
 import type { EngineState } from './engineState.ts';
+import { occurrenceOf } from './entryFactory.ts';
+import type { Pause } from './pausing.ts';
 
 /** What the engine knows besides its state. */
 export interface LiveParts {
   readonly links: ReadonlyMap<string, LinkHealth>;
   readonly disabledTags: ReadonlyMap<string, DisabledTag>;
   readonly sync: readonly SyncTargetStatus[];
-  readonly paused: string | undefined;
+  readonly paused: Pause | undefined;
   readonly storage: StorageStatus;
   readonly clocks: readonly ClockHealth[];
   readonly stationClock?: LiveSnapshot['stationClock'];
@@ -58,7 +62,7 @@ export function createLiveSnapshots(monotonicMs: () => number) {
     const nowMs = monotonicMs();
     const revision = `${state.revisions.alarms} ${state.revisions.excursions} ${state.revisions.quarantine}`;
     // While the ledger cannot be written its file may be closed: the last counts stand.
-    const isReadable = parts.paused === undefined;
+    const isReadable = parts.paused?.takesSmallThings ?? true;
     if (isReadable && countedAt.revision !== revision && nowMs - countedAt.ms >= COUNTS_EVERY_MS) {
       const db = state.ledger.database;
       counts = { alarms: countAlarms(db), excursions: countOpenExcursions(db), quarantined: countWaiting(db) };
@@ -73,6 +77,7 @@ export function createLiveSnapshots(monotonicMs: () => number) {
       bytesAtMs = nowMs;
     }
     const { ledger, live } = state;
+    const unsealed = unsealedAlarms(state.settings.config.station.id, parts.paused);
     const checkpoint = ledger.latestCheckpoint;
     const workUnits: LiveWorkUnit[] = state.settings.workUnits.map((id) => ({
       id,
@@ -91,8 +96,9 @@ export function createLiveSnapshots(monotonicMs: () => number) {
       workUnits,
       links: [...parts.links.values()],
       disabledTags: [...parts.disabledTags.values()].slice(0, 1000).map(({ tagId, message }) => ({ tagId, message })),
-      unacknowledgedAlarms: counts.alarms.unacknowledged,
-      activeAlarms: counts.alarms.active,
+      unacknowledgedAlarms: counts.alarms.unacknowledged + unsealed.length,
+      activeAlarms: counts.alarms.active + unsealed.length,
+      ...(unsealed.length === 0 ? {} : { unsealedAlarms: unsealed }),
       openExcursions: [...counts.excursions.values()].reduce((sum, n) => sum + n, 0),
       quarantined: counts.quarantined,
       ledger: {
@@ -106,7 +112,7 @@ export function createLiveSnapshots(monotonicMs: () => number) {
         checkpointSize: checkpoint?.size ?? 0,
         ...(checkpoint === undefined || checkpoint.at === undefined ? {} : { checkpointAt: checkpoint.at }),
         state: parts.paused === undefined ? 'writing' : 'paused',
-        message: parts.paused ?? '',
+        message: parts.paused?.why ?? '',
         bytes,
       },
       storage: parts.storage,
@@ -116,6 +122,14 @@ export function createLiveSnapshots(monotonicMs: () => number) {
       revisions: { ...state.revisions },
     };
   };
+}
+
+/** The alarm that nothing can be stored stands at once; the log has it, under the same occurrence, as soon as it can. */
+function unsealedAlarms(station: string, paused: Pause | undefined): UnsealedAlarm[] {
+  if (paused === undefined || paused.isTold) return [];
+  const { id, limit, priority } = WRITE_ALARM;
+  const { onset, message } = writeCondition(paused.since, paused.why);
+  return [{ occurrence: occurrenceOf(station, id, onset), alarm: id, limit, priority, message, onset }];
 }
 
 function unitFigures(state: EngineState, now: Instant): Map<string, UnitFigures> {

@@ -3,43 +3,59 @@ import type { Frame } from '../../shared/domain/frame.ts';
 import type { RefusedItem } from '../../shared/domain/refused.ts';
 import { FRAME_SCHEMA_VERSION, isWellFormed, quarantineReading, type Refusal } from '../pipeline/index.ts';
 import type { EntryFactory, PreparedEntry } from './entryFactory.ts';
+import type { RefusalGroup, RefusedFrame } from './refusalBook.ts';
 import type { EngineSettings } from './settings.ts';
 
 /**
- * What the gate refused of one frame, as entries: raw payload, failing step, error, schema and configuration version. The
- * same frame refused again gives the same keys, so a replay adds nothing.
+ * What the gate refused, as entries: raw payload, failing step, error, schema and configuration version. The same frames
+ * refused again in the same way give the same keys.
  */
 export function quarantineEntries(
-  refusals: readonly Refusal[],
-  frame: number,
-  frameDigest: string,
+  groups: readonly RefusalGroup[],
   settings: EngineSettings,
   entry: EntryFactory,
   now: number,
 ): PreparedEntry[] {
-  return refusals.map((refusal) => {
-    const times = refusal.readings.map(({ sourceTime }) => sourceTime);
+  return groups.map(({ frames, readings, workUnit, tag, connection, step, error, part }) => {
+    const [first] = frames as [RefusedFrame, ...RefusedFrame[]];
+    const isOfOne = frames.length === 1;
+    let from = Number.POSITIVE_INFINITY;
+    let to = Number.NEGATIVE_INFINITY;
+    for (const { sourceTime } of readings) {
+      from = Math.min(from, sourceTime);
+      to = Math.max(to, sourceTime);
+    }
     return entry(
       {
         kind: 'quarantine',
-        workUnit: refusal.workUnit,
-        from: Math.min(...times),
-        to: Math.max(...times),
-        tag: refusal.tag,
-        connection: refusal.connection,
-        step: refusal.step,
-        error: refusal.error,
-        readings: [...refusal.readings],
-        frame,
-        frameDigest,
+        workUnit,
+        from,
+        to,
+        tag,
+        connection,
+        step,
+        error,
+        readings: [...readings],
+        frame: first.frame,
+        frameDigest: first.digest,
+        ...(isOfOne ? {} : { frames: [...frames] }),
         schemaVersion: FRAME_SCHEMA_VERSION,
         config: settings.configHash,
       },
       now,
-      [frameDigest, frame, refusal.tag, refusal.step, refusal.part],
+      isOfOne
+        ? [first.digest, first.frame, tag, step, part]
+        : [...frames.flatMap(({ frame, digest, readings: count }) => [digest, frame, count]), tag, step, part],
     );
   });
 }
+
+/** Refusals of one frame, each a group of its own. */
+export const groupsOfFrame = (refusals: readonly Refusal[], frame: number, digest: string): RefusalGroup[] =>
+  refusals.map(({ frameNumber: _frameNumber, ...refusal }) => ({
+    ...refusal,
+    frames: [{ frame, digest, readings: refusal.readings.length }],
+  }));
 
 /**
  * What came in and never was a reading (a row of a file, a request, a message), as it came. The same thing refused again

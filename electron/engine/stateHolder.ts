@@ -15,8 +15,9 @@ export function createStateHolder(ledger: Ledger, settings: EngineSettings, cloc
   return {
     current: () => state,
     renew() {
-      const { counts, revisions } = state;
+      const { counts, revisions, live } = state;
       state = stateOfLedger(ledger, settings, clock);
+      state.live.adopt(live);
       Object.assign(state.revisions, {
         alarms: revisions.alarms + 1,
         excursions: revisions.excursions + 1,

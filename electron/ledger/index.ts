@@ -22,7 +22,7 @@ export * from './errors.ts';
 export { decodeFrame, type EncodedFrame, encodeFrame, FrameCodecError } from './frameCodec.ts';
 export { INBOX_BOUNDS, type Inbox, type InboxBounds, type InboxFrame, type InboxOutcome } from './inbox.ts';
 export { ledgerFileOf, lockFileOf, openLedger, witnessFileOf } from './ledger.ts';
-export type { AppendOutcome, Ledger, LedgerOptions, WalState } from './ledgerOptions.ts';
+export type { AppendOutcome, Ledger, LedgerOptions, WalFold, WalState } from './ledgerOptions.ts';
 export { consistencyProof, inclusionProof, verifyConsistency, verifyInclusion } from './merkleProofs.ts';
 export { emptyRoot, leafHash, nodeHash, RightEdge, rootAt, type TreeNode, type TreeNodes } from './merkleTree.ts';
 export { APPLICATION_ID, LEDGER_MIGRATIONS, type Migration } from './migrations/index.ts';
@@ -47,6 +47,7 @@ export {
   type LedgerReader,
   openLedgerReader,
 } from './reader.ts';
+export { createReserve, type DiskSpace, diskSpaceOf, type Reserve, reserveFileOf } from './reserve.ts';
 export { keyFileOf, logNameOf, readVerifierKeyFile, verifierKeyFileOf } from './stationKey.ts';
 export { parseStrictJson, StrictJsonError } from './strictJson.ts';
 export type { TagCatalogue } from './tagCatalogue.ts';

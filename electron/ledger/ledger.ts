@@ -1,6 +1,6 @@
 /** The append-only log of one station: see architecture.md §4 for the idea, migrations/0001-ledger.ts for the tables. */
 import { strict as assert } from 'node:assert';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { type SignedCheckpoint, signCheckpoint } from './checkpointNote.ts';
@@ -10,8 +10,8 @@ import { assertDurability, openReadOnly, openWriter, walBytesOf, withTypedErrors
 import type { EncodedEntry, EntryDraft } from './entryCodec.ts';
 import { createEntryWriter, type EntryWriter } from './entryWriter.ts';
 import { LedgerDamagedError, LedgerWriteError, toLedgerError } from './errors.ts';
-import { createInbox, INBOX_BOUNDS } from './inbox.ts';
-import type { AppendOutcome, Ledger, LedgerOptions, WalState } from './ledgerOptions.ts';
+import { createInbox, INBOX_BOUNDS, type InboxBounds } from './inbox.ts';
+import type { AppendOutcome, Ledger, LedgerOptions, WalFold, WalState } from './ledgerOptions.ts';
 import { consistencyProof, verifyConsistency } from './merkleProofs.ts';
 import type { RightEdge } from './merkleTree.ts';
 import { assertKnown, LEDGER_MIGRATIONS, type Migration, migrate } from './migrations/index.ts';
@@ -22,7 +22,14 @@ import { createTagCatalogue, type TagCatalogue } from './tagCatalogue.ts';
 import { appendWitness } from './witness.ts';
 import { takeWriterLock, type WriterLock } from './writerLock.ts';
 
-const WAL_BYTES_LIMIT = 64 * 1024 * 1024;
+const WAL_BYTES_LIMIT = 256 * 1024 * 1024;
+/** The WAL is folded back long before its bound, however small that is. */
+const WAL_CHECKPOINT_SHARE = 8;
+const WAL_CHECKPOINT_PAGES = 1_000;
+const PAGE_BYTES = 4_096;
+/** A reader's answer takes a few milliseconds; the writer's thread does not wait for longer ones. */
+const FOLD_WAIT_MS = 50;
+const BUSY_TIMEOUT_MS = 5_000;
 
 export const ledgerFileOf = (folder: string): string => join(folder, 'ledger.db');
 export const witnessFileOf = (folder: string): string => join(folder, 'witness.txt');
@@ -82,6 +89,8 @@ class StationLedger implements Ledger {
   #isWitnessCurrent = true;
   #findings: OpeningFinding[] = [];
   #needsReopen = false;
+  /** A write or sync failed since the last opening: what the disk holds is not known. */
+  #isDiskInDoubt = false;
   #failure: unknown;
   #checkpointsSinceThinning = 0;
 
@@ -130,6 +139,8 @@ class StationLedger implements Ledger {
     const { db, inbox, control } = this.#connection;
     assert(!db.inTransaction, 'transactions of the ledger are not nested');
     if (this.#needsReopen) throw new LedgerWriteError('io', 'the last write failed and the ledger was not reopened');
+    const wal = this.wal();
+    if (wal.isOverLimit) throw new LedgerWriteError('busy', `the write-ahead log holds ${wal.bytes} bytes`);
     const edge = this.#edge.copy();
     const restoreInbox = inbox.snapshot();
     try {
@@ -174,11 +185,50 @@ class StationLedger implements Ledger {
     return { bytes, limitBytes, isOverLimit: bytes > limitBytes };
   }
 
+  foldWal(how: 'asFarAsItGoes' | 'emptied'): WalFold {
+    const { db } = this.#connection;
+    return withTypedErrors(() => {
+      if (how === 'asFarAsItGoes') return foldOf(db, 'PASSIVE');
+      db.pragma(`busy_timeout = ${FOLD_WAIT_MS}`);
+      try {
+        return foldOf(db, 'TRUNCATE');
+      } finally {
+        db.pragma(`busy_timeout = ${this.#options.busyTimeoutMs ?? BUSY_TIMEOUT_MS}`);
+      }
+    });
+  }
+
+  fileBytes(): number {
+    const file = ledgerFileOf(this.#options.folder);
+    return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) + walBytesOf(file);
+  }
+
+  get inboxBounds(): InboxBounds {
+    return this.#options.inboxBounds ?? INBOX_BOUNDS;
+  }
+
   reopen(): void {
+    const isDoubtful = this.#isDiskInDoubt;
     this.#needsReopen = true;
     this.#connection.db.close();
     withTypedErrors(() => this.#open());
+    if (isDoubtful) this.#writeAnew();
+    this.#isDiskInDoubt = false;
     this.#needsReopen = false;
+  }
+
+  /**
+   * After a failed sync the system may have dropped what it could not write and call it clean: the log reads well from memory
+   * and is not on the disk, and what is appended behind the hole would be lost with it. So nothing is appended: everything is
+   * copied into the file, which is synced, and the log begins anew.
+   */
+  #writeAnew(): void {
+    const { isEmptied } = this.foldWal('emptied');
+    if (!isEmptied)
+      throw new LedgerWriteError(
+        'busy',
+        'a reader holds the write-ahead log, which must be written anew after an error',
+      );
   }
 
   close(): void {
@@ -188,7 +238,9 @@ class StationLedger implements Ledger {
   }
 
   #open(): void {
-    const { folder, busyTimeoutMs = 5_000, walCheckpointPages = 1_000, pagesMax } = this.#options;
+    const { folder, busyTimeoutMs = BUSY_TIMEOUT_MS, walBytesLimit = WAL_BYTES_LIMIT, pagesMax } = this.#options;
+    const foldAt = Math.floor(walBytesLimit / WAL_CHECKPOINT_SHARE / PAGE_BYTES);
+    const { walCheckpointPages = Math.min(WAL_CHECKPOINT_PAGES, foldAt) } = this.#options;
     const migrations = this.#options.migrations ?? LEDGER_MIGRATIONS;
     const bound = typeof pagesMax === 'function' ? pagesMax() : pagesMax;
     const settings = { busyTimeoutMs, walCheckpointPages, ...(bound === undefined ? {} : { pagesMax: bound }) };
@@ -267,13 +319,17 @@ class StationLedger implements Ledger {
       this.#connection.control.rollback();
     } catch {
       this.#needsReopen = true; // the state of the file is unknown; the first error is the one to tell
+      this.#isDiskInDoubt = true;
     }
   }
 
   /** Types the error, and remembers when only reopening can tell what the disk holds. */
   #noted(error: unknown): unknown {
     const typed = toLedgerError(error);
-    if (typed instanceof LedgerWriteError && typed.needsReopen) this.#needsReopen = true;
+    if (typed instanceof LedgerWriteError && typed.needsReopen) {
+      this.#needsReopen = true;
+      this.#isDiskInDoubt = true;
+    }
     return typed;
   }
 }
@@ -288,4 +344,10 @@ function connect(db: Database, options: LedgerOptions): Connection {
     entries: createEntryWriter(db, options.gzipLevel),
     control: { begin: () => begin!.run(), commit: () => commit!.run(), rollback: () => rollback!.run() },
   };
+}
+
+function foldOf(db: Database, mode: 'PASSIVE' | 'TRUNCATE'): WalFold {
+  const [row] = db.pragma(`wal_checkpoint(${mode})`) as { busy: number; log: number; checkpointed: number }[];
+  const { busy = 1, log = -1, checkpointed = 0 } = row ?? {};
+  return { isBlocked: log >= 0 && checkpointed < log, isEmptied: mode === 'TRUNCATE' && busy === 0 };
 }

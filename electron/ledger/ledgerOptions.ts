@@ -27,7 +27,7 @@ export interface LedgerOptions {
   readonly busyTimeoutMs?: number;
   /** Default 1 000 pages of 4 096 bytes. */
   readonly walCheckpointPages?: number;
-  /** Past this `wal().isOverLimit` is true: a reader holds an old view. Default 64 MiB. */
+  /** Bound of the write-ahead log; past it a transaction is refused. Default 256 MiB. */
   readonly walBytesLimit?: number;
   /**
    * Upper bound of the database file in pages of 4 096 bytes; past it a write fails as on a full disk. A function is asked
@@ -69,6 +69,14 @@ export interface WalState {
   readonly isOverLimit: boolean;
 }
 
+/** What came of copying the write-ahead log back into the file. */
+export interface WalFold {
+  /** A reader needs an older view: the log behind it can neither be copied nor written over. */
+  readonly isBlocked: boolean;
+  /** The log begins anew; false while anybody reads from it. */
+  readonly isEmptied: boolean;
+}
+
 /** The only writer of a data folder. Every failure to write is a `LedgerWriteError`, and then nothing was acknowledged. */
 export interface Ledger {
   /** The writing connection, for the stores of other folders; changes with `reopen`. */
@@ -98,9 +106,23 @@ export interface Ledger {
   /** What was odd when the ledger was opened; empty on an ordinary day. */
   readonly findings: readonly OpeningFinding[];
   wal(): WalState;
+  /**
+   * Copies the write-ahead log back as far as readers allow. `emptied` waits up to 50 ms for them, and cuts the log off.
+   *
+   * @throws LedgerWriteError when the disk refuses
+   */
+  foldWal(how: 'asFarAsItGoes' | 'emptied'): WalFold;
+  /** Database file and write-ahead log. */
+  fileBytes(): number;
+  readonly inboxBounds: InboxBounds;
   /** True after an `io` failure: every write is refused until `reopen` succeeds. */
   readonly needsReopen: boolean;
-  /** Closes the connection, opens it again and checks the end of the log. Statements prepared before are dead. */
+  /**
+   * Closes the connection, opens it again and checks the end of the log. Statements prepared before are dead. After an `io`
+   * failure the write-ahead log is copied into the file and begun anew before anything else is written.
+   *
+   * @throws LedgerWriteError `busy` when a reader prevents that
+   */
   reopen(): void;
   close(): void;
 }

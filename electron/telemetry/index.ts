@@ -9,3 +9,11 @@ export {
   type TimeService,
 } from './ntp.ts';
 export { statusLine } from './statusLine.ts';
+export {
+  addSample,
+  forecastStorage,
+  type GrowthSample,
+  SAMPLE_EVERY_US,
+  SAMPLES_MAX,
+  type StorageForecast,
+} from './storageForecast.ts';

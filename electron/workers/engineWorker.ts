@@ -1,8 +1,11 @@
+import { uptime } from 'node:os';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type {
   AcquisitionReport,
+  CreditLoan,
   CreditReturn,
   EngineOptions,
+  FramesLost,
   FromEngine,
   PaceChange,
   ToEngine,
@@ -36,6 +39,7 @@ function start(): Engine | undefined {
       ...(options.configChange === undefined ? {} : { configChange: options.configChange }),
       ...(options.layoutRevision === undefined ? {} : { layoutRevision: options.layoutRevision }),
       clock: systemClock(),
+      uptimeMs: () => uptime() * 1000,
       acksPath: options.acksPath,
       liveEveryMs: Math.max(100, options.liveEveryMs),
       say,
@@ -73,6 +77,10 @@ function run(running: Engine): void {
         const { worker, port: line } = message;
         running.attach(worker, {
           returnCredit: (frames) => line.postMessage({ type: 'credit', frames } satisfies CreditReturn),
+          lending: {
+            lend: (frames) => line.postMessage({ type: 'lend', frames } satisfies CreditLoan),
+            lost: (frames) => line.postMessage({ type: 'lost', frames } satisfies FramesLost),
+          },
           pace: (level) => line.postMessage({ type: 'pace', level } satisfies PaceChange),
           drain() {
             const reports: AcquisitionReport[] = [];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ALARM_PRIORITIES } from '../domain/config/index.ts';
 import { BREAKER_STATES, LINK_STATES } from '../domain/link.ts';
 
 /**
@@ -19,6 +20,7 @@ export const linkHealthSchema = z.strictObject({
   rejectedAnswers: z.number(),
   reconnects: z.number(),
   skippedCycles: z.number().optional(),
+  ignored: z.number().optional(),
   responseMs: z.number().optional(),
   retryAt: us.optional(),
   units: z
@@ -70,8 +72,34 @@ export const storageStatusSchema = z.strictObject({
   fill: z.record(z.string(), z.number()),
   /** 0: polling as configured; 4: only critical tags. */
   paceLevel: z.int().min(0).max(4),
+  /** ms within which 95 of 100 group commits were durable, and how many readings one may hold to keep that. */
+  commit95Ms: z.number().optional(),
+  commitReadingsMax: z.int().optional(),
+  /** The ledger cannot be written: values with a source time from `since` on are shown and not stored yet. */
+  unstored: z
+    .strictObject({
+      since: us,
+      /** In memory; stored as soon as the ledger can be written. */
+      waitingReadings: z.int(),
+      /** Found no room in memory: sealed as a gap. */
+      lostReadings: z.int(),
+      /** Small things (signing in, acknowledging, signing) find room in the reserve. */
+      takesSmallThings: z.boolean(),
+    })
+    .optional(),
 });
 export type StorageStatus = z.infer<typeof storageStatusSchema>;
+
+/** An alarm that stands although the log cannot be written; it is sealed, under the same occurrence, once it can. */
+export const unsealedAlarmSchema = z.strictObject({
+  occurrence: z.string(),
+  alarm: z.string(),
+  limit: z.string(),
+  priority: z.enum(ALARM_PRIORITIES),
+  message: z.string(),
+  onset: us,
+});
+export type UnsealedAlarm = z.infer<typeof unsealedAlarmSchema>;
 
 /** OEE and its parts: ratios, absent where undefined (ISO 22400-2; an idle shift has no availability). */
 export const oeeFigureSchema = z.strictObject({
@@ -162,6 +190,8 @@ export const liveSnapshotSchema = z.strictObject({
   activeAlarms: z.int(),
   openExcursions: z.int(),
   quarantined: z.int(),
+  /** Counted above as active and unacknowledged; in no list of the ledger yet. Absent while there is none. */
+  unsealedAlarms: z.array(unsealedAlarmSchema).max(10).optional(),
   ledger: ledgerStatusSchema,
   storage: storageStatusSchema,
   clocks: z.array(clockHealthSchema).max(500),

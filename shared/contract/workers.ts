@@ -91,7 +91,18 @@ export type CreditReturn = { readonly type: 'credit'; readonly frames: number };
  */
 export type PaceChange = { readonly type: 'pace'; readonly level: PaceLevel };
 export type PaceLevel = 0 | 1 | 2 | 3 | 4;
-export type ToAcquisitionFromEngine = CreditReturn | PaceChange;
+export const PACE_LEVELS_MAX: PaceLevel = 4;
+/**
+ * Engine → acquisition: so many more frames may be under way (fewer, where negative), without any having become durable. While
+ * the ledger cannot be written, what would not come again is read on and waits in the engine's memory, within its bound.
+ */
+export type CreditLoan = { readonly type: 'lend'; readonly frames: number };
+/**
+ * Engine → acquisition: the oldest so many frames will never be durable; counted, and sealed as a gap. Their credit is free, and
+ * nobody may be told that they were received.
+ */
+export type FramesLost = { readonly type: 'lost'; readonly frames: number };
+export type ToAcquisitionFromEngine = CreditReturn | PaceChange | CreditLoan | FramesLost;
 
 export interface EngineOptions {
   readonly configPath: string;
@@ -184,5 +195,7 @@ export type FromEngine =
   | { readonly type: 'answer'; readonly id: number; readonly ok: true; readonly value: unknown }
   | { readonly type: 'answer'; readonly id: number; readonly ok: false; readonly message: string }
   | { readonly type: 'live'; readonly live: LiveSnapshot }
+  /** A reader keeps the write-ahead log from being folded back: whoever reads the ledger in this process begins anew. */
+  | { readonly type: 'endReaders'; readonly why: string }
   | { readonly type: 'firstSealed'; readonly atUs: number }
   | { readonly type: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly message: string };

@@ -175,9 +175,15 @@ export const quarantineBodySchema = z.strictObject({
   /** Empty where what came could not be read as a reading: then `payload` holds it. */
   readings: z.array(quarantineReadingSchema).max(1000),
   payload: z.string().optional(),
-  /** Inbox number and digest of the frame; null for what never was a frame. */
+  /** Inbox number and digest of the (first) frame; null for what never was a frame. */
   frame: z.int().nullable(),
   frameDigest: digest.nullable(),
+  /** The frames in order, and how many of the readings each brought; absent where all came in `frame`. */
+  frames: z
+    .array(z.strictObject({ frame: z.int(), digest, readings: z.int().min(1) }))
+    .min(2)
+    .max(1000)
+    .optional(),
   schemaVersion: z.int(),
   config: digest,
 });

@@ -55,6 +55,7 @@ export function testConfig(overrides: Record<string, unknown> = {}): StationConf
       },
     ],
     windows: { everyMs: 10_000, graceMs: 1_000 },
+    storage: { reserveBytes: 0 },
     ...overrides,
   });
 }

@@ -33,6 +33,7 @@ export function simulatedConfig(random: Random): StationConfig {
       tag('room.text', 'plc-b', 4, { type: 'string' }),
       tag('room.energy', 'plc-b', 20, { type: 'uint64' }),
     ].map((each) => (each.id === 'room.text' ? { ...each, address: { ...each.address, registers: 8 } } : each)),
+    storage: { reserveBytes: 0 },
     windows: {
       everyMs: random.pick([5_000, 10_000, 30_000]),
       graceMs: random.pick([0, 500, 2_000]),

@@ -143,6 +143,14 @@ export const stationConfigSchema = z.strictObject({
         .max(1_000_000)
         .default(200_000)
         .describe('readings; ceiling of the commit size'),
+      waitingBytesMax: z
+        .int()
+        .min(65_536)
+        .max(4_294_967_296)
+        .default(67_108_864)
+        .describe(
+          'bytes of readings that wait in memory while the ledger cannot be written; then they are counted as lost',
+        ),
     })
     .refine((a) => a.commitReadingsMin <= a.commitReadingsMax, 'commitReadingsMin must not be above commitReadingsMax')
     .prefault({}),
