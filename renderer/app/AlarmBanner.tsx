@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { AlarmRow } from '../../shared/contract/ipc.ts';
 import { PriorityMark } from '../live/PriorityMark.tsx';
-import { useLive, useStation } from '../live/StationContext.tsx';
+import { isSameJson, useLive, useStation } from '../live/StationContext.tsx';
 import { mostUrgent } from '../live/urgency.ts';
 import { useList } from '../live/useList.ts';
 import { PRIORITY_WORD } from '../live/words.ts';
@@ -42,6 +42,7 @@ export function AlarmBanner({ onOpen }: { onOpen: () => void }) {
       <span className="alarm-words">
         {waiting === 1 ? 'alarm waits' : 'alarms wait'} for acknowledgement, {active} active
       </span>
+      <UnsealedAlarms />
       {waiting > 0 && urgent !== undefined && (
         <button
           type="button"
@@ -58,6 +59,19 @@ export function AlarmBanner({ onOpen }: { onOpen: () => void }) {
         </button>
       )}
     </section>
+  );
+}
+
+/** What is wrong with the log itself cannot stand in the log yet: it is told from the live picture. */
+function UnsealedAlarms() {
+  const unsealed = useLive((live) => live.unsealedAlarms, isSameJson);
+  const first = unsealed?.[0];
+  if (first === undefined) return null;
+  return (
+    <span className={`alarm-unsealed p-${first.priority}`} role="alert" data-testid="unsealed-alarm">
+      <PriorityMark priority={first.priority} />
+      <strong>{first.message}</strong>
+    </span>
   );
 }
 

@@ -2,7 +2,7 @@ import { isShallowSame, useLive } from '../live/StationContext.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { SCREENS, type ScreenId } from './screens.ts';
 
-/** The five screens with what waits on each. */
+/** The screens with what waits on each. */
 export function NavRail({ screen, onGo }: { screen: ScreenId; onGo: (screen: ScreenId) => void }) {
   const counts = useLive<Partial<Record<ScreenId, number>>>(
     (live) => ({ alarms: live.unacknowledgedAlarms, excursions: live.openExcursions, quarantine: live.quarantined }),

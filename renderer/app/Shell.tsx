@@ -1,8 +1,11 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { MenuCommand, ShiftsealBridge } from '../../shared/contract/ipc.ts';
 import { AlarmsScreen } from '../features/alarms/AlarmsScreen.tsx';
+import { ConfigurationScreen } from '../features/configuration/ConfigurationScreen.tsx';
 import { EvidenceScreen } from '../features/evidence/EvidenceScreen.tsx';
 import { ExcursionsScreen } from '../features/excursions/ExcursionsScreen.tsx';
+import { ImportsScreen } from '../features/imports/ImportsScreen.tsx';
+import { LinksScreen } from '../features/links/LinksScreen.tsx';
 import { OverviewScreen } from '../features/overview/OverviewScreen.tsx';
 import { QuarantineScreen } from '../features/quarantine/QuarantineScreen.tsx';
 import { useLive, useStation } from '../live/StationContext.tsx';
@@ -10,7 +13,6 @@ import { useTheme } from '../ui/theme.ts';
 import { AlarmBanner } from './AlarmBanner.tsx';
 import { Header } from './Header.tsx';
 import { KeysDialog } from './KeysDialog.tsx';
-import { LinksDialog } from './LinksDialog.tsx';
 import { NavRail } from './NavRail.tsx';
 import { StatusBar } from './StatusBar.tsx';
 import { SCREENS, type ScreenId } from './screens.ts';
@@ -23,7 +25,7 @@ import { useLayoutFollowing } from './useLayoutFollowing.ts';
 export function Shell({ bridge }: { bridge: ShiftsealBridge }) {
   const { session } = useStation();
   const [screen, setScreen] = useState<ScreenId>('overview');
-  const [panel, setPanel] = useState<'keys' | 'training' | 'links' | 'users'>();
+  const [panel, setPanel] = useState<'keys' | 'training' | 'users'>();
   const [isUpstreamUp, setUpstreamUp] = useState(true);
   const [theme, toggleTheme] = useTheme();
   const hasPicture = useLive(() => true) ?? false;
@@ -63,8 +65,7 @@ export function Shell({ bridge }: { bridge: ShiftsealBridge }) {
       <main className="content" data-testid={`screen-${screen}`}>
         {hasPicture ? <Screen screen={screen} /> : <NoPicture />}
       </main>
-      <StatusBar onGo={setScreen} onLinks={() => setPanel('links')} />
-      {panel === 'links' && <LinksDialog onClose={() => setPanel(undefined)} />}
+      <StatusBar onGo={setScreen} onLinks={() => setScreen('links')} />
       {panel === 'users' && <UsersDialog onClose={() => setPanel(undefined)} />}
       {panel === 'keys' && <KeysDialog onClose={() => setPanel(undefined)} />}
       {panel === 'training' && (
@@ -86,6 +87,12 @@ function Screen({ screen }: { screen: ScreenId }) {
       return <QuarantineScreen />;
     case 'evidence':
       return <EvidenceScreen />;
+    case 'links':
+      return <LinksScreen />;
+    case 'imports':
+      return <ImportsScreen />;
+    case 'configuration':
+      return <ConfigurationScreen />;
   }
 }
 

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { LINK_STALE_AFTER_MS, linkStaleTimes, linkView } from '../live/linkView.ts';
 import { isSameJson, isShallowSame, useLayout, useLive, useStation } from '../live/StationContext.tsx';
+import { storageView } from '../live/storageView.ts';
 import { syncWord } from '../live/syncWord.ts';
 import { useFormat } from '../ui/FormatContext.tsx';
 import { LiveText } from '../ui/LiveText.tsx';
@@ -13,6 +14,7 @@ export function StatusBar({ onGo, onLinks }: { onGo: (screen: ScreenId) => void;
     <footer className="status-bar">
       <Links onOpen={onLinks} />
       <Ledger onGo={onGo} />
+      <Storage />
       <Upstreams onGo={onGo} />
       <span className="header-gap" />
       <span className="soft">
@@ -83,6 +85,23 @@ function Ledger({ onGo }: { onGo: (screen: ScreenId) => void }) {
         />
       )}
     </button>
+  );
+}
+
+function Storage() {
+  const format = useFormat();
+  const view = useLive((live) => storageView(live.storage, format), isShallowSame);
+  if (view === undefined) return null;
+  return (
+    <span
+      className={view.isTrouble ? 'status-item status-trouble' : 'status-item soft'}
+      title={view.detail}
+      data-testid="storage"
+      data-trouble={view.isTrouble}
+    >
+      {view.isTrouble ? '▲ ' : ''}
+      {view.text}
+    </span>
   );
 }
 

@@ -16,7 +16,7 @@ interface Pressed {
 
 /**
  * What a key means for the whole window, or undefined. Plain keys mean nothing while someone types or a dialog is open;
- * Ctrl+1…5 always switch screens.
+ * Ctrl+1…8 always switch screens.
  */
 export function keyAct(pressed: Pressed, isTyping: boolean, isDialogOpen: boolean): KeyAct | undefined {
   const hasModifier = pressed.ctrlKey || pressed.metaKey;
@@ -41,7 +41,7 @@ export function keyAct(pressed: Pressed, isTyping: boolean, isDialogOpen: boolea
 
 /** For the help dialog. */
 export const KEYS: readonly (readonly [keys: string, meaning: string])[] = [
-  ['1 … 5', 'Overview, Alarms, Excursions, Quarantine, Evidence (with Ctrl also while typing)'],
+  ['1 … 8', `${SCREENS.map(({ label }) => label).join(', ')} (with Ctrl also while typing)`],
   ['A', 'Acknowledge the ticked or current alarms'],
   ['/', 'Filter the list; Esc clears the filter'],
   ['↑ ↓ PgUp PgDn', 'Move through a list; Home and End jump'],

@@ -19,6 +19,13 @@ export const LIMIT_LABEL: Readonly<Record<string, string>> = {
   low: 'Low',
   lowLow: 'Low-low',
   communicationLoss: 'No communication',
+  stale: 'No readings',
+  frozen: 'Frozen value',
+  heartbeat: 'Program stands',
+  clock: 'Clock off',
+  capacity: 'Nearly full',
+  disk: 'Disk',
+  certificate: 'Certificate',
 };
 
 export interface Scale {

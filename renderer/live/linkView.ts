@@ -11,6 +11,7 @@ const TROUBLE: Partial<Record<Link['state'], string>> = {
   circuitOpen: 'waiting to retry',
   halfOpen: 'trying again',
   stopped: 'stopped',
+  paused: 'paused by a person',
 };
 
 /** Where nothing better is known: three readings at one a second, and some air. */

@@ -10,6 +10,7 @@ const ACTS: Readonly<Record<Permission, string>> = {
   'link.control': 'Controlling links',
   'sync.control': 'Pausing and resuming the upstream',
   'training.fault': 'Switching training faults',
+  'import.run': 'Importing files',
   'config.change': 'Changing the configuration',
   'user.manage': 'Managing users',
 };

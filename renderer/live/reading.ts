@@ -11,6 +11,8 @@ export interface TagReading {
   readonly text: string | undefined;
   /** µs UTC; NaN before the first reading. */
   readonly time: number;
+  /** µs UTC: source time of the value shown; with a Bad status that of the last good one. */
+  readonly goodTime: number;
   readonly status: number;
   readonly quality: 'good' | 'uncertain' | 'bad' | 'none' | 'disabled';
   readonly disabledBecause: string | undefined;
@@ -26,6 +28,7 @@ export function readingOf(snapshot: LiveSnapshot | undefined, tag: TagLayout, in
     value: snapshot?.values[index] ?? Number.NaN,
     text: snapshot?.texts[index],
     time,
+    goodTime: snapshot?.goodTimes[index] ?? Number.NaN,
     status,
     quality: disabledBecause !== undefined ? 'disabled' : Number.isNaN(time) && severity !== 'bad' ? 'none' : severity,
     disabledBecause,
@@ -41,7 +44,7 @@ export function currentReading(store: LiveStore, tag: TagLayout): TagReading {
   return readingOf(fits ? snapshot : undefined, tag, index);
 }
 
-/** @param now ms since 1970; @returns ms since the value's source time, NaN before the first */
-export const ageMs = (reading: Pick<TagReading, 'time'>, now: number): number => now - reading.time / 1000;
+/** @param now ms since 1970; @returns ms since the source time of the value shown, NaN before the first; a loss does not make it younger */
+export const ageMs = (reading: Pick<TagReading, 'goodTime'>, now: number): number => now - reading.goodTime / 1000;
 
 export const isStale = (reading: TagReading, now: number): boolean => ageMs(reading, now) > reading.tag.staleAfterMs;

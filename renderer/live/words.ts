@@ -62,6 +62,13 @@ export const STEP_WORD = {
   size: 'Too large',
   unknownTag: 'Unknown tag',
   processing: 'Could not be processed',
+  encoding: 'Wrong encoding',
+  row: 'Unreadable row',
+  mapping: 'Does not fit the mapping',
+  censored: 'Below or above detection',
+  version: 'Unknown schema version',
+  stepBack: 'Time went back',
+  future: 'Time in the future',
 } as const;
 
 export const KIND_WORD = {

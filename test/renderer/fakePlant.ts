@@ -169,7 +169,7 @@ export const LAYOUT: PlantLayout = {
   tags: TAGS.map(({ at: _at, text: _text, fault: _fault, ...rest }) => rest),
   connections: [
     { id: 'plc-1', protocol: 'modbus-tcp', address: '127.0.0.1:5020' },
-    { id: 'plc-2', protocol: 'modbus-tcp', address: '127.0.0.1:5021' },
+    { id: 'plc-2', protocol: 'modbus-rtu', address: '/dev/ttyUSB0 19200 Bd' },
     { id: 'ua-1', protocol: 'opc-ua', address: 'opc.tcp://127.0.0.1:4840' },
   ],
 };
@@ -222,6 +222,7 @@ export function pictureAt(nowMs: number, counts: FakeCounts): LiveSnapshot {
     layoutRevision: 1,
     values,
     times,
+    goodTimes: times.map((time, i) => (status[i] === 0x808c0000 ? time - 40e6 : time)),
     status,
     texts,
     workUnits: [
@@ -262,7 +263,43 @@ export function pictureAt(nowMs: number, counts: FakeCounts): LiveSnapshot {
     ],
     links: [
       link('plc-1', now - 400_000),
-      link('plc-2', now - 700_000),
+      {
+        ...link('plc-2', now - 700_000),
+        responses95Ms: 9.4,
+        timeoutMsAdvised: 180,
+        units: [
+          {
+            unitId: 1,
+            breaker: 'closed',
+            message: '',
+            lastReadingAt: now - 700_000,
+            requests: 8_214,
+            timeouts: 0,
+            exceptions: 0,
+            responseMs: 6.1,
+          },
+          {
+            unitId: 2,
+            breaker: 'closed',
+            message: '',
+            lastReadingAt: now - 900_000,
+            requests: 8_190,
+            timeouts: 3,
+            exceptions: 1,
+            responseMs: 7.9,
+          },
+          {
+            unitId: 7,
+            breaker: 'open',
+            message: 'no answer within 1000 ms, three times',
+            lastReadingAt: now - 421_000_000,
+            requests: 96,
+            timeouts: 41,
+            exceptions: 0,
+            retryAt: now + 12_000_000,
+          },
+        ],
+      },
       {
         ...link('ua-1', now - 200_000),
         state: 'degraded',
@@ -294,6 +331,28 @@ export function pictureAt(nowMs: number, counts: FakeCounts): LiveSnapshot {
       message: '',
       bytes: 141_334_528,
     },
+    storage: {
+      freeBytes: 61_203_283_968,
+      ledgerBytes: 141_334_528,
+      walBytes: 4_194_304,
+      growthBytesPerDay: 981_467_136,
+      daysLeft: 62,
+      inboxReadings: 263,
+      fill: { inbox: 2, memory: 4, disk: 41, wal: 2 },
+      paceLevel: 0,
+    },
+    clocks: [
+      {
+        connection: 'ua-1',
+        offsetMs: 2_431,
+        driftPpm: 16.7,
+        spreadMs: 4.2,
+        samples: 1_024,
+        since: now - 3_600_000_000,
+        policy: 'observe',
+      },
+    ],
+    stationClock: { offsetMs: 0.4, source: 'ntp.plant', isSynchronised: true },
     sync: [
       {
         target: 'historian',

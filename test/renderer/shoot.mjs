@@ -31,6 +31,12 @@ const go = (id) => async (page) => {
   await page.getByTestId(`nav-${id}`).click();
   await page.waitForTimeout(500);
 };
+const inLinks = (connection, tab) => async (page) => {
+  await go('links')(page);
+  await page.getByTestId(`link-row-${connection}`).click();
+  if (tab !== undefined) await page.getByText(tab, { exact: true }).click();
+  await page.waitForTimeout(400);
+};
 const SHOTS = [
   ['signin', '', async () => undefined],
   ['first-run', 'scene=first', async () => undefined],
@@ -75,6 +81,85 @@ const SHOTS = [
   ],
   ['training', 'role=operator', async (page) => page.getByTestId('training-open').click()],
   ['links', 'role=operator', async (page) => page.getByTestId('link-ua-1').click()],
+  ['links-serial', 'role=supervisor', inLinks('plc-2')],
+  ['links-plan', 'role=supervisor', inLinks('plc-1', 'Poll plan')],
+  [
+    'links-decode',
+    'role=supervisor',
+    async (page) => {
+      await inLinks('plc-1', 'Decode')(page);
+      await page.getByTestId('decode-read').click();
+    },
+  ],
+  ['links-certificates', 'role=administrator', inLinks('ua-1', 'Certificates')],
+  [
+    'links-browse',
+    'role=administrator',
+    async (page) => {
+      await inLinks('ua-1', 'Browse')(page);
+      await page.getByRole('tree').focus();
+      for (const key of ['ArrowDown', 'ArrowRight', 'ArrowDown', 'ArrowDown', ' ', 'ArrowDown', ' ']) {
+        await page.keyboard.press(key);
+        await page.waitForTimeout(120);
+      }
+    },
+  ],
+  [
+    'links-describe',
+    'role=administrator',
+    async (page) => {
+      await inLinks('ua-1', 'Browse')(page);
+      await page.getByRole('tree').focus();
+      for (const key of ['ArrowDown', 'ArrowRight', 'ArrowDown', 'ArrowDown', ' ', 'ArrowDown', ' ']) {
+        await page.keyboard.press(key);
+        await page.waitForTimeout(120);
+      }
+      await page.getByTestId('browse-describe').click();
+    },
+  ],
+  [
+    'links-test',
+    'role=supervisor',
+    async (page) => {
+      await inLinks('plc-1')(page);
+      await page.getByTestId('link-test').click();
+      await page.waitForTimeout(400);
+    },
+  ],
+  [
+    'imports',
+    'role=supervisor',
+    async (page) => {
+      await go('imports')(page);
+      await page.getByTestId('import-choose').click();
+      await page.waitForTimeout(900);
+    },
+  ],
+  ['imports-empty', 'role=operator', go('imports')],
+  ['configuration', 'role=administrator', go('configuration')],
+  [
+    'configuration-changed',
+    'role=administrator',
+    async (page) => {
+      await go('configuration')(page);
+      const text = await page.getByTestId('config-text').inputValue();
+      await page.getByTestId('config-text').fill(text.replace('"max": 300', '"max": 150'));
+      await page.getByText('What would it do').click();
+      await page.getByTestId('preview-run').click();
+      await page.waitForTimeout(600);
+    },
+  ],
+  [
+    'configuration-diff',
+    'role=administrator',
+    async (page) => {
+      await go('configuration')(page);
+      const text = await page.getByTestId('config-text').inputValue();
+      await page.getByTestId('config-text').fill(text.replace('"max": 300', '"max": 150'));
+      await page.getByText('Changes', { exact: true }).click();
+      await page.waitForTimeout(600);
+    },
+  ],
   ['users', 'role=administrator', async (page) => page.getByTestId('users-open').click()],
   ['keys', 'role=operator', async (page) => page.keyboard.press('?')],
 ];

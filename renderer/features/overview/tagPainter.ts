@@ -30,8 +30,14 @@ export function tagView(reading: TagReading, scale: Scale | undefined, now: numb
   };
   if (reading.quality === 'disabled') return { ...base, status: '✕ not read', look: 'bad', age: '–' };
   if (reading.quality === 'none') return { ...base, status: '○ waiting for the first reading', look: 'none', age: '–' };
+  // A loss has a reason; the value that stands is the last good one, and says how old it is.
+  if (reading.quality === 'bad')
+    return {
+      ...base,
+      status: `✕ ${statusWord(reading.status)}${Number.isNaN(reading.value) ? '' : `, last good ${age} ago`}`,
+      look: 'bad',
+    };
   if (isStale(reading, now)) return { ...base, status: `◌ stale ${age}`, look: 'stale' };
-  if (reading.quality === 'bad') return { ...base, status: `✕ ${statusWord(reading.status)}`, look: 'bad' };
   if (reading.quality === 'uncertain') return { ...base, status: `? ${statusWord(reading.status)}`, look: 'uncertain' };
   const beyond = beyondLimit(reading.tag.limits, reading.value);
   if (beyond !== undefined) {
