@@ -104,7 +104,8 @@ export function unreadableSpans(
  * Fewest requests for tags of one unit, rate and table. From the last tag to the first: the best plan for the tags from
  * here on is a request over the next few of them, and the best plan for those after it. Requests over neighbours in this
  * order suffice: a value that begins later and would still fit where an earlier one does not lies inside that one. And a
- * request needs to end only before a gap, or where it must: anywhere else, going on to the next gap costs nothing.
+ * request needs to end only before a gap, before a value that shares registers with the next one, or where it must:
+ * anywhere else, taking one value more costs nothing.
  */
 function planTable<T extends Span>(
   tags: readonly T[],
@@ -116,6 +117,7 @@ function planTable<T extends Span>(
   const starts = Int32Array.from(tags, ({ start }) => start);
   const ends = Int32Array.from(tags, ({ start, count }) => start + count);
   const mustBegin = Uint8Array.from(tags, (tag) => (obstacles?.breakBefore.has(tag) ? 1 : 0));
+  const sharesWithNext = Uint8Array.from(ends, (end, i) => (i + 1 < n && starts[i + 1]! < end ? 1 : 0));
   const gapMax = limits.maxGapRegisters * (isBitTable(table) ? BITS_PER_REGISTER : 1);
   const refused = obstacles?.refused.filter((span) => span.unitId === unitId && span.table === table) ?? [];
   const isBridged = (from: number, to: number): boolean =>
@@ -133,7 +135,7 @@ function planTable<T extends Span>(
     for (let to = from + 1; ; to++) {
       const isGap = to < n && starts[to]! > end;
       const isLast = to === n || ends[to]! > reach || mustBegin[to] === 1 || (isGap && !isBridged(end, starts[to]!));
-      if (isGap || isLast) {
+      if (isGap || isLast || sharesWithNext[to] === 1) {
         const total = REQUEST_COST + (end - start) + cost[to]!;
         // Of equals the longer first request: dense tags then fill their requests.
         if (total <= cost[from]!) {
