@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
   'demo-plant': () => import('./demoPlantCommand.ts'),
   config: () => import('./configCommand.ts'),
   plan: () => import('./planCommand.ts'),
+  decode: () => import('./decodeCommand.ts'),
   link: () => import('./linkCommand.ts'),
   verify: () => import('./verifyCommand.ts'),
   entries: () => import('./entriesCommand.ts'),
