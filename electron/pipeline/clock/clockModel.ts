@@ -131,7 +131,11 @@ class Model implements ClockModel {
     const samples = this.#samples();
     const first = this.#buckets[0];
     if (!first || samples < this.#options.samplesMin) return undefined;
-    return { ...lineThrough(this.#buckets, this.#options.bucketsForRate), samples, since: first.source + first.difference };
+    return {
+      ...lineThrough(this.#buckets, this.#options.bucketsForRate),
+      samples,
+      since: first.source + first.difference,
+    };
   }
 
   /** Looks at the closed buckets: do the last three lie off the line of those before, on one side? */
