@@ -50,10 +50,15 @@ export function listen(settings: ListenerSettings, events: ListenerEvents): Prom
   server.on('request', (request, response) => take(request, response, false));
   server.on('checkContinue', (request, response) => take(request, response, true));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    // What is written here would be taken for the answer to a request before, which may well be stored; and whoever reads
+    // that request hears of the end by itself.
+    if ((underWay.get(socket) ?? 0) > 0) {
+      socket.destroy();
+      return;
+    }
     const isTimeout = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
     if (error.code !== 'ECONNRESET') events.malformed(isTimeout);
-    // What is written here would be taken for the answer to a request before, which may well be stored.
-    if (!socket.writable || (underWay.get(socket) ?? 0) > 0) {
+    if (!socket.writable) {
       socket.destroy();
       return;
     }
