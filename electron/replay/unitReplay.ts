@@ -143,10 +143,7 @@ export class UnitReplay {
 
   /** @param to µs: the end of the span */
   end(to: number): void {
-    if (this.#windows && this.#current) {
-      const under = this.#current;
-      this.#closed(this.#windows.closeAt(Number.MAX_SAFE_INTEGER, 'shutdown'), under);
-    }
+    this.#closeRest();
     this.#giveUpOnAwaited(Number.POSITIVE_INFINITY);
     for (const difference of [...this.#facts.end(), ...this.#limits.end(to)]) this.#note(difference);
   }
@@ -155,13 +152,23 @@ export class UnitReplay {
   #windowsUnder(under: Prepared, next: BatchBody): Windows {
     const { data, workUnit, size } = this.#ports;
     if (this.#windows && this.#current === under) return this.#windows;
-    if (this.#windows && this.#current)
-      this.#closed(this.#windows.closeAt(next.window.start, 'reconfigured'), this.#current);
+    if (this.#windows) this.#closeRest();
     else this.#cursor = windowStart(data, workUnit, next, under, size);
     const resume = { ...this.#cursor, closedFrame: BEFORE_ANY_CLOSING };
     this.#windows = createWindows({ ...under.windows(workUnit), resume });
     this.#current = under;
     return this.#windows;
+  }
+
+  /**
+   * What is still open: nothing, or the last batch when it was closed by a change of state. The reading that told the change
+   * is the first one behind the batch, under another configuration or out of the span: the boundary is taken as it is told.
+   */
+  #closeRest(): void {
+    if (!this.#windows || !this.#current) return;
+    const last = this.#awaited.at(-1)?.body.window;
+    const step = this.#windows.closeAt(this.#fedUntil, last?.closedBy === 'stateChange' ? 'stateChange' : 'shutdown');
+    this.#closed(step, this.#current);
   }
 
   /** Columns whose tag the configuration still reads for this work unit; for the others the difference is told. */

@@ -50,7 +50,9 @@ export class SimulatedStation {
   constructor(
     readonly clock: SimulatedClock,
     readonly config: StationConfig,
-    readonly ports: Partial<Pick<EnginePorts, 'ledgerBounds' | 'acksPath' | 'predecessorDied'>> = {},
+    readonly ports: Partial<Pick<EnginePorts, 'ledgerBounds' | 'acksPath' | 'predecessorDied'>> & {
+      readonly hash?: string;
+    } = {},
   ) {}
 
   get acksPath(): string {
@@ -70,7 +72,7 @@ export class SimulatedStation {
   start(name = 'w'): this {
     const { ledgerBounds, predecessorDied } = this.ports;
     this.#engine = createEngine({
-      loaded: { config: this.config, hash: 'c'.repeat(64), path: 'simulation' },
+      loaded: { config: this.config, hash: this.ports.hash ?? 'c'.repeat(64), path: 'simulation' },
       dataDir: this.folder,
       engineVersion: 'shiftseal simulation',
       clock: this.clock,

@@ -25,11 +25,14 @@ export class Cuts {
     this.states = new StateTimeline(isRunning);
   }
 
-  /** The first boundary after a source time (µs). */
+  /**
+   * The first boundary after a source time (µs). Of two at one instant the one that is known before any reading of that
+   * instant gives its name: shift before grid before state change.
+   */
   next(after: number): Cut {
     let cut: Cut = { at: (Math.floor(after / this.#everyUs) + 1) * this.#everyUs, by: 'time' };
     const change = this.states.nextChange(after);
-    if (change <= cut.at) cut = { at: change, by: 'stateChange' };
+    if (change < cut.at) cut = { at: change, by: 'stateChange' };
     const shiftEnd = this.#nextShiftEnd(after);
     return shiftEnd <= cut.at ? { at: shiftEnd, by: 'shift' } : cut;
   }

@@ -67,8 +67,8 @@ export interface Windows {
   tick(now: number): WindowStep;
   /** Closes all that is not ahead of the watermark; readings ahead of it stay open, in the inbox. */
   flush(reason: 'shutdown' | 'memory' | 'reconfigured'): WindowStep;
-  /** Closes everything before `end` (µs) with a boundary that came from outside; for the replay of such a window. */
-  closeAt(end: number, by: 'shutdown' | 'memory' | 'reconfigured'): WindowStep;
+  /** Closes everything before `end` (µs) at a boundary that is known from elsewhere; for the replay of such a window. */
+  closeAt(end: number, by: WindowClosing): WindowStep;
   /** Whether a reading of the row's tag and time is held: the very same, another one, or none. Looks at every held row. */
   twinOf: SealedTwin;
   /** Tells the key of a sealed batch, so that amendments can name it. */
@@ -158,7 +158,7 @@ class Accumulator implements Windows {
     return this.#step();
   }
 
-  closeAt(end: number, by: 'shutdown' | 'memory' | 'reconfigured'): WindowStep {
+  closeAt(end: number, by: WindowClosing): WindowStep {
     while (this.#minTime < end) {
       const cut = this.#nextCut(end, true);
       if (cut && cut.at < end) this.#close(cut.at, cut.by);
