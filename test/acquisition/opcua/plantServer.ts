@@ -32,6 +32,10 @@ export class PlantServer {
       isAnonymousAllowed: true,
       bulk: 0,
       bulkEveryMs: 100,
+      isBulkCounting: false,
+      isTransferAllowed: true,
+      certificateDays: 365,
+      browsable: 0,
       ...options,
     };
     const child = fork(here('serverProcess.ts'), [JSON.stringify(all)], {

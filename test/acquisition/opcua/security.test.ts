@@ -1,6 +1,21 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { OPCUACertificateManager } from 'node-opcua-certificate-manager';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { LinkFailure } from '../../../electron/acquisition/opcua/failure.ts';
+import { assertRuntimeSpeaks, NODE_CRYPTO } from '../../../electron/acquisition/opcua/securityPolicies.ts';
+import { DEPRECATED_SECURITY_POLICIES, OPCUA_SECURITY_POLICIES } from '../../../shared/domain/config/connection.ts';
 import type { OpcuaConnectionConfig } from '../../../shared/domain/config/index.ts';
 import { PlantServer } from './plantServer.ts';
 import { Station } from './station.ts';
@@ -28,18 +43,83 @@ const secure = (connection: Partial<OpcuaConnectionConfig> = {}) => ({
 });
 
 describe('security of an OPC UA link', () => {
-  it.each([
-    ['None', undefined],
-    ['Sign', 'Basic256Sha256'],
-    ['SignAndEncrypt', 'Basic256Sha256'],
-    ['SignAndEncrypt', 'Aes128_Sha256_RsaOaep'],
-    ['SignAndEncrypt', 'Aes256_Sha256_RsaPss'],
-  ] as const)('reads with %s %s and user name, where anonymous is not let in', async (securityMode, securityPolicy) => {
+  it('reads with None and user name, the password encrypted for the server, where anonymous is not let in', async () => {
     const server = await servedPlant({ isAnonymousAllowed: false });
-    const policy = securityPolicy && { securityPolicy };
-    const station = keep(new Station(server.endpoint, NODES, secure({ securityMode, ...policy })));
+    const station = keep(new Station(server.endpoint, NODES, secure({ securityMode: 'None' })));
     await station.online();
     expect(station.last('temperature')?.value).toBe(20);
+  });
+
+  describe('with every policy, Sign and SignAndEncrypt', () => {
+    let server: PlantServer;
+    const folder = mkdtempSync(join(tmpdir(), 'station-'));
+    beforeAll(async () => {
+      server = await PlantServer.start({ isAnonymousAllowed: false });
+      await server.serve({ id: 'temperature', type: 'Double', value: 20 });
+    });
+    afterAll(() => server.stop());
+
+    it.each(
+      OPCUA_SECURITY_POLICIES.filter((policy) => policy !== 'None').flatMap((policy) => [
+        ['Sign' as const, policy],
+        ['SignAndEncrypt' as const, policy],
+      ]),
+    )('reads with %s %s, and says so where the policy is withdrawn', async (securityMode, securityPolicy) => {
+      const wanted = { ...secure({ securityMode, securityPolicy }), folder };
+      const station = keep(new Station(server.endpoint, NODES, wanted));
+      await station.online();
+      expect(station.last('temperature')?.value).toBe(20);
+      const isWithdrawn = DEPRECATED_SECURITY_POLICIES.includes(securityPolicy);
+      expect(station.health?.message).toMatch(isWithdrawn ? /is withdrawn .* Basic256Sha256 or newer/ : /^$/);
+    });
+  });
+
+  it.each([
+    ['Basic128Rsa15', 'privateDecrypt', 'decryption'],
+    ['Basic256', 'createSign', 'signature'],
+  ] as const)('names policy and remedy where this program is not allowed to use %s', (policy, refused, primitive) => {
+    const key = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const strict = {
+      ...NODE_CRYPTO,
+      [refused]: () => {
+        throw new Error('error:1C8000A5: unsupported');
+      },
+    };
+    const attempt = (): void => assertRuntimeSpeaks(policy, key, strict);
+    expect(attempt).toThrow(LinkFailure);
+    expect(attempt).toThrow(
+      new RegExp(
+        `${policy} cannot be used here: its ${primitive} is switched off .* set securityPolicy to Basic256Sha256`,
+      ),
+    );
+    expect(() => assertRuntimeSpeaks(policy, key)).not.toThrow();
+  });
+
+  it('reads with the certificate of a user that the server knows, and not with one that it does not', async () => {
+    const server = await servedPlant({ isAnonymousAllowed: false });
+    const folder = mkdtempSync(join(tmpdir(), 'station-'));
+    const user = await userCertificate(folder, 'known');
+    const stranger = await userCertificate(folder, 'stranger');
+    const trusted = join(server.folder, 'users/trusted/certs');
+    mkdirSync(trusted, { recursive: true });
+    copyFileSync(join(folder, user.certificateFile), join(trusted, 'known.pem'));
+    const options = (name: string, privateKey: string) => ({
+      ...secure({ identity: { kind: 'certificate', certificateFile: `${name}.pem`, secret: 'key' } }),
+      secrets: { key: privateKey },
+      folder,
+    });
+    const station = keep(new Station(server.endpoint, NODES, options('known', user.privateKey)));
+    await station.online();
+    expect(station.last('temperature')?.value).toBe(20);
+    const refused = keep(new Station(server.endpoint, NODES, options('stranger', stranger.privateKey)));
+    await refused.until('refusal', () => refused.health?.state === 'circuitOpen');
+    const swapped = keep(new Station(server.endpoint, NODES, options('known', stranger.privateKey)));
+    await swapped.until('waiting', () => swapped.health?.state === 'backingOff');
+    expect(swapped.health?.message).toMatch(/private key "key" does not belong to the user certificate .*known\.pem/);
+    const garbage = keep(new Station(server.endpoint, NODES, options('known', 'no key at all')));
+    await garbage.until('waiting', () => garbage.health?.state === 'backingOff');
+    expect(garbage.health?.message).toContain('the secret "key" is no private key in PEM');
+    expect(garbage.health?.message).not.toContain('no key at all');
   });
 
   it('makes its own certificate once, and keeps its key to itself', async () => {
@@ -114,3 +194,21 @@ describe('security of an OPC UA link', () => {
     expect(station.health?.message).toContain('it offers None None, ');
   });
 });
+
+/** A certificate of a person with its key, in files as an administrator would hand them out. */
+async function userCertificate(folder: string, name: string): Promise<{ certificateFile: string; privateKey: string }> {
+  const manager = new OPCUACertificateManager({ rootFolder: join(folder, `pki-${name}`) });
+  await manager.initialize();
+  const certificateFile = `${name}.pem`;
+  await manager.createSelfSignedCertificate({
+    applicationUri: `urn:user:${name}`,
+    dns: [],
+    outputFile: join(folder, certificateFile),
+    subject: `/CN=${name}`,
+    startDate: new Date(),
+    validity: 30,
+  });
+  const privateKey = readFileSync(manager.privateKey, 'utf8');
+  await manager.dispose();
+  return { certificateFile, privateKey };
+}

@@ -2,6 +2,7 @@
  * An OPC UA server in a process of its own (node-opcua-server), told by messages what to serve. Run by `plantServer.ts`
  * under Node with type stripping, so it imports nothing of the product.
  */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { OPCUACertificateManager } from 'node-opcua-certificate-manager';
 import {
@@ -14,7 +15,7 @@ import {
   SecurityPolicy,
   StatusCodes,
 } from 'node-opcua-client';
-import { MonitoredItem, OPCUAServer } from 'node-opcua-server';
+import { MonitoredItem, OPCUAServer, ServerSidePublishEngine } from 'node-opcua-server';
 import { selfDescribing } from '../../hostile/selfDescribing.ts';
 
 export interface ServerOptions {
@@ -29,6 +30,14 @@ export interface ServerOptions {
   readonly bulkEveryMs: number;
   /** Bulk values say which they are and when they were made (test/hostile/selfDescribing.ts). */
   readonly isBulkSelfDescribing?: boolean;
+  /** The values of `bulk.N` count 1, 2, 3 … */
+  readonly isBulkCounting: boolean;
+  /** Subscriptions may pass from one anonymous session to another. */
+  readonly isTransferAllowed: boolean;
+  /** Days that the server's certificate is valid from now; negative: it has run out. */
+  readonly certificateDays: number;
+  /** A plant with units, ranges, types and this many signals in one folder, to be browsed. */
+  readonly browsable: number;
 }
 
 export interface ServedNode {
@@ -41,20 +50,50 @@ export interface ServedNode {
   readonly status?: string;
   readonly sourceMs?: number;
   readonly sourcePicoseconds?: number;
+  /** From its first value on the server keeps the history of this node. */
+  readonly hasHistory?: boolean;
 }
 
 export type ServerCommand =
   | { readonly do: 'serve'; readonly nodes: readonly ServedNode[] }
   | { readonly do: 'closeSessions' }
-  | { readonly do: 'closeSubscriptions' };
+  | { readonly do: 'closeSubscriptions' }
+  /** Sessions end as by their time-out: subscriptions live on without an owner. */
+  | { readonly do: 'timeOutSessions' }
+  /** The next publish responses with values never arrive. */
+  | { readonly do: 'losePublishes'; readonly count: number; readonly isForgotten: boolean }
+  /** Values of the past, only in the history. */
+  | {
+      readonly do: 'remember';
+      readonly id: string;
+      readonly values: readonly { readonly value: number; readonly atMs: number }[];
+    };
 
 interface Variable {
   verifyVariantCompatibility: () => void;
   setValueFromSource(variant: object, status?: object, at?: object): void;
   _internal_set_dataValue(dataValue: DataValue): void;
+  varHistorian?: { push(dataValue: DataValue): Promise<void> };
 }
 
 const options = JSON.parse(process.argv[2] ?? '{}') as ServerOptions;
+const serverCertificateManager = new OPCUACertificateManager({
+  rootFolder: join(options.folder, 'pki'),
+  automaticallyAcceptUnknownCertificate: true,
+});
+await serverCertificateManager.initialize();
+const certificateFile = join(options.folder, 'server.pem');
+if (!existsSync(certificateFile)) {
+  const startDate = new Date(Date.now() + Math.min(0, options.certificateDays - 1) * 86_400_000);
+  await serverCertificateManager.createSelfSignedCertificate({
+    applicationUri: 'urn:plant:server',
+    dns: ['127.0.0.1'],
+    outputFile: certificateFile,
+    subject: '/CN=Plant',
+    startDate,
+    validity: Math.ceil(options.certificateDays - (startDate.getTime() - Date.now()) / 86_400_000),
+  });
+}
 const server = new OPCUAServer({
   host: '127.0.0.1',
   hostname: '127.0.0.1',
@@ -63,20 +102,29 @@ const server = new OPCUAServer({
   securityModes: [MessageSecurityMode.None, MessageSecurityMode.Sign, MessageSecurityMode.SignAndEncrypt],
   securityPolicies: [
     SecurityPolicy.None,
+    SecurityPolicy.Basic128Rsa15,
+    SecurityPolicy.Basic256,
     SecurityPolicy.Basic256Sha256,
     SecurityPolicy.Aes128_Sha256_RsaOaep,
     SecurityPolicy.Aes256_Sha256_RsaPss,
   ],
   allowAnonymous: options.isAnonymousAllowed,
   userManager: { isValidUser: (name: string, password: string) => name === 'station' && password === 'right pässword' },
-  serverCertificateManager: new OPCUACertificateManager({
-    rootFolder: join(options.folder, 'pki'),
-    automaticallyAcceptUnknownCertificate: true,
+  serverCertificateManager,
+  certificateFile,
+  privateKeyFile: serverCertificateManager.privateKey,
+  userCertificateManager: new OPCUACertificateManager({
+    rootFolder: join(options.folder, 'users'),
+    automaticallyAcceptUnknownCertificate: false,
   }),
+  serverCapabilities: { maxBrowseContinuationPoints: 10, maxHistoryContinuationPoints: 10 },
   serverInfo: { applicationUri: 'urn:plant:server' },
   isAuditing: false,
 });
 await server.initialize();
+(
+  server.engine as unknown as { allowAnonymousSubscriptionTransferOnUnsecuredChannel: boolean }
+).allowAnonymousSubscriptionTransferOnUnsecuredChannel = options.isTransferAllowed;
 const { addressSpace } = server.engine;
 if (!addressSpace) throw new Error('no address space');
 for (let i = 0; i < options.namespacesBefore; i++) addressSpace.registerNamespace(`urn:before:${i}`);
@@ -102,6 +150,9 @@ function serve(node: ServedNode): void {
     }) as unknown as Variable;
     variable.verifyVariantCompatibility = () => {}; // a device whose type flips
     variables.set(node.id, variable);
+    if (node.hasHistory) {
+      addressSpace?.installHistoricalDataNode(variable as never, { maxOnlineValues: 100_000 });
+    }
   }
   const [, name = 'Good', bits] = /^(\w+)(?:\|(.*))?$/.exec(node.status ?? 'Good') ?? [];
   const base = StatusCodes[name as 'Good'];
@@ -115,6 +166,7 @@ function serve(node: ServedNode): void {
   });
   dataValue.statusCode = status as typeof dataValue.statusCode;
   variable._internal_set_dataValue(dataValue);
+  if (variable.varHistorian) void variable.varHistorian.push(dataValue);
 }
 
 function makeWithBits(base: object, bits: string): object {
@@ -166,14 +218,94 @@ if (bulk.length > 0) {
     round++;
     const at = new Date();
     bulk.forEach((variable, i) => {
-      const value = options.isBulkSelfDescribing ? selfDescribing(i, at.getTime()) : round + 0.5;
+      const counted = options.isBulkCounting ? round : round + 0.5;
+      const value = options.isBulkSelfDescribing ? selfDescribing(i, at.getTime()) : counted;
       variable.setValueFromSource({ dataType: DataType.Double, value }, StatusCodes.Good, at);
     });
   }, options.bulkEveryMs);
 }
 
+if (options.browsable > 0) {
+  const { standardUnits } = await import('node-opcua');
+  const line = plant.addFolder(folder, { browseName: 'Line 1', nodeId: 's=Line1' });
+  const press = plant.addObject({ componentOf: line, browseName: 'Presse Süd', nodeId: 's=Press' });
+  const analog = (name: string, dataType: string, value: number, extra: object): void => {
+    plant.addAnalogDataItem({
+      componentOf: press,
+      browseName: name,
+      nodeId: `s=Press.${name}`,
+      dataType,
+      engineeringUnitsRange: { low: -40, high: 300 },
+      value: { dataType: DataType[dataType as 'Double'], value },
+      ...extra,
+    } as never);
+  };
+  analog('Temperature', 'Float', 21.5, { engineeringUnits: standardUnits.degree_celsius });
+  analog('Pressure', 'Double', 4.2, { engineeringUnits: standardUnits.bar });
+  analog('Odd', 'Double', 1, {
+    engineeringUnits: { namespaceUri: 'urn:vendor', unitId: 7, displayName: { text: 'widgets' }, description: {} },
+  });
+  plant.addVariable({
+    componentOf: press,
+    browseName: 'Matrix',
+    nodeId: 's=Press.Matrix',
+    dataType: 'Double',
+    valueRank: 1,
+    value: { dataType: DataType.Double, arrayType: 1, value: new Float64Array(3) } as never,
+  });
+  plant.addVariable({
+    componentOf: press,
+    browseName: 'Secret',
+    nodeId: 's=Press.Secret',
+    dataType: 'Double',
+    userAccessLevel: 0,
+    value: { dataType: DataType.Double, value: 1 } as never,
+  });
+  const wide = plant.addFolder(folder, { browseName: 'Wide', nodeId: 's=Wide' });
+  for (let i = 0; i < options.browsable; i++) {
+    plant.addVariable({
+      componentOf: wide,
+      browseName: `S${i}`,
+      nodeId: `s=Wide.${i}`,
+      dataType: 'Int16',
+      value: { dataType: DataType.Int16, value: i } as never,
+    });
+  }
+}
+
+/** Responses that a network swallowed: the server believes it has sent them. */
+let toLose = { count: 0, isForgotten: false };
+const publishing = ServerSidePublishEngine.prototype as unknown as {
+  _send_response_for_request(
+    request: object,
+    response: { notificationMessage?: { notificationData?: unknown[] } },
+  ): void;
+};
+const sendResponse = publishing._send_response_for_request;
+publishing._send_response_for_request = function (this: unknown, request, response) {
+  const isData = (response.notificationMessage?.notificationData ?? []).length > 0;
+  if (!isData || toLose.count === 0) return sendResponse.call(this as never, request, response);
+  toLose.count--;
+  if (!toLose.isForgotten) return undefined;
+  for (const one of (this as { subscriptions: { _sent_notification_messages: unknown[] }[] }).subscriptions) {
+    setImmediate(() => one._sent_notification_messages.splice(0));
+  }
+  return undefined;
+};
+
 process.on('message', (command: ServerCommand & { seq: number }) => {
   if (command.do === 'serve') for (const node of command.nodes) serve(node);
+  if (command.do === 'losePublishes') toLose = { count: command.count, isForgotten: command.isForgotten };
+  if (command.do === 'remember') {
+    for (const { value, atMs } of command.values) {
+      const dataValue = new DataValue({
+        value: { dataType: DataType.Double, value } as never,
+        sourceTimestamp: new Date(atMs),
+        serverTimestamp: new Date(atMs),
+      });
+      void variables.get(command.id)?.varHistorian?.push(dataValue);
+    }
+  }
   const engine = server.engine as unknown as {
     _sessions: Record<
       string,
@@ -183,6 +315,7 @@ process.on('message', (command: ServerCommand & { seq: number }) => {
   };
   for (const session of Object.values(engine._sessions)) {
     if (command.do === 'closeSessions') engine.closeSession(session.authenticationToken, true, 'Forcing');
+    if (command.do === 'timeOutSessions') engine.closeSession(session.authenticationToken, false, 'Timeout');
     if (command.do === 'closeSubscriptions') for (const one of session.publishEngine.subscriptions) one.terminate();
   }
   process.send?.({ done: command.seq });
