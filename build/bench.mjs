@@ -11,7 +11,16 @@ import { join } from 'node:path';
 import { buildAll } from './build.mjs';
 import { nodeOut, outDir, root } from './paths.mjs';
 
-const BENCHES = ['sealedRate', 'bytesPerReading', 'cpuPerMillion', 'start', 'tenThousand', 'modbusRate', 'pipeline'];
+const BENCHES = [
+  'sealedRate',
+  'bytesPerReading',
+  'cpuPerMillion',
+  'start',
+  'tenThousand',
+  'modbusRate',
+  'cleaning',
+  'pipeline',
+];
 /** Without a name, the slow look at single steps of the pipeline stays out. */
 const BY_DEFAULT = BENCHES.filter((name) => name !== 'pipeline');
 

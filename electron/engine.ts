@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { StorageStatus, SyncTargetStatus } from '../shared/contract/live.ts';
+import type { LiveSnapshot, StorageStatus, SyncTargetStatus } from '../shared/contract/live.ts';
 import type { AcquisitionReport, EngineCommandName } from '../shared/contract/workers.ts';
 import { unusedSections } from '../shared/domain/config/index.ts';
 import { STATION_ACTOR } from '../shared/domain/entry.ts';
@@ -114,6 +114,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
     over({ since, why }, to) {
       pauses.push({ from: since, to, cause: 'ledgerUnavailable', why });
       if (pauses.length > 100) pauses.shift();
+      flow.relax();
       for (const gap of intake.lossGaps(why)) journal.soon(() => journal.gap(gap));
     },
   });
@@ -126,6 +127,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
   const clocks = createClockWatch(config.station.id, clock, ports.uptimeMs, journal);
   const load = createLoadGauge({ config, ledger, queue, clock, isPaused: () => pausing.current !== undefined });
   let sync: readonly SyncTargetStatus[] = [];
+  let stationClock: LiveSnapshot['stationClock'];
   let isLive = true;
   let isLiveTaken = true;
   let isStopped = false;
@@ -252,7 +254,8 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
         ledgerFile: join(ports.dataDir, 'ledger.db'),
         layoutRevision: ports.layoutRevision ?? 1,
         storage: storageStatus(),
-        clocks: [],
+        clocks: state().sourceClocks.health(clock.now()),
+        ...(stationClock === undefined ? {} : { stationClock }),
       },
       clock.now(),
     );
@@ -381,6 +384,9 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
     turn,
     liveTaken() {
       isLiveTaken = true;
+    },
+    setStationClock(told) {
+      stationClock = told;
     },
     abandon() {
       isStopped = true;

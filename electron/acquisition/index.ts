@@ -10,3 +10,4 @@ export type {
   TimerHandle,
   Timers,
 } from './driver.ts';
+export { protocolFor } from './protocols.ts';

@@ -2,8 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConnectionConfig, TagConfig } from '../../shared/domain/config/index.ts';
 import type { LinkTest } from '../../shared/domain/link.ts';
-import type { DriverPorts } from '../acquisition/index.ts';
-import { protocolFor } from '../acquisition/protocols.ts';
+import { type DriverPorts, protocolFor } from '../acquisition/index.ts';
 import { systemClock, systemTimers } from '../supervision/index.ts';
 
 /** Tests a link without a station: what is read is shown and thrown away. */

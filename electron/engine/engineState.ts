@@ -17,6 +17,7 @@ import { refusedBefore } from './refusedBefore.ts';
 import { groupsOfFrame, quarantineEntries, refusedItemEntries, unprocessable } from './refusing.ts';
 import { sealWindows } from './sealing.ts';
 import type { EngineSettings } from './settings.ts';
+import { SourceClocks, type SourceClocksState } from './sourceClocks.ts';
 import { recoverUnit, rememberUnit } from './unitRecovery.ts';
 import type { SavedWindow, WorkUnitLine } from './workUnitLine.ts';
 
@@ -54,6 +55,7 @@ export interface Revisions {
 
 const REPLAY_CHUNK = 256;
 const STALE_LOOK_EVERY_MS = 1_000;
+const STORE_CLOCKS_EVERY_MS = 60_000;
 /** A station without readings says so often that it is alive: its next start's gap begins at most so early. */
 const ALIVE_EVERY_US = 1_000_000;
 /** Readings arrive at most so long after their time; delays of alarms that ended before take effect. */
@@ -66,6 +68,7 @@ const JUDGE_LAG_US = 500_000;
 export class EngineState {
   readonly live: LivePicture;
   readonly judging: Judging;
+  readonly sourceClocks: SourceClocks;
   readonly counts = { readingsIn: 0, readingsSealed: 0, sealedBatches: 0, duplicates: 0 };
   readonly revisions: Revisions = { alarms: 0, excursions: 0, quarantine: 0, entries: 0 };
   readonly entry: EntryFactory;
@@ -82,6 +85,7 @@ export class EngineState {
   readonly #heldFrames: number[] = [];
   #marks: readonly InboxMark[];
   #nextStaleLookMs = 0;
+  #nextClocksMs = 0;
   /** zlib level for the next bodies at most; less at a high rate of readings. */
   gzipLevel = 6;
   lastSealedAt: Instant | undefined;
@@ -104,6 +108,7 @@ export class EngineState {
     );
     const saved = ledger.cursors.get('judging') as JudgingState | undefined;
     this.judging = createJudging(config, numbers, settings.toEngineering, this.entry, saved, clock.now());
+    this.sourceClocks = new SourceClocks(config, ledger.cursors.get('sourceClocks') as SourceClocksState | undefined);
     this.#packLevel = createPackLevel(clock.monotonicMs);
     this.#refusals = new RefusalBook(clock.monotonicMs);
     this.#marks = (ledger.cursors.get('inboxMarks') as InboxMark[] | undefined) ?? [];
@@ -220,6 +225,7 @@ export class EngineState {
       this.append(keyConflictEvents(gate.refused, this.entry, this.clock.now()));
     }
     if (number > this.#judgedFrame) {
+      this.sourceClocks.observe(gate.accepted);
       this.judging.accept(gate.accepted, this.clock.now());
       this.#judgedFrame = number;
     }
@@ -248,6 +254,7 @@ export class EngineState {
         settings: this.settings,
         calendar: this.calendar,
         clock: this.clock,
+        clocks: () => this.sourceClocks.corrections(),
         gzipLevel: () => Math.min(this.gzipLevel, this.#packLevel.level()),
       });
       this.counts.sealedBatches += batches;
@@ -288,6 +295,11 @@ export class EngineState {
       if (this.clock.monotonicMs() >= this.#nextStaleLookMs) {
         this.#nextStaleLookMs = this.clock.monotonicMs() + STALE_LOOK_EVERY_MS;
         this.judging.lookForStale(now, isOnline);
+        this.sourceClocks.tell((alarm, condition) => this.judging.tellSystem(alarm, condition, now), now);
+      }
+      if (this.clock.monotonicMs() >= this.#nextClocksMs) {
+        this.#nextClocksMs = this.clock.monotonicMs() + STORE_CLOCKS_EVERY_MS;
+        this.ledger.cursors.set('sourceClocks', this.sourceClocks.snapshot());
       }
       this.#storeJudging();
       const alive = this.ledger.cursors.get('alive') as Instant | undefined;

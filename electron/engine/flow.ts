@@ -15,6 +15,7 @@ import {
   type PressureLevel,
   type PressureMeasures,
   paceOf,
+  relaxed,
   stepPressure,
 } from './pressure.ts';
 
@@ -27,6 +28,8 @@ export interface Flow {
   readonly liveSlowdown: number;
   /** When readings were asked for less often, or credit ran out, because too much came in. */
   overloads(): readonly CauseSpan[];
+  /** What made the pressure is over: back to normal without the caution that a standing load asks for. */
+  relax(): void;
   /** Everything that is still slowed is told as it is now; for the clean stop. */
   close(): void;
 }
@@ -99,6 +102,9 @@ export function createFlow(
     },
     overloads: () =>
       since === undefined ? spans : [...spans, { from: since, to: clock.now(), cause: 'overload', why: OVERLOADED }],
+    relax() {
+      pressure = relaxed(pressure);
+    },
     close() {
       endCriticalOnly(clock.now());
       endSpan();

@@ -66,9 +66,12 @@ export function createIntake(
         if (isPaused()) holder.current().live.take(presentable(frame, settings));
         const isLent = mayBorrow && (isPaused() || queue.lent > 0) && hasRoom(bytes, frame);
         if (mayBorrow && isPaused() && !isLent) {
-          losses.add(frame);
+          losses.lost(frame);
           queue.pushLost(line, sinceMs);
-        } else queue.push({ line, frame, encoded, sinceMs, bytes, isLent });
+        } else {
+          losses.kept(frame);
+          queue.push({ line, frame, encoded, sinceMs, bytes, isLent });
+        }
         if (isLent || (mayBorrow && isPaused())) line?.lending?.lend(1);
       } catch (error) {
         // Columns that do not fit together: a mistake of ours, told in the log; the credit goes back.
@@ -88,6 +91,6 @@ export function createIntake(
     get lostReadings() {
       return losses.total;
     },
-    lossGaps: (detail) => losses.takeGaps('ledgerUnavailable', detail),
+    lossGaps: (detail) => losses.takeGaps('ledgerUnavailable', detail, clock.now()),
   };
 }

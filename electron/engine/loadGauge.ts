@@ -4,6 +4,9 @@ import type { Ledger } from '../ledger/index.ts';
 import type { IntakeQueue } from './intakeQueue.ts';
 import { type PressureMeasures, smoothed } from './pressure.ts';
 
+/** The picture stays alive while nothing can be stored: slower and slower, but every tag is polled. */
+const MEMORY_LOAD_MAX = 0.8;
+
 export interface LoadGauge {
   /** At the start of a turn, before anything is committed: what waits now. */
   before(): void;
@@ -42,7 +45,7 @@ export function createLoadGauge({ config, ledger, queue, clock, isPaused }: Load
       const memory = queue.bytes / waitingBytesMax;
       const waitingMs = isOnMemory || queue.oldestMs === undefined ? 0 : clock.monotonicMs() - queue.oldestMs;
       return {
-        queue: isOnMemory ? memory : credit,
+        queue: isOnMemory ? Math.min(memory, MEMORY_LOAD_MAX) : credit,
         waitingMs,
         commitMs: isPaused() ? 0 : commitMs,
         commitTargetMs,

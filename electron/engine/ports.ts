@@ -1,3 +1,4 @@
+import type { LiveSnapshot } from '../../shared/contract/live.ts';
 import type {
   AcquisitionReport,
   EngineCommandName,
@@ -43,6 +44,8 @@ export interface Engine {
   /** Commits, closes windows, signs, shows. */
   turn(): void;
   liveTaken(): void;
+  /** What the machine's time service says of its clock; asked by the thread, which may wait for programs. */
+  setStationClock(clock: NonNullable<LiveSnapshot['stationClock']>): void;
   /** Lets go of the file as a killed process would: nothing more is written. For tests of the recovery. */
   abandon(): void;
 }

@@ -94,6 +94,9 @@ function stepUp(pressure: Pressure, nowMs: number): Pressure {
   };
 }
 
+/** The cause is known to be gone: the steps down follow one another quickly. */
+export const relaxed = (pressure: Pressure): Pressure => ({ ...pressure, patienceMs: UP_EVERY_MS });
+
 const SMOOTHING_MS = 1_000;
 
 /**

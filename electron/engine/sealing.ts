@@ -4,6 +4,7 @@ import type { Clock } from '../../shared/domain/time.ts';
 import { type EncodedEntry, type Ledger, leafHash, packBody } from '../ledger/index.ts';
 import {
   type ClosedWindow,
+  type ConnectionClock,
   decodeSummary,
   encodeBatch,
   encodeSummary,
@@ -21,6 +22,8 @@ export interface SealPorts {
   readonly settings: EngineSettings;
   readonly calendar: ShiftCalendar;
   readonly clock: Clock;
+  /** Clocks of sources whose times the clean layer corrects, as known now. */
+  clocks(): readonly ConnectionClock[];
   /** zlib level for the next body: small while there is time, fast while frames pile up. */
   gzipLevel(): number;
 }
@@ -61,9 +64,10 @@ export function sealWindows(
   return { batches: closed.length, readings, duplicates };
 }
 
-function encode(window: ClosedWindow, { settings, calendar, clock, gzipLevel }: SealPorts): EncodedEntry {
+function encode(window: ClosedWindow, { settings, calendar, clock, clocks, gzipLevel }: SealPorts): EncodedEntry {
   const { head, bytes } = encodeBatch(window, {
     ...batchContext(settings, calendar, window),
+    clocks: clocks(),
     at: clock.now(),
     rulePacks: [],
     engine: settings.engineVersion,

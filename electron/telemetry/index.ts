@@ -8,6 +8,7 @@ export {
   type RunCommand,
   type TimeService,
 } from './ntp.ts';
+export { runCommand } from './runCommand.ts';
 export { statusLine } from './statusLine.ts';
 export {
   addSample,

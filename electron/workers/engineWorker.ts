@@ -15,6 +15,9 @@ import { configPorts } from '../engine/configPorts.ts';
 import { createEngine, type Engine } from '../engine.ts';
 import { LedgerError } from '../ledger/index.ts';
 import { systemClock } from '../supervision/index.ts';
+import { askTimeService, runCommand } from '../telemetry/index.ts';
+
+const ASK_FOR_TIME_EVERY_MS = 300_000;
 
 /** Thread entry: the engine, the only writer of the ledger. Refuses to start with a reason, never half. */
 const port = parentPort;
@@ -106,4 +109,18 @@ function run(running: Engine): void {
 
   say({ type: 'ready', ready: running.ready });
   loop();
+  void askForTime(running);
+  setInterval(() => void askForTime(running), ASK_FOR_TIME_EVERY_MS).unref();
+}
+
+/** What the machine's time service says of the clock that every time in the ledger rests on. */
+async function askForTime(running: Engine): Promise<void> {
+  const service = await askTimeService(runCommand);
+  if (!service) return;
+  const { offsetUs, source, reachable } = service;
+  running.setStationClock({
+    offsetMs: (offsetUs ?? 0) / 1000,
+    source,
+    isSynchronised: reachable && offsetUs !== undefined,
+  });
 }

@@ -1,9 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { FromQuery, ToQuery } from '../../shared/contract/station.ts';
+import type { Instant } from '../../shared/domain/time.ts';
+import { parseConfig } from '../config/index.ts';
+import { configPorts } from '../engine/configPorts.ts';
 import { LedgerError } from '../ledger/index.ts';
 import { createAnswers } from '../query/answer.ts';
 import { type DataFolder, openDataFolder } from '../query/dataFolder.ts';
 import { runVerification } from '../query/verification.ts';
+import { replayRange } from '../replay/index.ts';
 import { systemClock } from '../supervision/index.ts';
 
 /**
@@ -13,6 +17,7 @@ import { systemClock } from '../supervision/index.ts';
 const port = parentPort;
 if (!port) throw new Error('queryWorker runs as a worker thread');
 const { dataDir } = workerData as { readonly dataDir: string };
+const US_PER_HOUR = 3_600_000_000;
 const clock = systemClock();
 const say = (message: FromQuery): void => port.postMessage(message);
 let open: { readonly data: DataFolder; readonly answers: ReturnType<typeof createAnswers> } | undefined;
@@ -52,6 +57,22 @@ async function verify(): Promise<void> {
   verifying = undefined;
 }
 
+/** What the last hours of sealed raw would have become under another text. */
+async function replay(configText: string, hours: number): Promise<void> {
+  try {
+    const now = clock.now();
+    const report = await replayRange({
+      dataDir,
+      ...parseConfig(configText, 'the changed configuration', configPorts),
+      from: (now - hours * US_PER_HOUR) as Instant,
+      to: now,
+    });
+    say({ type: 'replay', ok: true, report });
+  } catch (error) {
+    say({ type: 'replay', ok: false, message: (error as Error).message });
+  }
+}
+
 port.on('message', (message: ToQuery) => {
   switch (message.type) {
     case 'query':
@@ -59,6 +80,9 @@ port.on('message', (message: ToQuery) => {
       return;
     case 'verify':
       void verify();
+      return;
+    case 'replay':
+      void replay(message.configText, message.hours);
       return;
     case 'cancel':
       verifying?.abort();

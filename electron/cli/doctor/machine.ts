@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import type { ConnectionConfig } from '../../../shared/domain/config/index.ts';
 import { loadConfig } from '../../config/index.ts';
 import { configPorts } from '../../engine/configPorts.ts';
+import { askTimeService, runCommand } from '../../telemetry/index.ts';
 import { bad, type Check, ok, warn } from './check.ts';
 
 /** No clock of a station in use is before this product: 2026-01-01T00:00:00Z, in ms. */
@@ -13,7 +14,8 @@ const CLOCK_MS_MAX = 4_102_444_800_000; // 2100-01-01
 const CONNECT_TIMEOUT_MS = 1_000;
 
 export async function checkMachine(configPath: string | undefined): Promise<Check[]> {
-  return [nodeVersion(), await sqlite(), clock(), electronRuntime(), ...(await configuration(configPath))];
+  const checks = [nodeVersion(), await sqlite(), clock(), await timeService(), electronRuntime()];
+  return [...checks, ...(await configuration(configPath))];
 }
 
 /** better-sqlite3 13 needs Node-API 10. */
@@ -43,6 +45,16 @@ function clock(): Check {
   return now > CLOCK_MS_MIN && now < CLOCK_MS_MAX
     ? ok('Clock', finding)
     : bad('Clock', `${finding} cannot be right`, 'set the clock and let a time server keep it');
+}
+
+/** Every time in the ledger rests on this clock. */
+async function timeService(): Promise<Check> {
+  const service = await askTimeService(runCommand);
+  const remedy = 'let chrony, systemd-timesyncd or ntpd follow a time server';
+  if (!service) return warn('Time service', 'none answers (chrony, systemd-timesyncd, ntpd)', remedy);
+  if (!service.reachable) return warn('Time service', `${service.source} follows no server now`, remedy);
+  const offset = service.offsetUs === undefined ? 'offset unknown' : `${(service.offsetUs / 1000).toFixed(3)} ms off`;
+  return ok('Time service', `${service.source}, ${offset}`);
 }
 
 /** The desktop app needs one; a headless station does not. */
