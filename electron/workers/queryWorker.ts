@@ -63,7 +63,7 @@ async function replay(configText: string, hours: number): Promise<void> {
     const now = clock.now();
     const report = await replayRange({
       dataDir,
-      ...parseConfig(configText, 'the changed configuration', configPorts),
+      config: parseConfig(configText, 'the changed configuration', configPorts),
       from: (now - hours * US_PER_HOUR) as Instant,
       to: now,
     });

@@ -20,7 +20,7 @@ function second(clocks: SourceClocks, n: number, aheadMs: number, status = 0): v
     frameFromRows('ua', 'unit', [
       {
         tag: 1,
-        kind: 'float64',
+        kind: 'number',
         sourceTime: (received - 2_000 + aheadMs * 1_000) as Instant,
         receivedTime: received as Instant,
         value: n,
