@@ -39,6 +39,11 @@ export class LinkCounters {
     this.responseTimes.timedOut(ms);
   }
 
+  /** The answer to a request that timed out came after all, `ms` after it was sent. */
+  cameLate(ms: number): void {
+    this.responseTimes.cameLate(ms);
+  }
+
   /** A report for the console; tells skipped cycles in words while they go on. */
   health(connection: string, link: Link, facts: LinkFacts, clock: Clock): LinkHealth {
     const newlySkipped = this.skippedCycles - this.#skippedCyclesTold;

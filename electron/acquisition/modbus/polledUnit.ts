@@ -4,9 +4,9 @@ import { budgetAt, type Sharer } from './lineShare.ts';
 import type { ReadLimits } from './planRegisterReads.ts';
 import type { PollCycle } from './pollCycle.ts';
 import type { ModbusTag } from './rateGroup.ts';
+import { ResponseTimes } from './responseTimes.ts';
 import { type Breaker, CLOSED_BREAKER } from './unitBreaker.ts';
 
-const NEWEST_WEIGHT = 0.1;
 const COST_NEWEST_WEIGHT = 0.25;
 const BUSY_MS_FIRST = 50;
 const BUSY_MS_MAX = 5_000;
@@ -19,6 +19,8 @@ export class PolledUnit implements Sharer {
   readonly limits: ReadLimits;
   readonly cycles: readonly PollCycle[];
   readonly tags: readonly ModbusTag[];
+  /** Of what it answered in time. */
+  readonly responseTimes = new ResponseTimes();
   breaker: Breaker = CLOSED_BREAKER;
   /** Requests under way. */
   underWay = 0;
@@ -35,7 +37,6 @@ export class PolledUnit implements Sharer {
   expectedMs = 0;
   budgetMs = 0;
   budgetAtMs = 0;
-  #responseMs: number | undefined;
   #busyInARow = 0;
 
   constructor(unitId: number, limits: ReadLimits, cycles: readonly PollCycle[]) {
@@ -60,7 +61,7 @@ export class PolledUnit implements Sharer {
 
   /** It answered after so long. */
   responded(ms: number): void {
-    this.#responseMs = this.#responseMs === undefined ? ms : this.#responseMs + (ms - this.#responseMs) * NEWEST_WEIGHT;
+    this.responseTimes.add(ms);
     this.took(ms);
   }
 
@@ -88,6 +89,7 @@ export class PolledUnit implements Sharer {
 
   health(clock: Clock): UnitHealth {
     const { unitId, breaker, requests, timeouts, exceptions, lastReadAt } = this;
+    const responseMs = this.responseTimes.p50();
     const waitUs = Math.round((breaker.untilMs - clock.monotonicMs()) * US_PER_MS);
     return {
       unitId,
@@ -97,7 +99,7 @@ export class PolledUnit implements Sharer {
       timeouts,
       exceptions,
       ...(lastReadAt === undefined ? {} : { lastReadingAt: lastReadAt }),
-      ...(this.#responseMs === undefined ? {} : { responseMs: this.#responseMs }),
+      ...(responseMs === undefined ? {} : { responseMs }),
       ...(breaker.state === 'open' ? { retryAt: instantFromUs(clock.now() + Math.max(0, waitUs)) } : {}),
     };
   }

@@ -63,9 +63,10 @@ export class ResponseTimes {
     this.#file(this.#censored, ms);
   }
 
-  /** A request that had timed out after `waitedMs` was answered after all, `ms` after it was sent: now its time is known. */
-  cameLate(waitedMs: number, ms: number): void {
-    const bucket = bucketOf(waitedMs);
+  /** A request that had timed out was answered after all, `ms` after it was sent: now its time is known. */
+  cameLate(ms: number): void {
+    let bucket = bucketOf(ms);
+    while (bucket > 0 && this.#censored[bucket] === 0) bucket--; // it was waited for, but not so long
     const replaced = Math.min(1, this.#censored[bucket]!);
     this.#censored[bucket]! -= replaced;
     this.#weight -= replaced;

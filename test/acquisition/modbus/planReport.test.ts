@@ -11,6 +11,7 @@ import {
   planWarnings,
   saveResponseTimes,
 } from '../../../electron/acquisition/modbus/planning/index.ts';
+import { ResponseTimesFile } from '../../../electron/acquisition/modbus/planning/responseTimesFile.ts';
 import { ResponseTimes } from '../../../electron/acquisition/modbus/responseTimes.ts';
 import { connectionPlanSchema } from '../../../shared/contract/links.ts';
 import {
@@ -136,6 +137,30 @@ describe('measured response times', () => {
     expect(plan.units[0]?.responseMs).toBeLessThan(60);
     const loads = plan.units.map(({ busLoadPercent }) => busLoadPercent);
     expect(loads.reduce((sum, load) => sum + load, 0)).toBeCloseTo(plan.busLoadPercent, 9);
+  });
+  it('too few answers do not replace what an earlier run has measured; a folder that is gone does no harm', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'shiftseal-times-'));
+    const of = (n: number, ms: number): ResponseTimes => {
+      const times = new ResponseTimes();
+      for (let i = 0; i < n; i++) times.add(ms);
+      return times;
+    };
+    const p50 = (unitId: number): number => Math.round(loadResponseTimes(folder).get(unitId)?.p50() ?? -1);
+    const file = new ResponseTimesFile(folder, 0);
+    try {
+      file.saveIfDue(59_999, [{ unitId: 1, responseTimes: of(60, 20) }]);
+      expect(p50(1)).toBe(-1);
+      file.saveIfDue(60_000, [{ unitId: 1, responseTimes: of(60, 20) }]);
+      file.save([
+        { unitId: 1, responseTimes: of(49, 90) },
+        { unitId: 2, responseTimes: of(50, 40) },
+      ]);
+      expect([p50(1), p50(2)]).toEqual([20, 40]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+    file.save([{ unitId: 1, responseTimes: of(60, 20) }]);
+    expect(p50(1)).toBe(-1);
   });
   it('are kept beside the ledger for a plan without a running station; a torn file counts as none', () => {
     const folder = mkdtempSync(join(tmpdir(), 'shiftseal-times-'));

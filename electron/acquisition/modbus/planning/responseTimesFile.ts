@@ -28,7 +28,46 @@ const fileSchema = z.strictObject({
     .max(UNITS_MAX),
 });
 
-/** @throws Error of the file system; the caller goes on without */
+/** Fewer answers than this say too little to replace what an earlier run has measured. */
+const SAMPLES_MIN = 50;
+const SAVE_EVERY_MS = 60_000;
+
+/** Keeps the response times of one connection's units as they are measured. Never throws: without it, plans estimate. */
+export class ResponseTimesFile {
+  readonly #folder: string;
+  #dueMs: number;
+
+  /** @param folder of the connection; empty: nothing is kept */
+  constructor(folder: string, nowMs: number) {
+    this.#folder = folder;
+    this.#dueMs = nowMs + SAVE_EVERY_MS;
+  }
+
+  saveIfDue(nowMs: number, units: readonly MeasuredUnit[]): void {
+    if (nowMs < this.#dueMs) return;
+    this.#dueMs = nowMs + SAVE_EVERY_MS;
+    this.save(units);
+  }
+
+  save(units: readonly MeasuredUnit[]): void {
+    const measured = units.filter(({ responseTimes }) => responseTimes.count >= SAMPLES_MIN);
+    if (this.#folder === '' || measured.length === 0) return;
+    try {
+      const all = loadResponseTimes(this.#folder);
+      for (const { unitId, responseTimes } of measured) all.set(unitId, responseTimes);
+      saveResponseTimes(this.#folder, all);
+    } catch {
+      // A full or read-only disk has its own alarm; this file is not worth another.
+    }
+  }
+}
+
+export interface MeasuredUnit {
+  readonly unitId: number;
+  readonly responseTimes: ResponseTimes;
+}
+
+/** @throws Error of the file system */
 export function saveResponseTimes(folder: string, units: ReadonlyMap<number, ResponseTimes>): void {
   const document: z.infer<typeof fileSchema> = {
     version: 1,
