@@ -24,6 +24,8 @@ export interface Breaker {
 export type BreakerEvent =
   /** It answered, if only by an exception. */
   | { readonly kind: 'answered' }
+  /** The answer to a request that was given up came after all: it is slow, not absent, and may be asked again at once. */
+  | { readonly kind: 'late' }
   /**
    * No answer, or the gateway says that it does not answer. `costMs`: line time this took. `absent`: units of the line that
    * do not answer, this one included; `isAlone`: nobody else is on the line. `chance`: 0 ≤ x < 1, for jitter.
@@ -61,6 +63,10 @@ export function stepBreaker(breaker: Breaker, event: BreakerEvent, nowMs: number
   switch (event.kind) {
     case 'answered':
       return breaker.state === 'closed' && breaker.silences === 0 ? breaker : CLOSED_BREAKER;
+    case 'late':
+      if (breaker.state === 'open')
+        return { ...breaker, state: 'halfOpen', untilMs: nowMs + HALF_OPEN_MS_MAX, openings: 0 };
+      return { ...breaker, silences: 0 };
     case 'deadline':
       if (nowMs < breaker.untilMs || breaker.state === 'closed') return breaker;
       if (breaker.state === 'halfOpen') return { ...breaker, state: 'open', untilMs: nowMs + OPEN_MS_FIRST };

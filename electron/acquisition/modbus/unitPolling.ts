@@ -18,7 +18,7 @@ import { exceptionText, TABLE_NAMES } from './protocol.ts';
 import type { GroupRead, ModbusTag } from './rateGroup.ts';
 import type { ReadingContinuity } from './readingContinuity.ts';
 import { pollCyclesByUnit } from './resolveTags.ts';
-import { stepBreaker } from './unitBreaker.ts';
+import { type BreakerEvent, stepBreaker } from './unitBreaker.ts';
 
 /** A long cycle is handed over in parts, so that no reading waits longer than this (and one response) for its frame. */
 const PART_EVERY_MS = 250;
@@ -91,7 +91,7 @@ export class UnitPolling {
   /** Everything that is due: cycles, breakers. `isOpen`: the line can be asked. */
   wake(nowMs: number, isOpen: boolean): void {
     for (const unit of this.units) {
-      if (isOpen && nowMs >= unit.breaker.untilMs) this.#breakerDeadline(unit, nowMs);
+      if (isOpen && nowMs >= unit.breaker.untilMs) this.#stepBreaker(unit, { kind: 'deadline' }, nowMs);
       for (const cycle of unit.cycles) this.#beginIfDue(unit, cycle, nowMs, isOpen);
     }
   }
@@ -223,6 +223,17 @@ export class UnitPolling {
     if (poll.turn === cycle.turn && cycle.answered()) this.#endCycle(cycle);
   }
 
+  /** A unit answered a request that was given up. */
+  late(unitId: number): void {
+    const nowMs = this.#parts.ports.clock.monotonicMs();
+    this.lastAnswerMs = nowMs;
+    this.#silentInARow.clear();
+    const unit = this.units.find((each) => each.unitId === unitId);
+    if (!unit) return;
+    unit.pausedUntilMs = 0;
+    this.#stepBreaker(unit, { kind: 'late' }, nowMs);
+  }
+
   /** Nobody who is asked answers any more: it is the line, not a unit. */
   isLineSilent(unit: PolledUnit): boolean {
     return this.units.every(
@@ -280,9 +291,11 @@ export class UnitPolling {
     else continuity.interrupt('outOfCredit', 'polling waited until earlier readings were stored');
   }
 
-  #breakerDeadline(unit: PolledUnit, nowMs: number): void {
-    unit.breaker = stepBreaker(unit.breaker, { kind: 'deadline' }, nowMs);
-    if (unit.breaker.state !== 'halfOpen') return;
+  /** Time, or a late answer: the unit may be asked once. */
+  #stepBreaker(unit: PolledUnit, event: BreakerEvent, nowMs: number): void {
+    const before = unit.breaker.state;
+    unit.breaker = stepBreaker(unit.breaker, event, nowMs);
+    if (unit.breaker.state !== 'halfOpen' || before === 'halfOpen') return;
     unit.pausedUntilMs = 0;
     unit.fastest.begin(nowMs);
   }

@@ -22,12 +22,18 @@ export interface Recorded {
 /** A tag as the configuration would have it, with a number in the order of making. */
 export function modbusTags(
   addresses: Record<string, ModbusAddress>,
-  options: { everyMs?: number; workUnit?: (id: string) => string } = {},
+  options: { everyMs?: number; workUnit?: (id: string) => string; critical?: (id: string) => boolean } = {},
 ): DriverTag[] {
   return Object.entries(addresses).map(([id, address], number) => ({
     number: number + 1,
     workUnit: options.workUnit?.(id) ?? 'unit-1',
-    config: tagSchema.parse({ id, connection: 'plc', everyMs: options.everyMs ?? 100, address }),
+    config: tagSchema.parse({
+      id,
+      connection: 'plc',
+      everyMs: options.everyMs ?? 100,
+      address,
+      critical: options.critical?.(id) ?? false,
+    }),
   }));
 }
 
@@ -37,6 +43,16 @@ export const connectionTo = (port: number, more: Partial<ModbusConnectionConfig>
     protocol: 'modbus-tcp',
     host: '127.0.0.1',
     port,
+    ...more,
+  }) as ModbusConnectionConfig;
+
+/** A serial line at `path` (RTU unless stated otherwise). */
+export const serialAt = (path: string, more: Record<string, unknown> = {}): ModbusConnectionConfig =>
+  connectionSchema.parse({
+    id: 'plc',
+    protocol: 'modbus-rtu',
+    path,
+    baudRate: 115_200,
     ...more,
   }) as ModbusConnectionConfig;
 
@@ -52,7 +68,7 @@ export class RecordedDriver {
   readonly #waiting = new Set<() => void>();
   readonly #resumes = new Set<() => void>();
 
-  constructor(connection: ModbusConnectionConfig, tags: readonly DriverTag[]) {
+  constructor(connection: ModbusConnectionConfig, tags: readonly DriverTag[], more: Partial<DriverPorts> = {}) {
     this.#names = new Map(tags.map(({ number, config }) => [number, config.id]));
     const ports: DriverPorts = {
       clock: { now: () => instantFromUs(Date.now() * 1000), monotonicMs: () => performance.now() },
@@ -72,6 +88,7 @@ export class RecordedDriver {
       secret: async () => undefined,
       folder: '',
       dataFolder: '',
+      ...more,
     };
     this.#driver = createModbusDriver(connection, tags, ports);
   }
@@ -79,6 +96,11 @@ export class RecordedDriver {
   start(): this {
     this.#driver.start();
     return this;
+  }
+
+  /** What a person, or the engine, asks of the running driver. */
+  get driver(): Driver {
+    return this.#driver;
   }
 
   stop(): Promise<void> {
