@@ -76,6 +76,7 @@ export async function backfill(
   )) {
     if (!(await run.read(group))) break;
   }
+  await run.drained();
   return run.outcome();
 }
 
@@ -149,6 +150,21 @@ class BackfillRun {
     return true;
   }
 
+  /** Resolves when what was read has been delivered. What the end of the link cuts off counts as not read at all. */
+  async drained(): Promise<void> {
+    for (;;) {
+      const isOver = this.#ports.isOver();
+      this.#deliver(isOver ? 0 : this.#reserve);
+      if (this.#outbox.backlog === 0) return;
+      if (isOver) {
+        this.#done.length = 0;
+        this.#trouble = 'the link ended before all of it was taken';
+        return;
+      }
+      await new Promise<void>((resolve) => void this.#ports.timers.after(WAIT_MS, resolve));
+    }
+  }
+
   outcome(): BackfillOutcome {
     return {
       readings: this.#readings,
@@ -191,9 +207,9 @@ class BackfillRun {
     this.#last = Math.max(this.#last, at);
   }
 
-  #deliver(): void {
+  #deliver(reserve = this.#reserve): void {
     this.#outbox.flush(
-      () => this.#ports.credit() - this.#reserve,
+      () => this.#ports.credit() - reserve,
       (frame) => this.#ports.deliver(frame),
     );
   }

@@ -112,7 +112,7 @@ class OpcuaDriver implements Driver {
     this.#wake?.();
     await Promise.all([this.#link?.close(), this.#explorer.close()]);
     await this.#running;
-    this.#outages.stop();
+    await this.#outages.stop();
     this.#flush(true);
     this.#cancel(this.#flushTimer);
     this.#cancel(this.#healthTimer);
@@ -268,14 +268,11 @@ class OpcuaDriver implements Driver {
 
   /** Hands frames to the engine while it takes them, and holds the server while it does not. */
   #flush(isLast = false): void {
-    let whenDurable: (() => void) | undefined;
-    const noteEnds = this.#outages.endsToNote(isLast);
     const isEmpty = this.#outbox.flush(
       () => this.#ports.credit(),
-      (frame) => this.#ports.deliver(frame, noteEnds && (() => whenDurable?.())),
+      (frame) => this.#ports.deliver(frame, this.#outages.frameDelivered()),
     );
-    if (isEmpty)
-      whenDurable = noteEnds; // every frame up to here, and so the last of them, says it to the file
+    if (isEmpty) this.#outages.allDelivered(isLast);
     else this.#flushOnCredit();
     if (this.#isHeld === !isEmpty) return;
     this.#isHeld = !isEmpty;

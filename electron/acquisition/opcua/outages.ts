@@ -33,7 +33,11 @@ export class Outages {
   /** A gap that ended and waits for its backfill. */
   #waiting: { readonly gap: GapReport; readonly sinceMs: number } | undefined;
   #isFilling = false;
+  #filling: Promise<void> = Promise.resolve();
   #endsNotedMs = 0;
+  #delivered = 0;
+  #durable = 0;
+  #ends: { readonly ends: Readonly<Record<string, number>>; readonly delivered: number } | undefined;
 
   constructor(
     config: OpcuaConnectionConfig,
@@ -98,7 +102,7 @@ export class Outages {
     }
     this.#isFilling = true;
     const isOver = (): boolean => !link.isOpen;
-    void backfill(this.#config.id, missing, live, this.#hoursMax, { ...this.#backfillPorts, isOver })
+    this.#filling = backfill(this.#config.id, missing, live, this.#hoursMax, { ...this.#backfillPorts, isOver })
       .then((outcome) => {
         for (const { item } of outcome.done) item.missingFrom = Number.NaN;
         // A span that failed while the link lives is not tried again before the next outage.
@@ -118,35 +122,45 @@ export class Outages {
     this.#reportWaiting("; its values are being read back from the server's history");
   }
 
-  stop(): void {
+  /** The link is closed: what was being read back ends, and its gap is reported. */
+  async stop(): Promise<void> {
+    await this.#filling;
     this.#reportWaiting('');
   }
 
-  /**
-   * Where each tag's readings end, when it is time to note it; to be called when all readings so far have been delivered.
-   *
-   * @returns notes them; to be called once those readings are durable
-   */
-  endsToNote(isLast: boolean): (() => void) | undefined {
+  /** A frame goes to the engine. @returns to be called once it is durable; frames become durable in order */
+  frameDelivered(): () => void {
+    this.#delivered++;
+    return () => {
+      this.#durable++;
+      this.#writeEnds();
+    };
+  }
+
+  /** All readings so far have been delivered: now and then, and at the end, notes where each tag's readings end. */
+  allDelivered(isLast: boolean): void {
     const nowMs = this.#ports.clock.monotonicMs();
-    if (this.#hoursMax === 0 || (!isLast && nowMs - this.#endsNotedMs < ENDS_EVERY_MS)) return undefined;
+    if (this.#hoursMax === 0 || (!isLast && nowMs - this.#endsNotedMs < ENDS_EVERY_MS)) return;
     this.#endsNotedMs = nowMs;
     const ends: Record<string, number> = {};
-    let hasAny = false;
     for (const item of this.#items) {
       const end = Number.isNaN(item.missingFrom) ? item.lastSourceTime : item.missingFrom;
-      if (!item.hasHistory || !Number.isSafeInteger(end)) continue;
-      ends[item.tag.config.id] = end;
-      hasAny = true;
+      if (item.hasHistory && Number.isSafeInteger(end)) ends[item.tag.config.id] = end;
     }
-    if (!hasAny) return undefined;
-    return () => {
-      try {
-        writeHistoryEnds(this.#ports.folder, ends);
-      } catch {
-        // a disk that is full: only a later start knows less of what it missed
-      }
-    };
+    if (Object.keys(ends).length === 0) return;
+    this.#ends = { ends, delivered: this.#delivered };
+    this.#writeEnds();
+  }
+
+  /** Writes the note once everything before it is durable. */
+  #writeEnds(): void {
+    if (!this.#ends || this.#durable < this.#ends.delivered) return;
+    try {
+      writeHistoryEnds(this.#ports.folder, this.#ends.ends);
+    } catch {
+      // a disk that is full: only a later start knows less of what it missed
+    }
+    this.#ends = undefined;
   }
 
   #isFillable(): boolean {

@@ -56,17 +56,27 @@ export class PlantServer {
     return this.tell({ do: 'serve', nodes });
   }
 
+  async subscriptions(): Promise<number> {
+    return (await this.#ask({ do: 'countSubscriptions' })).subscriptions;
+  }
+
   async tell(command: Command): Promise<void> {
+    await this.#ask(command);
+  }
+
+  async #ask(command: Command): Promise<{ readonly subscriptions: number }> {
     const seq = ++this.#seq;
     this.#child.send({ ...command, seq });
     const signal = new AbortController();
     const gone = once(this.#child, 'exit', signal).then(() => Promise.reject(new Error('the test server ended')));
     gone.catch(() => undefined);
     for (;;) {
-      const [answer] = (await Promise.race([once(this.#child, 'message'), gone])) as [{ done: number }];
+      const [answer] = (await Promise.race([once(this.#child, 'message'), gone])) as [
+        { done: number; subscriptions: number },
+      ];
       if (answer.done !== seq) continue;
       signal.abort();
-      return;
+      return answer;
     }
   }
 

@@ -60,6 +60,10 @@ export type ServerCommand =
   | { readonly do: 'closeSubscriptions' }
   /** Sessions end as by their time-out: subscriptions live on without an owner. */
   | { readonly do: 'timeOutSessions' }
+  /** From now on this node is monitored and never reports. */
+  | { readonly do: 'mute'; readonly id: string }
+  /** Answers how many subscriptions the server has. */
+  | { readonly do: 'countSubscriptions' }
   /** The next publish responses with values never arrive. */
   | { readonly do: 'losePublishes'; readonly count: number; readonly isForgotten: boolean }
   /** Values of the past, only in the history. */
@@ -199,12 +203,13 @@ function servedAs({ type, value, isArray }: ServedNode): unknown {
 }
 
 /** A server that forgets some items: it promises to monitor them and never reports a value. */
+let muted = 'mute';
 const monitored = MonitoredItem.prototype as unknown as Record<string, (...args: unknown[]) => unknown>;
-for (const name of ['recordValue', '_enqueue_value']) {
+for (const name of ['recordValue', '_enqueue_value', 'resendInitialValue']) {
   const original = monitored[name];
   if (!original) throw new Error(`the server library has no MonitoredItem.${name} any more`);
   monitored[name] = function (this: { node?: { browseName: { name: string } } }, ...args) {
-    return this.node?.browseName.name === 'mute' ? undefined : original.apply(this, args);
+    return this.node?.browseName.name === muted ? undefined : original.apply(this, args);
   };
 }
 
@@ -295,6 +300,7 @@ publishing._send_response_for_request = function (this: unknown, request, respon
 
 process.on('message', (command: ServerCommand & { seq: number }) => {
   if (command.do === 'serve') for (const node of command.nodes) serve(node);
+  if (command.do === 'mute') muted = command.id;
   if (command.do === 'losePublishes') toLose = { count: command.count, isForgotten: command.isForgotten };
   if (command.do === 'remember') {
     for (const { value, atMs } of command.values) {
@@ -318,7 +324,7 @@ process.on('message', (command: ServerCommand & { seq: number }) => {
     if (command.do === 'timeOutSessions') engine.closeSession(session.authenticationToken, false, 'Timeout');
     if (command.do === 'closeSubscriptions') for (const one of session.publishEngine.subscriptions) one.terminate();
   }
-  process.send?.({ done: command.seq });
+  process.send?.({ done: command.seq, subscriptions: server.engine.currentSubscriptionCount });
 });
 process.on('disconnect', () => process.exit(0));
 process.on('SIGTERM', () => void server.shutdown(0).then(() => process.exit(0)));
