@@ -82,9 +82,12 @@ async function driverSpeed(port: number, type: Type): Promise<Speed> {
     dataFolder: '',
   };
   const driver = createModbusDriver(connection, tags, ports);
+  const servedBefore = await served();
   driver.start();
   const speed = await measured(type, () => readings * REGISTERS_OF[type]);
   await driver.stop();
+  const servedNow = (await served()) - servedBefore;
+  if (readings * REGISTERS_OF[type] > servedNow) throw new Error('more readings were delivered than registers served');
   if (wrong > 0) throw new Error(`${wrong} frames held a value that is not its register's`);
   return speed;
 }
@@ -116,6 +119,13 @@ async function bareSpeed(port: number, type: Type, inFlight: number): Promise<Sp
   if (sum === 0) throw new Error('the bare loop read nothing');
   return speed;
 }
+
+/** Registers the server has given out so far: what a client claims to have read is not taken from the client alone. */
+const served = (): Promise<number> =>
+  new Promise((resolve) => {
+    server.once('message', (message: { served: number }) => resolve(message.served));
+    server.send('served');
+  });
 
 const portOf = (server: ChildProcess): Promise<number> =>
   new Promise((resolve, reject) => {

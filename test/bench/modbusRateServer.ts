@@ -1,7 +1,7 @@
 /**
  * The least a Modbus TCP server can be: a bare socket that cuts requests out of the stream and answers function 3 from a
  * fixed image, all answers to one piece of stream in one write. In a process of its own, so that what it costs is not
- * counted as the client's. Started by `fork`; sends `{port}`.
+ * counted as the client's. Started by `fork`; sends `{port}`, and `{served}`, registers since the start, when asked anything.
  */
 import { createServer } from 'node:net';
 
@@ -10,6 +10,8 @@ const HEADER_BYTES = 9;
 /** Registers whose value is their own address, for any start and count. */
 const image = Buffer.alloc(2 * 65_536);
 for (let register = 0; register < 65_536; register++) image.writeUInt16BE(register, 2 * register);
+
+let served = 0;
 
 const server = createServer({ noDelay: true }, (socket) => {
   let rest = Buffer.alloc(0);
@@ -27,6 +29,7 @@ const server = createServer({ noDelay: true }, (socket) => {
       answer.writeUInt16BE(3 + dataBytes, 4);
       bytes.copy(answer, 6, at + 6, at + 8);
       answer[8] = dataBytes;
+      served += dataBytes / 2;
       image.copy(answer, HEADER_BYTES, 2 * start, 2 * start + dataBytes);
       answers.push(answer);
     }
@@ -38,4 +41,5 @@ server.listen(0, '127.0.0.1', () => {
   const address = server.address();
   if (address !== null && typeof address === 'object') process.send?.({ port: address.port });
 });
+process.on('message', () => process.send?.({ served }));
 process.on('disconnect', () => process.exit(0));
