@@ -24,7 +24,14 @@ export function simulatedConfig(random: Random): StationConfig {
       },
       { id: 'room' },
     ],
-    connections: ['plc-a', 'plc-b'].map((id) => ({ id, protocol: 'modbus-tcp', host: '127.0.0.1', port: 5020 })),
+    connections: ['plc-a', 'plc-b'].map((id) => ({
+      ...{ id, protocol: 'modbus-tcp', host: '127.0.0.1', port: 5020 },
+      timePolicy: {
+        stepBack: random.pick(['flag', 'flag', 'quarantine']),
+        future: random.pick(['flag', 'flag', 'quarantine']),
+        futureMsMax: random.pick([10_000, 60_000]),
+      },
+    })),
     tags: [
       tag('press.state', 'plc-a', 0),
       tag('press.total', 'plc-a', 1, { type: 'uint32' }),

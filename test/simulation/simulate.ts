@@ -12,6 +12,8 @@ export interface SimulationOptions {
   readonly steps: number;
   readonly withCrashes: boolean;
   readonly withFullDisk: boolean;
+  /** The caller removes the folder. */
+  readonly keepsFolder?: boolean;
 }
 
 export interface SimulationResult {
@@ -29,6 +31,10 @@ export interface SimulationResult {
   readonly accounted: number;
   /** Frames left in the inbox at the end. */
   readonly inboxFrames: number;
+  /** Ways in which windows were closed, each once. */
+  readonly closings: readonly string[];
+  /** Where the log lies; removed unless it was asked for. */
+  readonly folder: string;
   /** SHA-256 over batches, amendments, refusals and gaps without the time they were written. */
   readonly digest: string;
 }
@@ -37,12 +43,22 @@ export interface SimulationResult {
 const CREDIT_FRAMES = 16;
 
 /** Runs the whole engine through one random history and accounts for every reading that was acknowledged. */
-export function simulate({ seed, steps, withCrashes, withFullDisk }: SimulationOptions): SimulationResult {
+export function simulate({
+  seed,
+  steps,
+  withCrashes,
+  withFullDisk,
+  keepsFolder = false,
+}: SimulationOptions): SimulationResult {
   const random = new Random(seed);
   const clock = new SimulatedClock();
   let pages = withFullDisk ? 70 : 1_000_000;
-  const bounds = withFullDisk ? { ledgerBounds: { pagesMax: () => (pages += random.int(0, 3)) } } : {};
-  const station = new SimulatedStation(clock, simulatedConfig(random), bounds);
+  const ledgerBounds = {
+    ...(withFullDisk ? { pagesMax: () => (pages += random.int(0, 3)) } : {}),
+    // An inbox this small is full while windows are open: they are closed for memory.
+    ...(random.chance(0.5) ? { inboxBounds: { framesMax: 30, bytesMax: 1 << 20 } } : {}),
+  };
+  const station = new SimulatedStation(clock, simulatedConfig(random), { ledgerBounds });
   const keysOf = new Map<Frame, string[]>();
   const figures = { frames: 0, crashes: 0, cleanStops: 0, clockJumps: 0 };
   start();
@@ -60,8 +76,8 @@ export function simulate({ seed, steps, withCrashes, withFullDisk }: SimulationO
   for (let settle = 0; settle < 5; settle++) station.turn(1_500);
   station.stop();
   const inboxFrames = station.inboxFrames();
-  const result = { ...figures, ...account(station.entries()), inboxFrames };
-  rmSync(station.folder, { recursive: true, force: true });
+  const result = { ...figures, ...account(station.entries()), inboxFrames, folder: keepsFolder ? station.folder : '' };
+  if (!keepsFolder) rmSync(station.folder, { recursive: true, force: true });
   return result;
 
   function start(): void {
@@ -132,6 +148,7 @@ export function simulate({ seed, steps, withCrashes, withFullDisk }: SimulationO
       lost,
       doubled,
       accounted,
+      closings: [...new Set(entries.flatMap((body) => (body.kind === 'batch' ? [body.window.closedBy] : [])))].sort(),
       digest: digestOf(entries),
     };
   }
