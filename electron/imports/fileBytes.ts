@@ -41,7 +41,7 @@ export async function lookAtFile(path: string): Promise<FileFacts> {
   }
 }
 
-const CHUNK_BYTES = 131_072;
+const CHUNK_BYTES = 65_536;
 /** Deflate cannot do better than 1032:1; real tables stay below 100:1. Looked at once so many bytes have come out. */
 const GZIP_RATIO_MAX = 500;
 const GZIP_FREE_BYTES = 33_554_432;

@@ -1,13 +1,13 @@
 /**
  * Remembers which (tag, time) an import has seen, and with which content, in bounded memory: two generations of a hash table, the
- * elder forgotten when the younger is full. What lies further back than the last million readings the ledger's gate still finds.
+ * elder forgotten when the younger is full. What lies further back than the last quarter of a million readings the ledger's gate still finds.
  */
 export interface SeenReadings {
   find(tag: number, time: number, content: number): 'new' | 'same' | 'other';
   add(tag: number, time: number, content: number): void;
 }
 
-const GENERATION = 500_000;
+const GENERATION = 250_000;
 
 /** @param generation readings of one generation; the last 1 to 2 generations are remembered */
 export function createSeenReadings(generation = GENERATION): SeenReadings {
@@ -21,8 +21,9 @@ export function createSeenReadings(generation = GENERATION): SeenReadings {
     },
     add(tag, time, content) {
       if (young.size >= generation) {
-        old = young;
-        young = new Table();
+        const emptied = old ?? new Table();
+        emptied.clear();
+        [old, young] = [young, emptied];
       }
       young.add(tag, time, content);
     },
@@ -49,6 +50,11 @@ class Table {
     if (2 * (this.size + 1) > this.#mask) this.#grow();
     this.#put(tag, time, content);
     this.size++;
+  }
+
+  clear(): void {
+    this.size = 0;
+    this.#times.fill(Number.NaN);
   }
 
   #put(tag: number, time: number, content: number): void {

@@ -6,6 +6,9 @@ import { rowDecoder } from './decodeRow.ts';
 import { byteOrderMark, delimiterOf, encodingOf, SAMPLE_BYTES, tokenText } from './detectCsv.ts';
 import { Utf16Pieces } from './utf16.ts';
 
+/** Few enough to be dead before the collector of young objects comes by: memory stays small. */
+const BATCH_ROWS = 250;
+
 /**
  * A CSV file, plain or gzip, read as a stream: memory holds one chunk and the row that is cut by its end.
  *
@@ -29,24 +32,27 @@ export async function openCsv(
     const utf16 = encoding === 'utf-16le' ? new Utf16Pieces() : undefined;
     let skip = markBytes;
 
-    function* ready(): Generator<SourceRow> {
+    function* ready(): Generator<SourceRow[]> {
+      let batch: SourceRow[] = [];
       for (let row = tokens.next(); row; row = tokens.next()) {
         if (!row.fault && row.cells.every((cell) => cell.trim() === '')) remarks.emptyRows++;
-        else yield decode(row);
+        else if (batch.push(decode(row)) === BATCH_ROWS) {
+          yield batch;
+          batch = [];
+        }
       }
+      if (batch.length > 0) yield batch;
     }
 
     for await (const chunk of bytes) {
       const body = chunk.subarray(Math.min(skip, chunk.length));
       skip -= chunk.length - body.length;
       tokens.push(utf16 ? utf16.take(body) : body.toString('latin1'));
-      const batch = [...ready()];
-      if (batch.length > 0) yield batch;
+      yield* ready();
     }
     tokens.push(utf16?.end() ?? '');
     tokens.end();
-    const batch = [...ready()];
-    if (batch.length > 0) yield batch;
+    yield* ready();
   }
 
   return {
