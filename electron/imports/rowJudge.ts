@@ -125,17 +125,19 @@ export function createRowJudge(parts: RowJudgeParts): RowJudge {
     if (row.fault) return refused(row.fault);
     const ragged = parts.isRagged(row);
     if (ragged !== undefined) return refused(fault('raggedRow', ragged));
+    const read = time.read(row);
+    /** For the quarantine: when the row speaks of, where it says so. */
+    const about = read.kind === 'times' ? read.candidates[0] : undefined;
     const found: { tag: ImportTag; cell: CellValue; kind: ValueKind }[] = [];
     for (const { at, reader, name } of values) {
       const cell = reader.read(row.cells[at] ?? '', row.kinds?.[at] ?? 'text');
       if (cell.kind === 'empty') continue;
       const tag = tagNamed(name(row.cells));
-      if ('name' in tag) return refused(tag);
-      if (cell.kind === 'fault') return refused({ ...cell.fault, tag: tag.id }, tag);
+      if ('name' in tag) return refused(tag, undefined, about);
+      if (cell.kind === 'fault') return refused({ ...cell.fault, tag: tag.id }, tag, about);
       found.push({ tag, cell, kind: reader.valueKind });
     }
     const first = found[0]?.tag;
-    const read = time.read(row);
     if (read.kind === 'fault') return refused(read.fault, first);
     const at = read.candidates.length === 1 ? (read.candidates[0] as Instant) : inOrder(read.candidates, first);
     if (at > parts.latest)
