@@ -57,6 +57,8 @@ describe('a device that sends an hour-old stretch again after an outage', () => 
     station.stop();
     const refused = station.entries().filter((body) => body.kind === 'quarantine');
     expect(refused).toMatchObject([{ step: 'duplicate', readings: [{ value: 999 }] }]);
+    const told = station.entries().filter((body) => body.kind === 'event' && body.event === 'keyConflict');
+    expect(told).toMatchObject([{ subject: 'press.total', workUnit: 'press', from: START_US + 30_000_000 }]);
     expect(readingsOf(station.entries()).sealed.size).toBe(61);
   });
 
