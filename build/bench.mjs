@@ -49,7 +49,7 @@ async function bundleBenches(to) {
   await build({
     entryPoints: [
       ...BENCHES.map((name) => `test/bench/${name}Bench.ts`),
-      ...['test/bench/plantServer.ts', 'test/bench/modbusRateServer.ts'],
+      ...['plantServer', 'modbusRateServer', 'modbusRateClient'].map((name) => `test/bench/${name}.ts`),
     ],
     absWorkingDir: root,
     outdir: to,
@@ -79,6 +79,7 @@ async function runBench(name) {
       BENCH_CLI: join(nodeOut, 'cli.js'),
       BENCH_SERVER: join(benchOut, 'plantServer.mjs'),
       BENCH_MODBUS_SERVER: join(benchOut, 'modbusRateServer.mjs'),
+      BENCH_MODBUS_CLIENT: join(benchOut, 'modbusRateClient.mjs'),
       ...(flags.includes('--long') ? { BENCH_LONG: '1' } : {}),
       ...(profileAt === undefined ? {} : { BENCH_PROFILE: profileAt }),
     },
