@@ -24,6 +24,7 @@ export class OwedAnswers {
   /** A request was given up that was sent at `sentMs` (monotonic). */
   gaveUp({ unitId, functionCode, dataBytes }: FrameHead, sentMs: number): void {
     const unit = this.#unit(unitId);
+    unit.silences++;
     const known = unit.debts.find((debt) => debt.functionCode === functionCode && debt.dataBytes === dataBytes);
     if (known) {
       known.count++;
@@ -42,6 +43,7 @@ export class OwedAnswers {
     );
     if (!unit || !debt) return undefined;
     const afterMs = nowMs - debt.lastSentMs;
+    unit.silences = 0;
     unit.lateMsMax = Math.max(unit.lateMsMax * LATE_FADE, afterMs);
     if (--debt.count === 0) unit.debts.splice(unit.debts.indexOf(debt), 1);
     return { afterMs };
@@ -65,7 +67,9 @@ export class OwedAnswers {
   /** A request sent at `sentMs` was answered, without doubt. */
   answered(unitId: number, sentMs: number, nowMs: number): void {
     const unit = this.#units.get(unitId);
-    if (!unit || unit.debts.length === 0) return;
+    if (!unit) return;
+    unit.silences = 0;
+    if (unit.debts.length === 0) return;
     const holdMs = Math.min(HOLD_MS_MAX, HOLD_TIMEOUTS * Math.max(this.#timeoutMs, unit.lateMsMax));
     unit.debts = unit.debts.filter(({ lastSentMs }) => lastSentMs >= sentMs || nowMs - lastSentMs < holdMs);
   }
@@ -75,16 +79,22 @@ export class OwedAnswers {
     if (unit) unit.debts = [];
   }
 
-  /** How long the line waits for a late answer after a time-out, in ms: as long again, or what this unit has needed before. */
+  /**
+   * How long the line waits for a late answer after a time-out, in ms: as long again, or what this unit has needed before;
+   * for a unit whose last drain passed in silence only a part. Draining keeps answers from colliding on the wire; it is not
+   * what keeps them apart.
+   */
   drainMs(unitId: number): number {
-    const beyondMs = (this.#units.get(unitId)?.lateMsMax ?? 0) * DRAIN_MARGIN - this.#timeoutMs;
+    const { lateMsMax, silences } = this.#units.get(unitId) ?? { lateMsMax: 0, silences: 0 };
+    if (silences > 1) return SILENT_DRAIN_SHARE * this.#timeoutMs;
+    const beyondMs = lateMsMax * DRAIN_MARGIN - this.#timeoutMs;
     return Math.min(DRAIN_TIMEOUTS_MAX * this.#timeoutMs, Math.max(this.#timeoutMs, beyondMs));
   }
 
   #unit(unitId: number): UnitDebts {
     let unit = this.#units.get(unitId);
     if (!unit) {
-      unit = { debts: [], lateMsMax: 0 };
+      unit = { debts: [], silences: 0, lateMsMax: 0 };
       this.#units.set(unitId, unit);
     }
     return unit;
@@ -99,6 +109,8 @@ interface UnitDebts {
     count: number;
     lastSentMs: number;
   }[];
+  /** Requests given up in a row, with no sign of life since. */
+  silences: number;
   /** The latest answer of late, fading. */
   lateMsMax: number;
 }
@@ -108,3 +120,4 @@ const HOLD_MS_MAX = 60_000;
 const LATE_FADE = 0.95;
 const DRAIN_MARGIN = 1.25;
 const DRAIN_TIMEOUTS_MAX = 3;
+const SILENT_DRAIN_SHARE = 0.25;

@@ -151,15 +151,20 @@ export class UnitPolling {
   #choose(nowMs: number): { unit: PolledUnit; cycle: PollCycle; isHarmful: boolean } | undefined {
     let best: { unit: PolledUnit; cycle: PollCycle; isHarmful: boolean } | undefined;
     this.#waitingUntilMs = Number.POSITIVE_INFINITY;
+    let harmful: typeof best;
     for (const unit of this.units) {
       const cycle = this.#askable(unit, nowMs) ? unit.mostUrgent() : undefined;
-      if (!cycle || (best && best.cycle.deadlineMs <= cycle.deadlineMs)) continue;
-      const isHarmful = this.#isHarmful(unit, nowMs);
-      const fromMs = isHarmful ? mayHarmAtMs(unit, nowMs, this.units.length) : nowMs;
+      if (!cycle) continue;
+      if (!this.#isHarmful(unit, nowMs)) {
+        if (!best || cycle.deadlineMs < best.cycle.deadlineMs) best = { unit, cycle, isHarmful: false };
+        continue;
+      }
+      const fromMs = mayHarmAtMs(unit, nowMs, this.units.length);
       if (fromMs > nowMs) this.#waitingUntilMs = Math.min(this.#waitingUntilMs, fromMs);
-      else best = { unit, cycle, isHarmful };
+      else if (!harmful || cycle.deadlineMs < harmful.cycle.deadlineMs) harmful = { unit, cycle, isHarmful: true };
     }
-    return best;
+    // Best of all when the others have been served, and harm may have become none; but not for ever.
+    return best === undefined || (harmful !== undefined && nowMs > harmful.cycle.deadlineMs) ? harmful : best;
   }
 
   #askable(unit: PolledUnit, nowMs: number): boolean {
