@@ -1,4 +1,4 @@
-import type { AmendmentBody, BatchBody, QuarantineBody } from '../../shared/domain/entry.ts';
+import type { AmendmentBody, BatchBody } from '../../shared/domain/entry.ts';
 import { unpackBody } from '../ledger/index.ts';
 import type { DataFolder } from '../query/dataFolder.ts';
 
@@ -75,23 +75,13 @@ export function* batchesBefore(
   for (const { seq } of rows) yield readBatch(data, seq);
 }
 
-/** What was refused of readings with a source time in [from, to). */
-export function* refusalsIn(data: DataFolder, { workUnit, from, to, size }: Span): Generator<QuarantineBody> {
-  const rows = data.db
-    .prepare<unknown[], { seq: number }>(
-      `SELECT seq FROM entry WHERE workUnit = ? AND fromTime < ? AND toTime >= ? AND seq < ? AND +kind = 'quarantine'
-       ORDER BY fromTime, seq`,
-    )
-    .all(workUnit, to, from, size);
-  for (const { seq } of rows) yield JSON.parse(textOf(data, seq).text) as QuarantineBody;
-}
-
 function readBatch(data: DataFolder, seq: number): SealedBatch {
   const { text, leaf } = textOf(data, seq);
   return { seq, leaf, body: JSON.parse(text) as SealedBatch['body'] };
 }
 
-function textOf(data: DataFolder, seq: number): { readonly text: string; readonly leaf: Buffer } {
+/** The canonical text of an entry, and its leaf. */
+export function textOf(data: DataFolder, seq: number): { readonly text: string; readonly leaf: Buffer } {
   const row = data.db
     .prepare<[number], { leaf: Buffer; body: Buffer }>('SELECT leaf, body FROM entry WHERE seq = ?')
     .get(seq) as { leaf: Buffer; body: Buffer };

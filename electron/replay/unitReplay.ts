@@ -21,7 +21,8 @@ import type { DifferenceBook, Noted } from './differenceBook.ts';
 import { FactLines } from './factLines.ts';
 import { LimitComparison, rowsOfTag } from './limitComparison.ts';
 import { framesOf, isJudgedAgain, type PlacedColumn, type RawFrame, refusedFrame } from './rawFrames.ts';
-import { refusalsIn, type SealedBatch } from './sealedLog.ts';
+import { Refusals } from './refusals.ts';
+import type { SealedBatch } from './sealedLog.ts';
 import { windowStart } from './startOfReplay.ts';
 
 export interface UnitReplayPorts {
@@ -65,6 +66,7 @@ export class UnitReplay {
   readonly #ports: UnitReplayPorts;
   readonly #facts = new FactLines();
   readonly #limits = new LimitComparison();
+  readonly #refusals: Refusals;
   readonly #kinds = new Map<string, ValueKind>();
   #windows: Windows | undefined;
   #current: Prepared | undefined;
@@ -75,6 +77,7 @@ export class UnitReplay {
 
   constructor(ports: UnitReplayPorts) {
     this.#ports = ports;
+    this.#refusals = new Refusals(ports.data, ports.workUnit, ports.size);
   }
 
   batch({ leaf, body }: SealedBatch): void {
@@ -205,9 +208,9 @@ export class UnitReplay {
 
   /** Readings in quarantine with a source time in [from, to) that would be sealed now. */
   #judgeRefused(from: number, to: number): Taken[] {
-    const { data, workUnit, size, configurations, under } = this.#ports;
+    const { workUnit, configurations, under } = this.#ports;
     const taken: Taken[] = [];
-    for (const body of refusalsIn(data, { workUnit, from, to, size })) {
+    for (const body of this.#refusals.in(from, to)) {
       const judge = under ?? configurations.ofHash(body.config);
       const number = judge?.settings.numbers.get(body.tag);
       const gateTag = number === undefined ? undefined : judge?.settings.tagsByNumber.get(number);
