@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
-import { createEngine, type Engine } from '../../electron/engine.ts';
+import { createEngine, type Engine, type EnginePorts } from '../../electron/engine.ts';
 import { decodeBatch, decodedValue } from '../../electron/pipeline/index.ts';
 import type { LiveSnapshot } from '../../shared/contract/live.ts';
 import type { FromEngine } from '../../shared/contract/workers.ts';
@@ -64,6 +64,10 @@ export function testConfig(overrides: Record<string, unknown> = {}): StationConf
 export class EngineRig {
   readonly said: FromEngine[] = [];
   credit = 0;
+  /** Credit on loan, and frames told to be lost. */
+  lent = 0;
+  lost = 0;
+  pace = 0;
   engine: Engine;
   readonly #acksPath: string;
 
@@ -71,6 +75,7 @@ export class EngineRig {
     readonly clock: TestClock,
     readonly config: StationConfig = testConfig(),
     readonly folder: string = mkdtempSync(join(tmpdir(), 'shiftseal-engine-')),
+    ports: Partial<Pick<EnginePorts, 'ledgerBounds' | 'diskSpaceOf' | 'uptimeMs'>> = {},
   ) {
     this.#acksPath = join(folder, 'acks.ndjson');
     this.engine = createEngine({
@@ -81,11 +86,22 @@ export class EngineRig {
       acksPath: this.#acksPath,
       liveEveryMs: 100,
       say: (message) => this.said.push(message),
+      ...ports,
     });
     this.engine.attach('w', {
-      pace: () => undefined,
+      pace: (level) => {
+        this.pace = level;
+      },
       returnCredit: (frames) => {
         this.credit += frames;
+      },
+      lending: {
+        lend: (frames) => {
+          this.lent += frames;
+        },
+        lost: (frames) => {
+          this.lost += frames;
+        },
       },
       drain: () => [],
     });

@@ -21,12 +21,14 @@ afterAll(() => {
 });
 
 describe('the disk of the ledger is full, and has space again', () => {
-  it('polling pauses without a crash and goes on by itself; the lost time is a gap that names its cause', async () => {
+  it('polling goes on as far as memory allows; what is lost is a gap that names its cause, and storing goes on by itself', async () => {
     const disk = mountSmallDisk(join(folder.path, 'disk'), 16);
     if (!disk) return;
     try {
       const plc = await startPlc(TAGS);
-      const config = countingConfig(plc.port, TAGS, { acquisition: { creditFrames: 2 } });
+      const config = countingConfig(plc.port, TAGS, {
+        acquisition: { creditFrames: 2, waitingBytesMax: 65_536 },
+      });
       const station = new StationUnderTest(cli, folder.path, config, join(disk.path, 'data'));
       const running = station.start();
       await until(
@@ -58,6 +60,8 @@ describe('the disk of the ledger is full, and has space again', () => {
       const gaps = bodiesOfKind(station.dataDir, 'gap').filter(({ cause }) => cause === 'ledgerUnavailable');
       expect(gaps).toHaveLength(1);
       expect(gaps[0]).toMatchObject({ connection: 'plc', detail: expect.stringContaining('Free space') });
+      expect(Number(gaps[0]?.lost)).toBeGreaterThanOrEqual(TAGS);
+      expect(gaps[0]?.tags).toBeUndefined(); // every tag of the connection
       const lostSeconds = (Number(gaps[0]?.to) - Number(gaps[0]?.from)) / 1_000_000;
       expect(lostSeconds).toBeGreaterThan(3);
       const account = accountForAcks(station);
