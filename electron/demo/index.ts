@@ -1,5 +1,6 @@
 export { FAULTS, type Fault, type FaultListing, faultId, parseFault, UnknownFault } from './faults.ts';
 export { PortInUse } from './portInUse.ts';
+export { writeTrainingSamples } from './trainingLab.ts';
 export {
   TRAINING_OPCUA_SECRET,
   TRAINING_USERS,

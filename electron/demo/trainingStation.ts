@@ -4,6 +4,7 @@ import type { stationConfigSchema } from '../../shared/domain/config/index.ts';
 import type { Role } from '../../shared/domain/role.ts';
 import { PRESS_IDEAL_CYCLE_MS, PRESS_STATE } from './process/index.ts';
 import { PRESS_UNIT_ID } from './registerMap.ts';
+import { LAB_CONNECTION, LAB_MAPPING, LAB_UNIT, labTags } from './trainingLab.ts';
 import { OPCUA_CONNECTION, PLC_CONNECTION, trainingTags } from './trainingTags.ts';
 import { TRAINING_OPCUA_USER } from './trainingUser.ts';
 
@@ -41,6 +42,7 @@ export function trainingStation(options: TrainingStationOptions): StationConfigI
       },
       { id: 'cold-room-1', path: 'Training plant/Storage/Cold chain/Cold room 1', level: 'workUnit' },
       { id: 'filter-1', path: 'Training plant/Water/Filtration/Filter 1', level: 'workUnit' },
+      { id: LAB_UNIT, path: 'Training plant/Laboratory/Samples/Lab 1', level: 'workUnit' },
     ],
     connections: [
       {
@@ -59,8 +61,9 @@ export function trainingStation(options: TrainingStationOptions): StationConfigI
         securityPolicy: 'Basic256Sha256',
         identity: { kind: 'userName', userName: TRAINING_OPCUA_USER.userName, secret: TRAINING_OPCUA_SECRET },
       },
+      { id: LAB_CONNECTION, protocol: 'file', folder: 'incoming', mapping: LAB_MAPPING },
     ],
-    tags: trainingTags(),
+    tags: [...trainingTags(), ...labTags()],
     windows: { everyMs: 300_000 },
     shifts: {
       pattern: [

@@ -15,6 +15,7 @@ interface TagNotes {
   readonly everyMs?: number;
   readonly alarms?: readonly Alarm[];
   readonly excursion?: { readonly min?: number; readonly max?: number };
+  readonly clean?: TagInput['clean'];
 }
 
 /** Connection ids of the training station. */
@@ -89,6 +90,7 @@ const NOTES: Readonly<Record<TagId, TagNotes>> = {
   'press-1.vibration': {
     name: 'Vibration',
     range: [0, 20],
+    clean: {},
     alarms: [
       {
         kind: 'high',
@@ -155,6 +157,7 @@ const NOTES: Readonly<Record<TagId, TagNotes>> = {
   'filter-1.turbidity': {
     name: 'Filtered water turbidity',
     range: [0, 10],
+    clean: {},
     alarms: [
       {
         kind: 'high',
@@ -246,7 +249,7 @@ const opcuaTag = (row: NodeRow): TagInput => ({
 });
 
 function common(tag: TagId, unit: string, everyMs: number): Omit<TagInput, 'connection' | 'address'> {
-  const { name, range, alarms, excursion, everyMs: ownEveryMs } = NOTES[tag];
+  const { name, range, alarms, excursion, clean, everyMs: ownEveryMs } = NOTES[tag];
   return {
     id: tag,
     name,
@@ -256,5 +259,6 @@ function common(tag: TagId, unit: string, everyMs: number): Omit<TagInput, 'conn
     ...(range && { range: { min: range[0], max: range[1] } }),
     ...(alarms && { alarms: [...alarms] }),
     ...(excursion && { excursion }),
+    ...(clean && { clean }),
   };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import type { FaultListing } from '../demo/faults.ts';
+import { writeTrainingSamples } from '../demo/trainingLab.ts';
 import type { FromTrainingPlant, ToTrainingPlant, TrainingPlantWorkerData } from '../demo/trainingPlantMessages.ts';
 
 /** The training plant and its upstream, each in a thread of its own, as the desktop app holds them. */
@@ -28,6 +29,7 @@ export async function startTraining(dataFolder: string, workersFolder: string): 
   const portsFile = join(dataFolder, 'training.json');
   const certificateFolder = join(dataFolder, 'training-plant');
   mkdirSync(certificateFolder, { recursive: true, mode: 0o700 });
+  writeTrainingSamples(dataFolder, Date.now());
 
   let faults: readonly FaultListing[] = [];
   let waiting: { resolve(): void; reject(error: Error): void }[] = [];

@@ -17,11 +17,16 @@ const TROUBLE: Partial<Record<Link['state'], string>> = {
 /** Where nothing better is known: three readings at one a second, and some air. */
 export const LINK_STALE_AFTER_MS = 5_000;
 
+const BROUGHT: readonly string[] = ['file', 'http-intake'];
+
 /** How old the newest reading of each connection may be before its link no longer counts as online; ms. Once per layout. */
 export function linkStaleTimes(layout: PlantLayout | undefined): ReadonlyMap<string, number> {
   const times = new Map<string, number>();
+  const brought = new Set(layout?.connections.filter(({ protocol }) => BROUGHT.includes(protocol)).map(({ id }) => id));
   for (const tag of layout?.tags ?? []) {
-    times.set(tag.connection, Math.min(tag.staleAfterMs, times.get(tag.connection) ?? Number.POSITIVE_INFINITY));
+    // Files and pushed readings come when they come: such a link is as its driver says.
+    if (brought.has(tag.connection)) times.set(tag.connection, Number.POSITIVE_INFINITY);
+    else times.set(tag.connection, Math.min(tag.staleAfterMs, times.get(tag.connection) ?? Number.POSITIVE_INFINITY));
   }
   return times;
 }

@@ -15,8 +15,18 @@ describe('the training station', () => {
   });
 
   it('reads every measuring point of the plant exactly once', () => {
-    expect(config.tags.map(({ id }) => id).sort()).toEqual([...TAG_IDS].sort());
-    expect(config.tags.length).toBeGreaterThanOrEqual(30);
+    const measured = config.tags.filter(({ connection }) => connection !== LAB_CONNECTION);
+    expect(measured.map(({ id }) => id).sort()).toEqual([...TAG_IDS].sort());
+    expect(measured.length).toBeGreaterThanOrEqual(30);
+  });
+
+  it('takes samples of a laboratory from files, mistakes and all', () => {
+    const lines = labSamples(Date.UTC(2026, 10, 2, 8, 30))
+      .trimEnd()
+      .split('\r\n');
+    expect(lines[0]).toBe('Sample;Date;Time;pH;Chlorine (mg/L);Coliform (MPN/100 mL)');
+    expect(lines.at(-1)).toMatch(/^L-1047;02\.11\.2026;07:15;/);
+    expect(lines.filter((line) => line.includes('n/a') || line.includes(';74;'))).toHaveLength(2);
   });
 
   it('has every tag on an equipment and a connection that exist', () => {

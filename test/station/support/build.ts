@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 // @ts-expect-error -- a plain script of the build, without types
@@ -19,7 +19,7 @@ export async function builtCli(): Promise<string> {
 
 /** A script of this folder, bundled so that it runs in a process of its own. */
 export function bundledScript(name: string): string {
-  const outfile = join(root, 'test/.tmp', `station-${process.pid}`, `${name}.mjs`);
+  const outfile = join(root, 'test/.tmp', `station-${process.pid}`, `${basename(name)}.mjs`);
   buildSync({
     entryPoints: [join(root, 'test/station/support', `${name}.ts`)],
     outfile,
