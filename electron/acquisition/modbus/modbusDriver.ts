@@ -11,6 +11,7 @@ import { LinkCounters } from './linkCounters.ts';
 import { lossMessage } from './lossMessage.ts';
 import type { IdentifyOutcome, ModbusLine, ReadOutcome, RequestId } from './modbusLine.ts';
 import { OwedAnswers } from './owedAnswers.ts';
+import { ResponseTimesFile } from './planning/responseTimesFile.ts';
 import { ReadingContinuity } from './readingContinuity.ts';
 import { type LinkEvent, type LinkSettings, STOPPED_LINK, stepLink } from './stepLink.ts';
 import { runLinkTest, testModbusLink } from './testModbusLink.ts';
@@ -47,6 +48,7 @@ export class ModbusDriver implements Driver {
   readonly #continuity: ReadingContinuity;
   readonly #outbox: CreditOutbox;
   readonly #settings: LinkSettings;
+  readonly #timesFile: ResponseTimesFile;
   readonly #questions = new LineQuestions();
   readonly #owed: OwedAnswers;
   readonly #maxInFlight: number;
@@ -87,6 +89,7 @@ export class ModbusDriver implements Driver {
       },
     });
     this.#settings = linkSettings(config, this.#polling);
+    this.#timesFile = new ResponseTimesFile(ports.folder, ports.clock.monotonicMs());
   }
 
   start(): void {
@@ -102,6 +105,7 @@ export class ModbusDriver implements Driver {
     this.#outbox.close();
     this.#step({ kind: 'stop' });
     this.#questions.failAll('the link was stopped');
+    this.#timesFile.save(this.#polling.units);
     await Promise.all(this.#closing);
   }
 
@@ -289,7 +293,9 @@ export class ModbusDriver implements Driver {
       },
       rejected: (_what, _problem, late) => {
         this.#counters.rejectedAnswers++;
-        if (late) this.#counters.responseTimes.add(late.afterMs);
+        if (!late) return;
+        this.#counters.cameLate(late.afterMs);
+        this.#polling.late(late.unitId);
       },
       free: () => this.#pump(),
     });
@@ -333,6 +339,7 @@ export class ModbusDriver implements Driver {
       isWaitingForCredit: this.#isOpen && !this.#outbox.hasCredit(),
       units: this.#polling.health(),
     };
+    this.#timesFile.saveIfDue(nowMs, this.#polling.units);
     this.#ports.health(this.#counters.health(this.#config.id, this.#link, facts, this.#ports.clock));
   }
 }
