@@ -3,7 +3,8 @@ import type { BreakerState } from '../../../shared/domain/link.ts';
 /**
  * The breaker of one unit behind a line, as a pure step. A unit that does not answer costs the line a time-out (and a drain)
  * each time it is asked, which all other units pay for. After `SILENT_TO_OPEN` in a row it is left alone; now and then one
- * request is let through, so seldom that all absent units together take at most `ABSENT_SHARE` of the line's time.
+ * request is let through: soon at first, and in the long run so seldom that all absent units together take at most
+ * `ABSENT_SHARE` of the line's time. (Before that, `lineShare.ts` keeps it to its share.)
  *
  * - `closed`: polled as configured;
  * - `open`: not polled until `untilMs`;
@@ -50,12 +51,15 @@ export const CLOSED_BREAKER: Breaker = {
 };
 
 export const SILENT_TO_OPEN = 2;
-/** Of the line's time, for all absent units together; jitter only lengthens the waits. */
+/** Of the line's time in the long run, for all absent units together; jitter only lengthens the waits. */
 export const ABSENT_SHARE = 0.04;
 export const OPEN_MS_FIRST = 500;
-export const OPEN_MS_MAX = 30_000;
+export const OPEN_MS_MIN = 1_000;
+/** Above the share of a unit with the longest time-out, so that even that one is seen again within minutes. */
+export const OPEN_MS_MAX = 120_000;
 /** Nobody else is there to be harmed: look more often. */
 export const OPEN_MS_MAX_ALONE = 2_000;
+export const JITTER = 0.25;
 /** A request let through that could not be made in so long, because the line was busy or away, is taken back. */
 export const HALF_OPEN_MS_MAX = 60_000;
 
@@ -81,10 +85,9 @@ export function stepBreaker(breaker: Breaker, event: BreakerEvent, nowMs: number
   }
 }
 
+/** Soon at first, for most silences are short; in the end as seldom as the share says. */
 function openMs(openings: number, event: BreakerEvent & { kind: 'silent' }): number {
-  const max = event.isAlone ? OPEN_MS_MAX_ALONE : OPEN_MS_MAX;
-  const backoffMs = Math.min(max, OPEN_MS_FIRST * 2 ** Math.min(openings - 1, 10));
-  const shareMs = event.isAlone ? 0 : (event.costMs * event.absent) / ABSENT_SHARE;
-  const jitter = event.isAlone ? 0.5 + 0.5 * event.chance : 1 + 0.25 * event.chance;
-  return Math.max(backoffMs, shareMs) * jitter;
+  const shareMs = (event.costMs * event.absent) / ABSENT_SHARE;
+  const mostMs = event.isAlone ? OPEN_MS_MAX_ALONE : Math.min(OPEN_MS_MAX, Math.max(OPEN_MS_MIN, shareMs));
+  return Math.min(mostMs, OPEN_MS_FIRST * 2 ** Math.min(openings - 1, 20)) * (1 + JITTER * event.chance);
 }

@@ -56,6 +56,16 @@ export const serialAt = (path: string, more: Record<string, unknown> = {}): Modb
     ...more,
   }) as ModbusConnectionConfig;
 
+/** RTU frames behind a serial device server on loopback. */
+export const rtuOverTcp = (port: number, more: Record<string, unknown> = {}): ModbusConnectionConfig =>
+  connectionSchema.parse({
+    id: 'plc',
+    protocol: 'modbus-rtu-over-tcp',
+    host: '127.0.0.1',
+    port,
+    ...more,
+  }) as ModbusConnectionConfig;
+
 /** A driver on the real clock that keeps what it delivers, and lets a test wait for what it expects. */
 export class RecordedDriver {
   readonly frames: Frame[] = [];
