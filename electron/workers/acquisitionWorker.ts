@@ -10,8 +10,7 @@ import type {
   ToAcquisitionFromEngine,
 } from '../../shared/contract/workers.ts';
 import type { ConnectionConfig } from '../../shared/domain/config/index.ts';
-import { type Acquisition, createAcquisition, type Protocol } from '../acquisition/index.ts';
-import { protocolFor } from '../acquisition/protocols.ts';
+import { type Acquisition, createAcquisition, type Protocol, protocolFor } from '../acquisition/index.ts';
 import { systemClock, systemTimers } from '../supervision/index.ts';
 
 /** Thread entry: polls devices and stamps what they say. Knows the engine only as a message port. */

@@ -24,6 +24,7 @@ const ENGINE_FOLDERS = [
   'identity',
   'telemetry',
   'secrets',
+  'imports',
 ];
 
 /** Where engine folders may be put together, in rising order: each may use what stands before it. */
@@ -36,6 +37,8 @@ const COMPOSITION = [
   'demo',
   'workers',
   'station',
+  'reconfigurableStation',
+  'control',
   'headless',
   'cli',
   'ipc',
@@ -167,6 +170,12 @@ describe('read-only toward the plant', () => {
   it('no Modbus write function and no OPC UA write or call exists in product code', () => {
     const found = plantCode.filter((file) => forbidden.test(readFileSync(join(ROOT, file), 'utf8')));
     expect(found).toEqual([]);
+  });
+
+  it('MQTT is only listened to: nothing is published', () => {
+    const mqtt = plantCode.filter((file) => isIn(file, 'electron/acquisition/mqtt'));
+    expect(mqtt.length).toBeGreaterThan(0);
+    expect(mqtt.filter((file) => /\bpublish(Async)?\(/.test(readFileSync(join(ROOT, file), 'utf8')))).toEqual([]);
   });
 
   it('the check itself sees a forbidden call', () => {
