@@ -99,8 +99,8 @@ class Accumulator implements Windows {
   #nextCountCheck = Number.NEGATIVE_INFINITY;
   /** Source times of the held readings that are not late, ascending, each reading once; undefined: to be made anew. */
   #times: Float64Array | undefined;
-  /** Whether a held reading is not newer than one of its tag before: only then can there be repeats among them. */
-  #mayRepeat = false;
+  /** Latest source time of a held reading that is not newer than one of its tag before: up to there may be repeats. */
+  #repeatsUntil = Number.NEGATIVE_INFINITY;
   #latestOfSlot = new Float64Array(256).fill(Number.NEGATIVE_INFINITY);
   #lastTick: number | undefined;
   /** µs by ticks, however the wall clock is set. */
@@ -203,7 +203,7 @@ class Accumulator implements Windows {
       const at = slot > 0 ? slot - 1 : this.#newSlot(number);
       slots[row] = at;
       if (time > (this.#latestOfSlot[at] as number)) this.#latestOfSlot[at] = time;
-      else this.#mayRepeat = true;
+      else if (time >= closedEnd && time > this.#repeatsUntil) this.#repeatsUntil = time;
       if (time < closedEnd) {
         if (marked === flags) marked = flags === null ? new Uint8Array(n) : flags.slice();
         (marked as Uint8Array)[row] = ((marked as Uint8Array)[row] as number) | FLAG.late;
@@ -288,7 +288,10 @@ class Accumulator implements Windows {
     const { maxReadings } = this.#options.config;
     if (this.#store.rows - this.#late < maxReadings) return undefined;
     if (this.#times === undefined && this.#openReadings(bound) < maxReadings) return undefined;
-    this.#times ??= this.#mayRepeat ? this.#store.distinctTimes(this.#cursor.closedEnd) : this.#openTimes(Infinity);
+    this.#times ??=
+      this.#repeatsUntil >= this.#minTime
+        ? this.#store.distinctTimes(this.#cursor.closedEnd)
+        : this.#openTimes(Infinity);
     const times = this.#times;
     const last = times[maxReadings - 1];
     return last !== undefined && last < bound ? endOfFirst(times, maxReadings) : undefined;
@@ -363,7 +366,6 @@ class Accumulator implements Windows {
     this.#late = 0;
     this.#minTime = earliest(this.#store.time, this.#store.rows);
     if (this.#times) this.#times = this.#times.subarray(firstAtOrAfter(this.#times, end));
-    if (this.#store.rows === 0) this.#mayRepeat = false;
     const { states } = this.#cuts;
     states.forgetBefore(end);
     const isRunning = states.before === undefined ? {} : { isRunning: states.before };
