@@ -18,6 +18,7 @@ const BENCHES = [
   'start',
   'tenThousand',
   'modbusRate',
+  'opcua',
   'cleaning',
   'pipeline',
 ];

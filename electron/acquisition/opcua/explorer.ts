@@ -27,7 +27,7 @@ const IDLE_MS = 60_000;
 /** Long lists that people may have open at once; each holds a continuation point at the server, and servers have few. */
 const OPEN_LISTS_MAX = 4;
 /** Nodes of one describe request. */
-const DESCRIBED_MAX = 1_000;
+const DESCRIBED_MAX = 5_000;
 
 /**
  * What people ask about a server's address space: Browse, BrowseNext and Read, nothing else. Uses the session that reads

@@ -16,8 +16,13 @@ export type WriteOutcome =
 const OVERFLOW = 0x0480;
 /** The server says Good and gives no value. */
 const BAD_NO_DATA = 0x809b0000;
+/** What came is not what it says it is. */
+const BAD_DECODING_ERROR = 0x80070000;
 
-/** Turns DataValues into rows: source time, server time, status and value as the server gave them. */
+/**
+ * Turns DataValues into rows: source time, server time, status and value as the server gave them. What is no value is counted,
+ * and becomes a Bad reading of its own tag.
+ */
 export class ReadingWriter {
   readonly #outbox: Outbox;
   readonly #counters: LinkCounters;
@@ -43,20 +48,28 @@ export class ReadingWriter {
     const row = this.#row;
     const serverTime = instantOf(dataValue.serverTimestamp, dataValue.serverPicoseconds);
     const sourceTime = instantOf(dataValue.sourceTimestamp, dataValue.sourcePicoseconds);
-    let status = dataValue.statusCode.value >>> 0;
+    const code: unknown = (dataValue.statusCode as { value?: unknown } | undefined)?.value;
+    let status = typeof code === 'number' ? code >>> 0 : BAD_DECODING_ERROR;
+    if (typeof code !== 'number') this.#counters.rejectedAnswers++;
     const isOverflow = (status & OVERFLOW) === OVERFLOW;
     row.text = '';
     if (status >>> 31 === 0) {
       const served = servedValue(dataValue.value);
-      if (served.kind === 'unsupported') return served;
-      if (served.kind === 'tooLong' || served.kind === 'none') {
-        this.#counters.rejectedAnswers++;
-        status = served.kind === 'none' ? BAD_NO_DATA : STATUS.BadOutOfRange;
-      } else {
-        item.kind = served.kind;
-        if ('text' in served) row.text = served.text;
-        else if ('bits' in served) row.bits = served.bits;
-        else row.number = served.number;
+      switch (served.kind) {
+        case 'unsupported':
+          this.#counters.rejectedAnswers++;
+          return served;
+        case 'tooLong':
+        case 'none':
+        case 'malformed':
+          this.#counters.rejectedAnswers++;
+          status = REFUSED[served.kind];
+          break;
+        default:
+          item.kind = served.kind;
+          if ('text' in served) row.text = served.text;
+          else if ('bits' in served) row.bits = served.bits;
+          else row.number = served.number;
       }
     }
     row.tag = item.tag.number;
@@ -89,5 +102,7 @@ export class ReadingWriter {
     this.#outbox.add(item.tag.workUnit, row);
   }
 }
+
+const REFUSED = { tooLong: STATUS.BadOutOfRange, none: BAD_NO_DATA, malformed: BAD_DECODING_ERROR } as const;
 
 const WRITTEN: WriteOutcome = { kind: 'written' };

@@ -10,8 +10,8 @@ const US_MAX = 9_000_000_000_000_000;
  * @returns NaN when the server gave no time
  */
 export function instantOf(timestamp: Date | null | undefined, picoseconds: number | undefined): number {
-  if (timestamp === null || timestamp === undefined) return Number.NaN;
-  const us = timestamp.getTime() * 1000 + Math.round((picoseconds ?? 0) / 1_000_000);
+  if (!(timestamp instanceof Date)) return Number.NaN;
+  const us = timestamp.getTime() * 1000 + Math.round((picoseconds || 0) / 1_000_000);
   return us > -US_MAX && us < US_MAX ? us : Number.NaN;
 }
 

@@ -64,6 +64,7 @@ export class Station {
       readonly limits?: Partial<LinkLimits>;
       readonly everyMs?: number;
       readonly workUnits?: Readonly<Record<string, string>>;
+      readonly isRecording?: boolean;
     } = {},
   ) {
     const connection = opcuaConnectionSchema.parse({
@@ -78,6 +79,7 @@ export class Station {
       const config = tagSchema.parse({ id, connection: 'ua-1', everyMs: options.everyMs ?? 20, address: { nodeId } });
       return { config, number, workUnit: options.workUnits?.[id] ?? 'press-1' };
     });
+    this.isRecording = options.isRecording ?? true;
     const names = Object.keys(nodeIds);
     this.#names = names;
     this.folder = options.folder ?? mkdtempSync(join(tmpdir(), 'station-'));

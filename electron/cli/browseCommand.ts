@@ -1,0 +1,131 @@
+import type { BrowseResult, NodeDescription } from '../../shared/contract/links.ts';
+import type { OpcuaConnectionConfig } from '../../shared/domain/config/index.ts';
+import { connectControl } from '../control/index.ts';
+import { isStationRunning } from '../query/isStationRunning.ts';
+import { readSecrets } from '../secrets/index.ts';
+import { type Command, EXIT, parse, required, table } from './command.ts';
+import { existingFolder } from './dataOption.ts';
+import { opcuaConnectionOf, sessionPorts } from './opcuaConnection.ts';
+import { withTemporaryFolder } from './temporaryFolder.ts';
+
+/** Nodes listed at most; a folder with more is better looked at in parts. */
+const NODES_MAX = 20_000;
+const DESCRIBED_AT_ONCE = 1_000;
+
+export const command: Command = {
+  summary: 'the address space of an OPC UA server, and its nodes as tags',
+  usage:
+    'shiftseal browse --config F --connection C [--data DIR] [--node ID] [--tags] [--json]\n' +
+    '  lists what stands below a node (default: Objects); --tags prints those that can be read as tags for the configuration\n' +
+    '  --data: trust list and secrets of that folder; needed where the server asks for security or a password',
+  async run(args, terminal) {
+    const { values } = parse(args, {
+      config: { type: 'string' },
+      connection: { type: 'string' },
+      data: { type: 'string' },
+      node: { type: 'string' },
+      tags: { type: 'boolean' },
+      json: { type: 'boolean' },
+    });
+    const id = required(values.connection, 'connection');
+    const connection = opcuaConnectionOf(required(values.config, 'config'), id);
+    const data = values.data === undefined ? undefined : existingFolder(values.data);
+    return withExplorer(connection, data, async (explorer) => {
+      const nodes = await allBelow(explorer, values.node ?? '');
+      if (values.tags !== true) {
+        terminal.out(values.json ? JSON.stringify(nodes, null, 2) : listText(nodes));
+        return EXIT.fine;
+      }
+      const { tagOf } = await import('../acquisition/opcua/index.ts');
+      const described = await describeAll(
+        explorer,
+        nodes.filter(({ isTag }) => isTag).map(({ nodeId }) => nodeId),
+      );
+      const tags = described.filter(({ ok }) => ok).map((node) => tagOf(id, node));
+      terminal.out(JSON.stringify(tags, null, 2));
+      for (const { nodeId, message } of described.filter(({ ok }) => !ok)) terminal.err(`${nodeId}: ${message}`);
+      for (const { id: tag, euText } of described.filter((node) => node.euText !== ''))
+        terminal.err(`${tag}: the unit "${euText}" is none of UCUM; set it by hand`);
+      return EXIT.fine;
+    });
+  },
+};
+
+interface Explorer {
+  browse(nodeId: string, continuation?: string): Promise<BrowseResult>;
+  describe(nodeIds: readonly string[]): Promise<NodeDescription[]>;
+}
+
+/** Asks the running station, whose session is there already; else opens a session of its own. */
+async function withExplorer<T>(
+  connection: OpcuaConnectionConfig,
+  data: string | undefined,
+  act: (explorer: Explorer) => Promise<T>,
+): Promise<T> {
+  if (data !== undefined && isStationRunning(data)) {
+    const client = await connectControl(data);
+    const ask = <R>(request: Parameters<typeof client.ask>[0] & { method: 'ask' }): Promise<R> =>
+      client.ask(request) as Promise<R>;
+    const about = { method: 'ask', connection: connection.id } as const;
+    try {
+      return await act({
+        browse: (nodeId, continuation) =>
+          ask({ ...about, request: { ask: 'browse', nodeId, ...(continuation !== undefined && { continuation }) } }),
+        describe: (nodeIds) => ask({ ...about, request: { ask: 'describe', nodeIds: [...nodeIds] } }),
+      });
+    } finally {
+      client.close();
+    }
+  }
+  const isOpen = connection.securityMode === 'None' && connection.identity.kind === 'anonymous';
+  if (data === undefined && !isOpen) {
+    throw new Error(`connection ${connection.id} needs a trust list or a secret; name the data folder with --data`);
+  }
+  const inFolder = async (folder: string): Promise<T> => {
+    const { Explorer, prepareLibrary } = await import('../acquisition/opcua/index.ts');
+    prepareLibrary();
+    const secrets = data === undefined ? {} : readSecrets(data);
+    const explorer = new Explorer(connection, sessionPorts(connection.id, folder, secrets), () => undefined);
+    try {
+      return await act(explorer);
+    } finally {
+      await explorer.close();
+    }
+  };
+  return data === undefined ? withTemporaryFolder(inFolder) : inFolder(data);
+}
+
+async function allBelow(explorer: Explorer, nodeId: string): Promise<BrowseResult['nodes']> {
+  const nodes: BrowseResult['nodes'] = [];
+  let page = await explorer.browse(nodeId);
+  nodes.push(...page.nodes);
+  while (page.continuation !== undefined) {
+    if (nodes.length >= NODES_MAX)
+      throw new Error(`more than ${NODES_MAX} nodes below ${nodeId || 'Objects'}; browse a node further down`);
+    page = await explorer.browse(nodeId, page.continuation);
+    nodes.push(...page.nodes);
+  }
+  return nodes;
+}
+
+async function describeAll(explorer: Explorer, nodeIds: readonly string[]): Promise<NodeDescription[]> {
+  const described: NodeDescription[] = [];
+  for (let i = 0; i < nodeIds.length; i += DESCRIBED_AT_ONCE) {
+    described.push(...(await explorer.describe(nodeIds.slice(i, i + DESCRIBED_AT_ONCE))));
+  }
+  return described;
+}
+
+const listText = (nodes: BrowseResult['nodes']): string =>
+  nodes.length === 0
+    ? 'nothing below this node'
+    : table(
+        ['', 'name', 'class', 'type', 'node id'],
+        nodes.map((node) => [
+          node.hasChildren ? '+' : '',
+          node.displayName,
+          node.isTag ? 'Variable (tag)' : node.nodeClass,
+          node.dataType,
+          node.nodeId,
+        ]),
+      );
