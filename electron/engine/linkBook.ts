@@ -5,6 +5,9 @@ import type { EngineState } from './engineState.ts';
 import type { EngineSettings } from './settings.ts';
 import { connectionOf } from './unitRecovery.ts';
 
+const US_PER_DAY = 86_400_000_000;
+const CERTIFICATE_DAYS_MIN = 30;
+
 /** What the drivers last told about their connections and tags. */
 export interface LinkBook {
   readonly links: ReadonlyMap<string, LinkHealth>;
@@ -62,6 +65,7 @@ export function createLinkBook(config: StationConfig, settings: EngineSettings):
       for (const health of told.values()) {
         links.set(health.connection, withHeartbeat(health, state.judging.deadHeartbeat(health.connection)));
         state.judging.health(health, now);
+        tellCertificate(state, health, now);
         unknownWhileDown(state, health, now);
       }
     },
@@ -69,6 +73,32 @@ export function createLinkBook(config: StationConfig, settings: EngineSettings):
       for (const [tagId] of disabledTags) if (isReadAgain(state, tagId)) disabledTags.delete(tagId);
     },
   };
+}
+
+/** A server whose certificate ends soon is a link that ends soon: told while there is time to renew it. */
+function tellCertificate(
+  state: EngineState,
+  { connection, certificateValidUntil: until }: LinkHealth,
+  now: Instant,
+): void {
+  if (until === undefined) return;
+  const days = Math.floor((until - now) / US_PER_DAY);
+  const alarm = {
+    id: `${connection}.certificate`,
+    limit: 'certificate',
+    priority: days < 0 ? 'high' : 'medium',
+    tag: null,
+    connection,
+    workUnit: null,
+    unit: 'd',
+    setpoint: CERTIFICATE_DAYS_MIN,
+  } as const;
+  const message =
+    days < 0
+      ? `certificate of the server behind ${connection} has expired: have it renewed, then trust the new one`
+      : `certificate of the server behind ${connection} expires in ${days} days: have it renewed`;
+  const isEnding = days < CERTIFICATE_DAYS_MIN;
+  state.judging.tellSystem(alarm, isEnding ? { onset: now, message, value: days } : undefined, now);
 }
 
 /** A device that answers while its program stands is not online. */

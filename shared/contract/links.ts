@@ -19,6 +19,8 @@ export const connectionPlanSchema = z.strictObject({
   bytesPerSecond: z.number(),
   busLoadPercent: z.number(),
   requestsSavedPercent: z.number(),
+  /** What cannot be kept or costs too much, with the remedy. */
+  warnings: z.array(z.string()).max(20),
   rates: z
     .array(
       z.strictObject({

@@ -30,6 +30,8 @@ export interface LinkHealth {
   readonly reconnects: number;
   /** Poll cycles that could not begin in their period because the device was too slow. */
   readonly skippedCycles?: number;
+  /** Values that came and that no tag asks for (MQTT). */
+  readonly ignored?: number;
   /** Milliseconds, an exponentially smoothed mean. */
   readonly responseMs?: number;
   readonly retryAt?: Instant;

@@ -22,6 +22,7 @@ const plan = (connection: string): ConnectionPlanView => ({
   bytesPerSecond: 1_140,
   busLoadPercent: 3.2,
   requestsSavedPercent: 89,
+  warnings: [],
   rates: [
     {
       everyMs: 500,

@@ -39,12 +39,11 @@ export function PlanPanel({ connection }: { connection: string }) {
           <meter min={0} max={Math.max(100, plan.busLoadPercent)} high={80} value={plan.busLoadPercent} />
         </div>
       </div>
-      {isOver && (
-        <p className="link-message">
-          The line cannot keep these rates: poll less often, raise the gap it reads across, or allow more requests at
-          once.
+      {plan.warnings.map((warning) => (
+        <p key={warning} className="link-message">
+          ▲ {warning}
         </p>
-      )}
+      ))}
       <table className="plain-table">
         <thead>
           <tr>

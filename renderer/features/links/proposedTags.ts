@@ -4,6 +4,7 @@ import type { NodeDescription } from '../../../shared/contract/links.ts';
 export interface ProposedTag {
   readonly id: string;
   readonly name: string;
+  readonly path?: string;
   readonly equipment?: string;
   readonly connection: string;
   readonly unit: string;
@@ -33,6 +34,7 @@ export function proposedTags(
       return {
         id,
         name: node.name,
+        ...(node.path === '' ? {} : { path: node.path }),
         ...(equipment === undefined || equipment === '' ? {} : { equipment }),
         connection,
         unit: node.unit,

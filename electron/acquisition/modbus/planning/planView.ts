@@ -1,6 +1,7 @@
 import type { ConnectionPlanView } from '../../../../shared/contract/links.ts';
-import type { StationConfig } from '../../../../shared/domain/config/index.ts';
+import { isModbus, type StationConfig } from '../../../../shared/domain/config/index.ts';
 import { type ConnectionPlan, type MeasuredResponses, planReport } from '../planReport.ts';
+import { planWarnings } from './formatPlanReport.ts';
 
 /** What a running link tells of its response times: part of its health. */
 export interface MeasuredLink {
@@ -10,6 +11,7 @@ export interface MeasuredLink {
 }
 
 /** Bounds of the contract; beyond them a list ends, the figures stay those of the whole plan. */
+const WARNINGS_MAX = 20;
 const RATES_MAX = 200;
 const READS_MAX = 2000;
 const TAGS_MAX = 2000;
@@ -27,14 +29,24 @@ export function measuredBy(links: readonly MeasuredLink[]): MeasuredResponses {
 export const planView = (
   config: Pick<StationConfig, 'connections' | 'tags'>,
   links: readonly MeasuredLink[] = [],
-): ConnectionPlanView[] => planReport(config, { measured: measuredBy(links) }).map(viewOf);
+): ConnectionPlanView[] =>
+  planReport(config, { measured: measuredBy(links) }).map((plan) =>
+    viewOf(
+      plan,
+      planWarnings(
+        plan,
+        config.connections.filter(isModbus).find(({ id }) => id === plan.connection),
+      ),
+    ),
+  );
 
-function viewOf(plan: ConnectionPlan): ConnectionPlanView {
+function viewOf(plan: ConnectionPlan, warnings: readonly string[]): ConnectionPlanView {
   const { connection, responseMs, responseFrom, tags, requestsPerSecond, bytesPerSecond } = plan;
   return {
     ...{ connection, responseMs, responseFrom, tags, requestsPerSecond, bytesPerSecond },
     busLoadPercent: plan.busLoadPercent,
     requestsSavedPercent: plan.requestsSavedPercent,
+    warnings: warnings.slice(0, WARNINGS_MAX),
     rates: plan.rates.slice(0, RATES_MAX).map((rate) => ({
       everyMs: rate.everyMs,
       tags: rate.tags,
