@@ -65,6 +65,14 @@ describe('a replay under the configuration that the readings were sealed with', 
     expect(await station.replay()).toMatchObject(isIdentical);
   });
 
+  it('the clock models that the batches name', async () => {
+    const station = stationOf({ ...BASE, connections: [{ ...BASE.connections[0], clock: { policy: 'correct' } }] });
+    station.run(400, (second) => ordinary(second).map((each) => ({ ...each, receivedMs: 250 + (second % 3) })));
+    station.station.stop();
+    expect(station.batches().some(({ lineage }) => lineage.clocks !== undefined)).toBe(true);
+    expect(await station.replay()).toMatchObject(isIdentical);
+  });
+
   it('readings that came late, as amendments of their own', async () => {
     const station = stationOf();
     station.run(30);

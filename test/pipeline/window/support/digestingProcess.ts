@@ -1,9 +1,11 @@
 /**
- * A machine of its own: `node digestingProcess.ts PLANT_SEED TRAVEL_SEED`. The plant's readings come from the first seed, the
- * way they travelled from the second; prints the digests of the sealed texts as one JSON array.
+ * A machine of its own: `node digestingProcess.ts TRAVEL_SEED PLANT_SEED…`. What each plant said comes from its seed, the way
+ * it travelled from the first one; prints what was sealed of each plant as one JSON array.
  */
 import { chance, plantSays, sealedOf } from './arrivals.ts';
 
-const [plantSeed, travelSeed] = process.argv.slice(2).map(Number) as [number, number];
-const said = plantSays(chance(plantSeed), 400);
-process.stdout.write(JSON.stringify(sealedOf(said, { next: chance(travelSeed), withRestarts: true })));
+const [travelSeed = 0, ...plantSeeds] = process.argv.slice(2).map(Number);
+const sealed = plantSeeds.map((seed) =>
+  sealedOf(plantSays(chance(seed), 400), { next: chance(travelSeed + seed), withRestarts: true }),
+);
+process.stdout.write(JSON.stringify(sealed));
