@@ -44,6 +44,8 @@ interface Link {
   driver: Driver | undefined;
   lastHealth: LinkHealth | undefined;
   pausedAt: Instant | undefined;
+  /** A pause and a resume follow one another: a new driver never opens what the old one still holds. */
+  turn: Promise<unknown>;
 }
 
 /**
@@ -116,13 +118,23 @@ export function createAcquisition(start: AcquisitionStart, line: EngineLine, por
     link.driver.start();
   }
 
-  /** Lets the device go: sockets closed, what was read is delivered. A pause lasts until a person ends it. */
+  function inTurn(link: Link, act: () => Promise<void>): Promise<void> {
+    const done = link.turn.then(act);
+    link.turn = done.catch(() => undefined); // told to whoever asked
+    return done;
+  }
+
+  /**
+   * Lets the device go: sockets closed, what was read is delivered. A pause lasts until a person ends it; its gap begins when the
+   * last reading has been delivered.
+   */
   async function pause(link: Link): Promise<void> {
     if (link.pausedAt !== undefined) return;
     link.pausedAt = clock.now();
     const { driver } = link;
     link.driver = undefined;
     await driver?.stop();
+    link.pausedAt = clock.now();
     tellPaused(link);
   }
 
@@ -181,6 +193,7 @@ export function createAcquisition(start: AcquisitionStart, line: EngineLine, por
           driver: undefined,
           lastHealth: undefined,
           pausedAt: paused?.since,
+          turn: Promise.resolve(),
         };
         links.set(config.id, link);
         if (paused) tellPaused(link);
@@ -192,22 +205,29 @@ export function createAcquisition(start: AcquisitionStart, line: EngineLine, por
       if (!link) throw new Error(`there is no connection "${connection}"`);
       switch (request.ask) {
         case 'pause':
-          await pause(link);
+          await inTurn(link, () => pause(link));
           return {};
         case 'resume':
-          await resume(link);
+          await inTurn(link, () => resume(link));
           return {};
         case 'test':
+          if (link.driver?.test) return link.driver.test();
           return (await ports.protocolFor(link.config.protocol)).test(link.config, link.tags, link.ports);
         default:
-          if (!link.driver) throw new Error(`connection "${connection}" is paused; resume it first`);
+          if (link.pausedAt !== undefined) throw new Error(`connection "${connection}" is paused; resume it first`);
+          if (!link.driver) throw new Error(`connection "${connection}" is still starting; please try again`);
           if (!link.driver.answer) throw new Error(`${link.config.protocol} has no "${request.ask}"`);
           return link.driver.answer(request);
       }
     },
     async stop() {
       isStopped = true;
-      await Promise.all([...links.values()].map(({ driver }) => driver?.stop()));
+      await Promise.all(
+        [...links.values()].map(async (link) => {
+          await link.turn;
+          await link.driver?.stop();
+        }),
+      );
       await allDurable();
     },
   };

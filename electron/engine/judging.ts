@@ -248,7 +248,7 @@ export function createJudging(
       }
     },
     lookForStale(now, isOnline) {
-      changes.look((alarm, condition) => tellSystem(alarm, condition, now));
+      changes.look((alarm, condition) => tellSystem(alarm, condition, now), isOnline, now);
       stale.look(now, isOnline, (tag, effects) => {
         isChanged = true;
         for (const effect of effects)
