@@ -42,6 +42,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<void> {
     },
     workers: options.workers,
     secrets: readSecrets(options.dataDir),
+    secretsNow: () => readSecrets(options.dataDir),
     log: (level, message) => (level === 'info' ? options.out(message) : options.err(`${level}: ${message}`)),
   });
   const control = serveControl(options.dataDir, station, (message) => options.err(`warn: ${message}`));

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { LiveSnapshot } from '../shared/contract/live.ts';
 import type { StationConfig } from '../shared/domain/config/index.ts';
 import type { Actor } from '../shared/domain/entry.ts';
@@ -30,7 +31,13 @@ export interface ReconfigurableOptions extends Omit<StationOptions, 'config' | '
   readonly loaded: LoadedConfig;
   /** Text where there is no file (training plant): changes then last until the program ends. */
   readonly text?: string;
+  /** The secrets as they are now: a change of configuration may name one that was stored since the program started. */
+  secretsNow?(): Readonly<Record<string, string>>;
 }
+
+/** A station that starts neither with the new configuration nor with the old one is tried again so often. */
+const RETRY_MS_MIN = 1_000;
+const RETRY_MS_MAX = 30_000;
 
 export async function startReconfigurableStation(options: ReconfigurableOptions): Promise<ReconfigurableStation> {
   const listeners = new Set<(live: LiveSnapshot) => void>();
@@ -42,13 +49,17 @@ export async function startReconfigurableStation(options: ReconfigurableOptions)
   };
   let revision = 1;
   let lastLive: LiveSnapshot | undefined;
-  let isChanging = false;
+  /** The change under way, until the station runs again. */
+  let changing: Promise<void> | undefined;
+  const stopAsked = new AbortController();
   let station = await start(inForce);
 
   async function start(next: typeof inForce, change?: { actor: Actor; reason: string }): Promise<Station> {
     const started = await startStation({
       ...options,
+      secrets: options.secretsNow?.() ?? options.secrets,
       config: next.config,
+      isTrial: change !== undefined,
       engine: {
         ...options.engine,
         configPath: path,
@@ -66,41 +77,65 @@ export async function startReconfigurableStation(options: ReconfigurableOptions)
 
   /** What runs now; while it is being changed nothing can be asked. */
   function now(): Station {
-    if (isChanging) throw new Error('the station takes over a new configuration; please try again in a moment');
+    if (changing) throw new Error('the station takes over a new configuration; please try again in a moment');
     return station;
   }
   const soon = <T>(act: (running: Station) => Promise<T>): Promise<T> => Promise.resolve().then(() => act(now()));
 
   async function reconfigure(text: string, reason: string, actor: Actor): Promise<{ hash: string }> {
-    if (isChanging) throw new Error('another change is under way; please try again in a moment');
-    const before = inForce;
+    if (changing) throw new Error('another change is under way; please try again in a moment');
+    if (stopAsked.signal.aborted) throw new Error('the station is being stopped');
     const next = { text, ...parseConfig(text, path, configPorts) };
-    if (next.config.station.id !== before.config.station.id)
-      throw new ConfigError(path, [
-        {
-          line: 1,
-          column: 1,
-          path: 'station.id',
-          message: `this ledger belongs to station "${before.config.station.id}", not to "${next.config.station.id}"`,
-          remedy: 'keep the station id; another station needs a data folder of its own',
-        },
-      ]);
-    isChanging = true;
+    assertSameStation(path, inForce.config, next.config);
+    if (existsSync(path)) assertWritable(path);
+    // The same but for its layout: nothing to start again for, and nothing for the log.
+    if (next.hash !== inForce.hash) await takeOver(next, { actor, reason });
+    inForce = next;
+    // Only now: a text that does not start never stands in the file.
+    if (existsSync(path)) keepInFile(path, text);
+    return { hash: next.hash };
+  }
+
+  async function takeOver(next: typeof inForce, change: { actor: Actor; reason: string }): Promise<void> {
+    let runsAgain = (): void => undefined;
+    changing = new Promise((resolve) => {
+      runsAgain = () => {
+        changing = undefined;
+        resolve();
+      };
+    });
+    await station
+      .stop()
+      .catch((error: Error) => options.log('error', `the station did not stop well: ${error.message}`));
+    revision++;
     try {
-      await station.stop();
-      revision++;
+      station = await start(next, change);
+      runsAgain();
+    } catch (refused) {
       try {
-        station = await start(next, { actor, reason });
+        station = await start(inForce);
+        runsAgain();
       } catch (error) {
-        station = await start(before);
-        throw error;
+        const why = error instanceof Error ? error.message : String(error);
+        options.log('error', `the station starts with neither configuration, and is tried again: ${why}`);
+        void untilItRuns().then(runsAgain);
       }
-      inForce = next;
-      // Only now: a text that does not start never stands in the file.
-      if (existsSync(path)) writeFileDurably(path, text, 0o600);
-      return { hash: next.hash };
-    } finally {
-      isChanging = false;
+      throw refused;
+    }
+  }
+
+  /** What keeps it from starting (a full disk, a share that is away) may pass: only a stop ends the trying. */
+  async function untilItRuns(): Promise<void> {
+    for (let waitMs = RETRY_MS_MIN; ; waitMs = Math.min(RETRY_MS_MAX, 2 * waitMs)) {
+      await pause(waitMs, stopAsked.signal);
+      if (stopAsked.signal.aborted) return;
+      try {
+        station = await start(inForce);
+        options.log('info', 'the station runs again, with the configuration as it was');
+        return;
+      } catch (error) {
+        options.log('error', `the station does not start: ${error instanceof Error ? error.message : String(error)}`);
+      }
     }
   }
 
@@ -142,7 +177,59 @@ export async function startReconfigurableStation(options: ReconfigurableOptions)
     verifyCancel: () => now().verifyCancel(),
     syncControl: (target, action) => now().syncControl(target, action),
     async stop(): Promise<StopReport> {
+      stopAsked.abort();
+      await changing; // else the threads that are just being started would outlive the program's end
       return station.stop();
     },
   };
+}
+
+/** @throws ConfigError when the text is another station's */
+function assertSameStation(path: string, before: StationConfig, next: StationConfig): void {
+  if (next.station.id === before.station.id) return;
+  throw new ConfigError(path, [
+    {
+      line: 1,
+      column: 1,
+      path: 'station.id',
+      message: `this ledger belongs to station "${before.station.id}", not to "${next.station.id}"`,
+      remedy: 'keep the station id; another station needs a data folder of its own',
+    },
+  ]);
+}
+
+/** @throws Error with the remedy: found out before anything is stopped */
+function assertWritable(path: string): void {
+  try {
+    accessSync(dirname(realpathSync(path)), constants.W_OK);
+  } catch (error) {
+    throw new Error(
+      `${path} cannot be replaced, and the next start would undo the change: ${(error as Error).message}; give the station the right to write its folder`,
+    );
+  }
+}
+
+/** Keeps who may read the file as it was, and a link a link. */
+function keepInFile(path: string, text: string): void {
+  try {
+    const real = realpathSync(path);
+    writeFileDurably(real, text, statSync(real).mode & 0o777);
+  } catch (error) {
+    throw new Error(
+      `the new configuration is in force, but ${path} could not be written: ${(error as Error).message}; write it there, or the next start undoes the change`,
+    );
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+    if (signal.aborted) done();
+  });
 }

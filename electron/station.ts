@@ -33,6 +33,8 @@ export interface StationOptions {
   /** Folder of the built worker files. */
   readonly workers: URL;
   readonly secrets: Readonly<Record<string, string>>;
+  /** The configuration is new: an engine that dies of it before it is ready has refused it, and is not tried again. */
+  readonly isTrial?: boolean;
   log(level: 'info' | 'warn' | 'error', message: string): void;
 }
 
@@ -124,6 +126,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
       ready = undefined;
       options.log('error', `engine worker died and starts again in ${restartInMs} ms: ${detail}`);
       engineCalls.failAll('the engine was restarted; please try again');
+      if (options.isTrial && !wasReady) settleReady.reject(new StationRefusedError('engineDied', firstLine(detail)));
     },
   });
 
@@ -315,7 +318,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
 
   function ask(connection: string, request: LinkRequest): Promise<unknown> {
     const worker = acquisition.find(({ connections }) => connections.includes(connection))?.thread.worker;
-    if (!worker) return Promise.reject(new Error(`there is no connection "${connection}" that runs`));
+    if (!worker) return Promise.reject(unknownConnection(connection, options.config));
     return linkCalls.start((id) => worker.post({ type: 'link', id, connection, request } satisfies ToAcquisition));
   }
 
@@ -339,7 +342,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
           if (message.ok) resolve(message.report);
           else reject(new Error(message.message));
         },
-        onDeath: (detail) => reject(new Error(detail.split('\n')[0] ?? detail)),
+        onDeath: (detail) => reject(new Error(firstLine(detail))),
       });
     }).finally(() => {
       const own = replayer;
@@ -348,6 +351,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     });
   }
 
+  let stopping: Promise<StopReport> | undefined;
   return {
     ready: ready as unknown as EngineReady,
     live: () => live,
@@ -369,7 +373,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     replay,
     async setLinkPaused(connection, isPaused, reason, actor) {
       if (!options.config.connections.some(({ id }) => id === connection))
-        throw new Error(`there is no connection "${connection}"`);
+        throw unknownConnection(connection, options.config);
       if (paused.has(connection) === isPaused) return;
       const { since } = await command('setLinkPaused', { connection, isPaused, reason, actor });
       if (isPaused) paused.set(connection, since);
@@ -391,7 +395,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
           if (verifyProgress.state !== 'running') endVerifier();
         },
         onDeath(detail) {
-          verifyProgress = { ...verifyProgress, state: 'failed', problems: [detail.split('\n')[0] ?? detail] };
+          verifyProgress = { ...verifyProgress, state: 'failed', problems: [firstLine(detail)] };
           endVerifier();
         },
       });
@@ -406,19 +410,28 @@ export async function startStation(options: StationOptions): Promise<Station> {
       return verifyProgress;
     },
     syncControl: (target, action) => sync?.post({ type: 'control', target, action } satisfies ToSync),
-    async stop() {
-      await Promise.all(acquisition.map(({ supervised }) => supervised.stop({ type: 'stop' }, STOP_PATIENCE_MS)));
-      await sync?.stop({ type: 'stop' } satisfies ToSync, STOP_PATIENCE_MS);
-      endVerifier();
-      await query.stop({ type: 'stop' } satisfies ToQuery, 2_000);
-      // An engine that has just died has nothing more to say: what is durable waits in the inbox for the next start.
-      const report: StopReport = ready
-        ? await command('stop', {}).catch((error: Error) => ({ unsealed: error.message }))
-        : {};
-      await engine.stop({ type: 'stopNow' }, 2_000);
-      return report;
-    },
+    stop: () => (stopping ??= stopAll()),
   };
+
+  async function stopAll(): Promise<StopReport> {
+    await Promise.all(acquisition.map(({ supervised }) => supervised.stop({ type: 'stop' }, STOP_PATIENCE_MS)));
+    await sync?.stop({ type: 'stop' } satisfies ToSync, STOP_PATIENCE_MS);
+    endVerifier();
+    await query.stop({ type: 'stop' } satisfies ToQuery, 2_000);
+    // An engine that has just died has nothing more to say: what is durable waits in the inbox for the next start.
+    const report: StopReport = ready
+      ? await command('stop', {}).catch((error: Error) => ({ unsealed: error.message }))
+      : {};
+    await engine.stop({ type: 'stopNow' }, 2_000);
+    return report;
+  }
+}
+
+const firstLine = (text: string): string => text.split('\n')[0] ?? text;
+
+function unknownConnection(id: string, { connections }: StationConfig): Error {
+  const known = connections.map((each) => each.id).join(', ');
+  return new Error(`there is no connection "${id}"; known: ${known === '' ? 'none' : known}`);
 }
 
 /** Connections that share a thread. */

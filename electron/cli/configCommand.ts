@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { unusedSections } from '../../shared/domain/config/index.ts';
 import { ConfigError, configJsonSchema, formatFinding, loadConfig } from '../config/index.ts';
 import { connectControl } from '../control/index.ts';
 import { configPorts } from '../engine/configPorts.ts';
 import { type Command, EXIT, parse, required, type Terminal, UsageError } from './command.ts';
 import { existingFolder } from './dataOption.ts';
+import { userName } from './userName.ts';
 
 export const command: Command = {
   summary: 'validate a configuration file, print its JSON Schema, or give it to a running station',
@@ -58,7 +58,7 @@ async function apply(args: readonly string[], terminal: Terminal): Promise<numbe
       method: 'reconfigure',
       text: readFileSync(file, 'utf8').replace(/^\uFEFF/, ''),
       reason,
-      user: userInfo().username,
+      user: userName(),
     });
   } finally {
     client.close();

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LinkTest } from '../../shared/domain/link.ts';
 import { formatInstant, type Instant } from '../../shared/domain/time.ts';
@@ -10,6 +10,7 @@ import { readSecrets } from '../secrets/index.ts';
 import { type Command, EXIT, parse, required, type Terminal, table, UsageError } from './command.ts';
 import { existingFolder } from './dataOption.ts';
 import { testLink } from './testLink.ts';
+import { userName } from './userName.ts';
 
 export const command: Command = {
   summary: 'links of a running station: list, pause, resume, test',
@@ -37,7 +38,7 @@ export const command: Command = {
         const client = await connectControl(existingFolder(values.data));
         try {
           const isPaused = action === 'pause';
-          await client.ask({ method: 'setLinkPaused', connection, isPaused, reason, user: userInfo().username });
+          await client.ask({ method: 'setLinkPaused', connection, isPaused, reason, user: userName() });
         } finally {
           client.close();
         }
@@ -102,7 +103,7 @@ async function list(folder: string, isJson: boolean, terminal: Terminal): Promis
 async function testRunning(folder: string, connection: string): Promise<LinkTest> {
   const client = await connectControl(folder);
   try {
-    return (await client.ask({ method: 'ask', connection, request: { ask: 'test' } })) as LinkTest;
+    return (await client.ask({ method: 'ask', connection, request: { ask: 'test' }, user: userName() })) as LinkTest;
   } finally {
     client.close();
   }

@@ -55,7 +55,7 @@ export const controlRequestSchema = z.strictObject({
       reason: z.string().max(1000),
       user: name,
     }),
-    z.strictObject({ method: z.literal('ask'), connection: name, request: linkRequestSchema }),
+    z.strictObject({ method: z.literal('ask'), connection: name, request: linkRequestSchema, user: name.optional() }),
     z.strictObject({
       method: z.literal('reconfigure'),
       text: z.string().max(20_000_000),

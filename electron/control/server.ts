@@ -1,5 +1,6 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
+import type { ZodError } from 'zod';
 import type { LinkRequest } from '../../shared/contract/workers.ts';
 import type { Actor } from '../../shared/domain/entry.ts';
 import type { ReconfigurableStation } from '../reconfigurableStation.ts';
@@ -24,7 +25,13 @@ export function serveControl(
   station: ReconfigurableStation,
   onError: (message: string) => void,
 ): ControlServer {
-  const address = controlAddress(dataDir);
+  let address: string;
+  try {
+    address = controlAddress(dataDir);
+  } catch (error) {
+    onError(`the command line cannot reach this station: ${(error as Error).message}`);
+    return { close: async () => undefined };
+  }
   const clients = new Set<Socket>();
   const server = createServer((socket) => {
     clients.add(socket);
@@ -59,11 +66,18 @@ async function answerLine(line: string, station: ReconfigurableStation): Promise
     const document: unknown = JSON.parse(line);
     if (typeof document === 'object' && document !== null && 'id' in document && Number.isInteger(document.id))
       id = document.id as number;
-    const { request } = controlRequestSchema.parse(document);
-    return { id, ok: true, value: await carryOut(request, station) };
+    const parsed = controlRequestSchema.safeParse(document);
+    if (!parsed.success) return { id, ok: false, message: explained(parsed.error) };
+    return { id, ok: true, value: await carryOut(parsed.data.request, station) };
   } catch (error) {
     return { id, ok: false, message: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** The first thing that is wrong, by the name of its field. */
+function explained({ issues: [issue] }: ZodError): string {
+  const field = issue?.path.filter((part) => part !== 'request').join('.') ?? '';
+  return `the station does not take this request: ${field === '' ? '' : `${field}: `}${issue?.message ?? 'unknown'}`;
 }
 
 /** Who the log names: the operating system's user, who proved it by opening the socket. */
@@ -83,9 +97,9 @@ async function carryOut(request: ControlRequest, station: ReconfigurableStation)
       return {};
     }
     case 'ask': {
-      const { connection } = request;
+      const { connection, user = 'operator' } = request;
       const value = await station.ask(connection, request.request as LinkRequest);
-      if (request.request.ask === 'test') await station.recordLinkTest(connection, value, commandLineActor('operator'));
+      if (request.request.ask === 'test') await station.recordLinkTest(connection, value, commandLineActor(user));
       return value;
     }
     case 'reconfigure':

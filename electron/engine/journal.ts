@@ -32,7 +32,14 @@ export interface Journal {
 /** Small things that wait for the ledger while it cannot be written; past it they are counted, and the count is told. */
 const WAITING_MAX = 10_000;
 
-export function createJournal(ledger: Ledger, settings: EngineSettings, holder: StateHolder, clock: Clock): Journal {
+/** @param gapTold every gap that goes into the log */
+export function createJournal(
+  ledger: Ledger,
+  settings: EngineSettings,
+  holder: StateHolder,
+  clock: Clock,
+  gapTold: (gap: StationGap) => void = () => undefined,
+): Journal {
   let waiting: (() => void)[] = [];
   let dropped = 0;
 
@@ -47,6 +54,7 @@ export function createJournal(ledger: Ledger, settings: EngineSettings, holder: 
   }
 
   function gap(found: StationGap): void {
+    gapTold(found);
     const state = holder.current();
     state.append([gapEntry(found, state.entry, clock.now())]);
     for (const { line } of state.units)
@@ -105,7 +113,7 @@ export function createJournal(ledger: Ledger, settings: EngineSettings, holder: 
         if (lastAlive !== undefined && lastAlive < now) {
           const why =
             predecessorDied === undefined
-              ? ({ cause: 'stationStopped', detail: 'the station was not running' } as const)
+              ? ({ cause: 'stationStopped', detail: stoppedBy(change) } as const)
               : ({ cause: 'workerDied', detail: `the engine was restarted: ${firstLine(predecessorDied)}` } as const);
           gap({ connection: null, from: lastAlive, to: now, ...why });
         }
@@ -115,5 +123,8 @@ export function createJournal(ledger: Ledger, settings: EngineSettings, holder: 
     },
   };
 }
+
+const stoppedBy = (change: object | undefined): string =>
+  change === undefined ? 'the station was not running' : 'the station took over a new configuration';
 
 export const firstLine = (text: string): string => text.split('\n')[0] ?? text;

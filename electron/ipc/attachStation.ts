@@ -80,6 +80,7 @@ async function start(
     },
     workers: pathToFileURL(`${places.workersFolder}/`),
     secrets: training ? { [TRAINING_OPCUA_SECRET]: TRAINING_OPCUA_USER.password } : readSecrets(places.dataFolder),
+    ...(training ? {} : { secretsNow: () => readSecrets(places.dataFolder) }),
     log: (level, message) => console[level](`shiftseal: ${message}`),
   });
   const control = serveControl(places.dataFolder, station, (message) => console.warn(`shiftseal: ${message}`));
