@@ -14,6 +14,7 @@ import { createComplaints } from './engine/complaints.ts';
 import { createFlow } from './engine/flow.ts';
 import { type CauseSpan, withTrueCause } from './engine/gaps.ts';
 import { createGroupCommit } from './engine/groupCommit.ts';
+import { HoleWatch } from './engine/holeWatch.ts';
 import { createIntake } from './engine/intake.ts';
 import { createJournal, firstLine } from './engine/journal.ts';
 import { createLinkBook } from './engine/linkBook.ts';
@@ -81,7 +82,8 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
   });
   const settings = engineSettings(config, loaded.hash, ports.engineVersion, catalogue);
   const holder = createStateHolder(ledger, settings, clock);
-  const journal = createJournal(ledger, settings, holder, clock);
+  const holes = new HoleWatch(config, settings.numbers);
+  const journal = createJournal(ledger, settings, holder, clock, (gap) => holes.known(gap));
   const book = createLinkBook(config, settings);
   const state = holder.current;
 
@@ -119,6 +121,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
     },
   });
   const flow = createFlow(config, clock, journal, (level) => {
+    holes.pace(level, clock.monotonicMs());
     for (const line of lines.values()) line.pace(level);
   });
   const wal = createWalWatch(ledger, config.storage.walBytesMax, clock.monotonicMs, (why) =>
@@ -197,6 +200,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
 
   function tick(): void {
     const now = clock.now();
+    for (const gap of holes.take(clock.monotonicMs())) journal.soon(() => journal.gap(gap));
     if (journal.hasWaiting) journal.flush();
     book.judge(state(), now);
     tellBounds(now);
@@ -316,6 +320,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
   }
 
   function takeFrame(worker: string, frame: Frame): void {
+    holes.frame(frame, clock.monotonicMs());
     const gap = watching.frame(frame);
     if (gap) journal.soon(() => journal.gap(gap));
     intake.frame(lines.get(worker), frame);

@@ -105,5 +105,6 @@ export const GAP_CAUSES = [
   'paused',
   'overload',
   'unitSilent',
+  'missedPolls',
 ] as const;
 export type GapCause = (typeof GAP_CAUSES)[number];
