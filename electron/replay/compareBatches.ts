@@ -23,6 +23,9 @@ function compareWindows(sealed: Body, replayed: Body): Noted[] {
   return before === after ? [] : [{ tag: '', what: 'window', before, after, at: sealed.window.start }];
 }
 
+/** A batch holds more or fewer readings of a tag than its replay. */
+export const READINGS = 'readings';
+
 function compareReadings(sealed: Body, replayed: Body): Noted[] {
   if (sealed.rawDigest === replayed.rawDigest) return [];
   const before = byTag(decodeBatch(sealed));
@@ -33,7 +36,7 @@ function compareReadings(sealed: Body, replayed: Body): Noted[] {
     const at = sealed.window.start;
     if (rowsBefore.length !== rowsAfter.length) {
       const readings = (rows: readonly string[][]) => `${rows.length} readings`;
-      found.push({ tag, what: 'readings', before: readings(rowsBefore), after: readings(rowsAfter), at });
+      found.push({ tag, what: READINGS, before: readings(rowsBefore), after: readings(rowsAfter), at });
       continue;
     }
     const differing = rowsBefore.flatMap((row, i) => (row.join(' ') === rowsAfter[i]?.join(' ') ? [] : [i]));

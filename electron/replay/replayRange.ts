@@ -57,7 +57,7 @@ async function replay(data: DataFolder, request: ReplayRequest): Promise<ReplayR
   const figures = { batches: 0, readings: 0, identical: 0 };
 
   for (const span of spans) {
-    const unit = new UnitReplay({ data, workUnit: span.workUnit, configurations, under, book, size });
+    const unit = new UnitReplay({ data, workUnit: span.workUnit, span, configurations, under, book, size });
     let last = Number.NEGATIVE_INFINITY;
     for (const kind of ['batch', 'amendment'] as const) {
       for (const sealed of sealedBatches(data, span, kind)) {

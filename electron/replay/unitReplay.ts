@@ -15,7 +15,7 @@ import {
   type Windows,
 } from '../pipeline/index.ts';
 import type { DataFolder } from '../query/dataFolder.ts';
-import { compareBatches, type Fact, factsOf, windowText } from './compareBatches.ts';
+import { compareBatches, type Fact, factsOf, READINGS, windowText } from './compareBatches.ts';
 import type { Configurations, Prepared } from './configurations.ts';
 import type { DifferenceBook, Noted } from './differenceBook.ts';
 import { FactLines } from './factLines.ts';
@@ -28,6 +28,8 @@ import { windowStart } from './startOfReplay.ts';
 export interface UnitReplayPorts {
   readonly data: DataFolder;
   readonly workUnit: string;
+  /** µs, both inclusive: what was asked for. */
+  readonly span: { readonly from: number; readonly to: number };
   readonly configurations: Configurations;
   /** Undefined: every batch under the configuration it was sealed with. */
   readonly under: Prepared | undefined;
@@ -67,6 +69,8 @@ export class UnitReplay {
   readonly #facts = new FactLines();
   readonly #limits = new LimitComparison();
   readonly #refusals: Refusals;
+  /** Tags of which readings would be refused, sealed or read elsewhere: that their batches hold others follows. */
+  readonly #explained = new Set<string>();
   readonly #kinds = new Map<string, ValueKind>();
   #windows: Windows | undefined;
   #current: Prepared | undefined;
@@ -96,7 +100,7 @@ export class UnitReplay {
       return;
     }
     const windows = this.#windowsUnder(under, whole);
-    const from = Math.max(this.#fedUntil, whole.window.start);
+    const from = this.#refusedFrom(whole);
     const frames = [...framesOf(this.#ports.workUnit, this.#placed(whole, under))];
     const accepted = frames.map((raw) => this.#judgeSealed(raw, under));
     const returned = this.#judgeRefused(from, whole.window.end);
@@ -144,11 +148,19 @@ export class UnitReplay {
     else for (const difference of differencesOf(body, replayed)) book.note(workUnit, difference);
   }
 
-  /** @param to µs: the end of the span */
+  /** @param to µs: the end of the last batch */
   end(to: number): void {
+    const { from: first, to: last } = this.#ports.span;
+    this.#judgeRefused(Math.max(this.#fedUntil, first), last + 1);
     this.#closeRest();
     this.#giveUpOnAwaited(Number.POSITIVE_INFINITY);
     for (const difference of [...this.#facts.end(), ...this.#limits.end(to)]) this.#note(difference);
+  }
+
+  /** Readings may have been refused for hours without a batch in between: none is left out. */
+  #refusedFrom({ window }: BatchBody): number {
+    if (Number.isFinite(this.#fedUntil)) return this.#fedUntil;
+    return Math.min(window.start, Math.max(this.#cursor.closedEnd, this.#ports.span.from));
   }
 
   /** New windows where the configuration changes: as the engine does, from where the log stood. */
@@ -184,6 +196,7 @@ export class UnitReplay {
       if (number !== undefined && tag?.workUnit === workUnit) return [{ column, number, connection: tag.connection }];
       const after = tag ? `read for ${tag.workUnit}` : 'not in the configuration';
       const count = column.time.length;
+      this.#explained.add(column.tag);
       this.#note({
         tag: column.tag,
         what: 'work unit',
@@ -198,11 +211,13 @@ export class UnitReplay {
 
   #judgeSealed({ frame, flags }: RawFrame, under: Prepared): Taken {
     const result = under.gate(this.#ports.workUnit).gateAgain(frame, flags);
-    for (const { tag, step, error, readings } of result.refused)
+    for (const { tag, step, error, readings } of result.refused) {
+      this.#explained.add(tag);
       this.#note({
         ...{ tag, what: `now refused (${step})`, before: 'sealed', after: error },
         ...{ at: readings[0]?.sourceTime ?? 0, count: readings.length },
       });
+    }
     return { frame: result.accepted, flags: result.flags };
   }
 
@@ -235,6 +250,7 @@ export class UnitReplay {
       const count = accepted.tag.length;
       if (count === 0) continue;
       const at = accepted.sourceTime[0] as number;
+      this.#explained.add(body.tag);
       this.#note({ tag: body.tag, what: `no longer refused (${body.step})`, before: was, after: 'sealed', at, count });
       taken.push({ frame: accepted, flags });
     }
@@ -286,7 +302,11 @@ export class UnitReplay {
     this.#awaited = this.#awaited.filter((each) => each !== match);
     const replayed = this.#encode(window, match.whole, under);
     if (leafHash(replayed).equals(match.leaf)) this.figures.identical += 1;
-    else for (const difference of differencesOf(match.whole, replayed)) this.#note(difference);
+    else for (const difference of this.#unexplained(differencesOf(match.whole, replayed))) this.#note(difference);
+  }
+
+  #unexplained(differences: readonly Noted[]): Noted[] {
+    return differences.filter(({ tag, what }) => what !== READINGS || !this.#explained.has(tag));
   }
 
   /** A window that no sealed batch has: what cleaning makes of its readings is compared with what it made of the others. */
