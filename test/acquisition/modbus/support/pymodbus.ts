@@ -20,18 +20,30 @@ export class PymodbusServer {
     this.#child = child;
   }
 
-  static async start(python: string, entries: readonly Entries[]): Promise<PymodbusServer> {
+  /** @param at what it speaks and where: a serial port, or (RTU over TCP) a port of its own choice; otherwise Modbus TCP */
+  static async start(
+    python: string,
+    entries: readonly Entries[],
+    at: { kind: 'rtu' | 'ascii'; path: string } | { kind: 'tcp' | 'rtu-over-tcp' } = { kind: 'tcp' },
+  ): Promise<PymodbusServer> {
     const tables: Record<Entries['table'], number[]> = { coil: [], discrete: [], input: [], holding: [] };
     for (const table of Object.values(tables)) table.push(...new Array<number>(4096).fill(0));
     for (const { table, at, entries: values } of entries)
       values.forEach((value, i) => {
         tables[table][at + i] = value;
       });
-    const port = await freePort();
+    const port = 'path' in at ? 0 : await freePort();
     const script = fileURLToPath(new URL('pymodbusServer.py', import.meta.url));
-    const child = spawn(python, [script, String(port)], { stdio: ['pipe', 'ignore', 'ignore'] });
+    const place = 'path' in at ? at.path : String(port);
+    const child = spawn(python, [script, at.kind, place], { stdio: ['pipe', 'pipe', 'ignore'] });
     child.stdin.write(`${JSON.stringify(tables)}\n`);
-    while (!(await accepts(port))) await pause(50); // until it listens; the hook's own limit ends a wait in vain
+    await new Promise<void>((resolve, reject) => {
+      child.stdout.once('data', () => resolve());
+      child.once('exit', (code) => reject(new Error(`pymodbus ended with ${code}`)));
+    });
+    // Until it listens; the hook's own limit ends a wait in vain.
+    if (port !== 0) while (!(await accepts(port))) await pause(50);
+    else await pause(300);
     return new PymodbusServer(port, child);
   }
 

@@ -130,11 +130,13 @@ export class SerialUnits {
   }
 
   #nextRtu(): Buffer | undefined {
-    if (this.#rest.length < 8) return undefined;
-    const request = this.#rest.subarray(0, 8);
-    if (request.readUInt16LE(6) !== slowCrc(request.subarray(0, 6))) throw new Error('a request with a wrong CRC');
-    this.#rest = Buffer.from(this.#rest.subarray(8));
-    return request.subarray(0, 6);
+    const length = this.#rest[1] === 0x2b ? 7 : 8;
+    if (this.#rest.length < length) return undefined;
+    const request = this.#rest.subarray(0, length);
+    const body = request.subarray(0, length - 2);
+    if (request.readUInt16LE(length - 2) !== slowCrc(body)) throw new Error('a request with a wrong CRC');
+    this.#rest = Buffer.from(this.#rest.subarray(length));
+    return body;
   }
 
   #nextAscii(): Buffer | undefined {
@@ -151,6 +153,10 @@ export class SerialUnits {
   #answer(bytes: Buffer): void {
     const unitId = bytes[0]!;
     const functionCode = bytes[1]!;
+    if (functionCode > 4) {
+      this.#write(this.#frame(Buffer.from([unitId, functionCode | 0x80, 1])));
+      return;
+    }
     const start = bytes.readUInt16BE(2);
     const count = bytes.readUInt16BE(4);
     const sequence = ++this.requests;
