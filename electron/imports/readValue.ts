@@ -14,7 +14,7 @@ export const STATUS_LIMITED = {
   high: STATUS.UncertainEngineeringUnitsExceeded | 0x0600,
 } as const;
 /** The sender wrote its mark for "no value here" (OPC 10000-6 Annex A: BadNoData). */
-export const STATUS_NO_DATA = 0x809b0000;
+export const STATUS_NO_DATA = STATUS.BadNoData;
 
 export type CellValue =
   | { readonly kind: 'value'; readonly value: Value; readonly status: number }

@@ -32,6 +32,7 @@ export const STATUS = {
   BadDeviceFailure: 0x808b0000,
   BadSensorFailure: 0x808c0000,
   BadOutOfService: 0x808d0000,
+  BadNoData: 0x809b0000,
 } as const;
 
 export type StatusCode = number;

@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { listMappings, loadMapping, parseMapping, saveMapping, tagsOfFile } from '../../electron/imports/index.ts';
 import { idText } from '../../shared/domain/importMapping.ts';
@@ -115,5 +116,12 @@ describe('tags made from a file', () => {
 
   it('ids keep to their alphabet', () => {
     expect(['Tür 3', ' a  b ', 'x/y(z)', 'é.µ'].map(idText)).toEqual(['Tur-3', 'a-b', 'x_y_z_', 'e._']);
+  });
+});
+
+describe('the README of imports', () => {
+  it('shows a mapping that is one', () => {
+    const readme = readFileSync(fileURLToPath(new URL('../../electron/imports/README.md', import.meta.url)), 'utf8');
+    expect(parseMapping(/```json\n([\s\S]*?)```/.exec(readme)?.[1] ?? '')).toMatchObject({ name: 'lab-samples' });
   });
 });
