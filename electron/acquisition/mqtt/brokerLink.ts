@@ -158,7 +158,6 @@ export class BrokerLink {
       keepalive: this.#limits.keepaliveS,
       timerVariant: NO_TIMER,
       connectTimeout: timeoutMs,
-      socksProxy: '',
       ...(userName !== undefined && { username: userName }),
       ...(password !== undefined && { password }),
       ...(ca !== undefined && { ca }),
@@ -183,6 +182,7 @@ export class BrokerLink {
     const { url, version, bytesPerMessageMax } = this.#settings;
     const client = mqtt.connect(url, options);
     this.#client = client;
+    delete client.options.socksProxy; // the library takes one from the environment, which nobody configured here
     // biome-ignore lint/complexity/useLiteralKeys: private in the library's types, which check that it is there
     const build = client['streamBuilder'];
     // biome-ignore lint/complexity/useLiteralKeys: as above
