@@ -1,7 +1,7 @@
 /**
  * OPC UA subscriptions: 20 000 notifications a second, every value counted; what a million of them cost beside a bare loop
  * of node-opcua-client against the same server in the same run; and, with --long, twenty times the server's sudden death.
- * The server is a process of its own whose values count 1, 2, 3 …, so that a value that is missing shows.
+ * The server is a process of its own whose values count 1, 2, 3 …, each reported as it changes, so that a missing one shows.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -15,7 +15,7 @@ import {
   SecurityPolicy,
   StatusCodes,
 } from 'node-opcua-client';
-import { MonitoredItem, OPCUAServer, ServerSidePublishEngine } from 'node-opcua-server';
+import { MonitoredItem, OPCUAServer, ServerSidePublishEngine, Subscription } from 'node-opcua-server';
 import { selfDescribing } from '../../hostile/selfDescribing.ts';
 
 export interface ServerOptions {
@@ -136,6 +136,10 @@ const plant = addressSpace.registerNamespace('urn:plant');
 const folder = plant.addFolder('ObjectsFolder', { browseName: 'Plant', nodeId: 's=Plant' });
 const variables = new Map<string, Variable>();
 
+function isByException(id: string): boolean {
+  return options.isBulkCounting && id.includes('bulk.');
+}
+
 function serve(node: ServedNode): void {
   let variable = variables.get(node.id);
   const variant = {
@@ -150,7 +154,7 @@ function serve(node: ServedNode): void {
       nodeId: `s=${node.id}`,
       dataType: node.type,
       valueRank: node.isArray ? 1 : -1,
-      minimumSamplingInterval: 20,
+      minimumSamplingInterval: isByException(node.id) ? 0 : 20,
     }) as unknown as Variable;
     variable.verifyVariantCompatibility = () => {}; // a device whose type flips
     variables.set(node.id, variable);
@@ -212,6 +216,20 @@ for (const name of ['recordValue', '_enqueue_value', 'resendInitialValue']) {
     return this.node?.browseName.name === muted ? undefined : original.apply(this, args);
   };
 }
+
+/** Counting values are reported by exception, as a server does that is told of each change: every value counts. */
+const subscriptions = Subscription.prototype as unknown as {
+  preCreateMonitoredItem(
+    space: object,
+    timestamps: object,
+    request: { itemToMonitor: { nodeId: object }; requestedParameters: { samplingInterval: number } },
+  ): unknown;
+};
+const preCreateMonitoredItem = subscriptions.preCreateMonitoredItem;
+subscriptions.preCreateMonitoredItem = function (this: unknown, space, timestamps, request) {
+  if (isByException(request.itemToMonitor.nodeId.toString())) request.requestedParameters.samplingInterval = 0;
+  return preCreateMonitoredItem.call(this as never, space, timestamps, request);
+};
 
 const bulk = Array.from({ length: options.bulk }, (_, i) => {
   serve({ id: `bulk.${i}`, type: 'Double', value: 0 });
