@@ -8,6 +8,8 @@ import type { ClosedWindow, WindowRef } from './closedWindow.ts';
 import { type Cut, Cuts } from './cuts.ts';
 import { FrameLedger } from './frameLedger.ts';
 import { RowStore } from './rowStore.ts';
+import { TagSlots } from './tagSlots.ts';
+import { earliest, endOfFirst, firstAtOrAfter, rowsOf, spanOf } from './times.ts';
 
 /** Closed windows that a late reading can still be traced to. */
 const RECENT_WINDOWS_MAX = 64;
@@ -88,10 +90,7 @@ class Accumulator implements Windows {
   readonly #store = new RowStore();
   readonly #frames = new FrameLedger();
   readonly #recent: WindowRef[];
-  /** Catalogue number → slot + 1. */
-  #slotOfTag = new Uint32Array(256);
-  readonly #tagOfSlot: number[] = [];
-  #slotOrder: number[] = [];
+  readonly #tags: TagSlots;
   #slots = new Uint32Array(1024);
   #cursor: SealedCursor;
   #lastFrame: number;
@@ -101,7 +100,6 @@ class Accumulator implements Windows {
   #times: Float64Array | undefined;
   /** Latest source time of a held reading that is not newer than one of its tag before: up to there may be repeats. */
   #repeatsUntil = Number.NEGATIVE_INFINITY;
-  #latestOfSlot = new Float64Array(256).fill(Number.NEGATIVE_INFINITY);
   #lastTick: number | undefined;
   /** µs by ticks, however the wall clock is set. */
   #elapsed = 0;
@@ -116,6 +114,7 @@ class Accumulator implements Windows {
     this.#options = options;
     this.#everyUs = options.config.everyMs * 1000;
     this.#graceUs = options.config.graceMs * 1000;
+    this.#tags = new TagSlots(options.tagId ?? String);
     this.#cursor = options.resume ?? NOTHING_SEALED;
     this.#cuts = new Cuts(options.config, options.nextShiftEnd, this.#cursor.isRunning);
     this.#lastFrame = this.#cursor.closedFrame;
@@ -168,8 +167,8 @@ class Accumulator implements Windows {
   }
 
   twinOf(frame: Frame, row: number): ReturnType<SealedTwin> {
-    const slot = this.#slotOfTag[frame.tag[row] as number] ?? 0;
-    return slot === 0 ? 'none' : this.#store.twinOf(slot - 1, frame, row);
+    const slot = this.#tags.find(frame.tag[row] as number);
+    return slot < 0 ? 'none' : this.#store.twinOf(slot, frame, row);
   }
 
   nameBatch(closed: ClosedWindow, key: string): void {
@@ -198,12 +197,9 @@ class Accumulator implements Windows {
       const received = frame.receivedTime[row] as number;
       const seen = Math.min(time, received);
       if (seen > watermark) watermark = seen;
-      const number = frame.tag[row] as number;
-      const slot = number < this.#slotOfTag.length ? (this.#slotOfTag[number] as number) : 0;
-      const at = slot > 0 ? slot - 1 : this.#newSlot(number);
-      slots[row] = at;
-      if (time > (this.#latestOfSlot[at] as number)) this.#latestOfSlot[at] = time;
-      else if (time >= closedEnd && time > this.#repeatsUntil) this.#repeatsUntil = time;
+      const slot = this.#tags.take(frame.tag[row] as number);
+      slots[row] = slot;
+      if (!this.#tags.isLatest(slot, time) && time >= closedEnd && time > this.#repeatsUntil) this.#repeatsUntil = time;
       if (time < closedEnd) {
         if (marked === flags) marked = flags === null ? new Uint8Array(n) : flags.slice();
         (marked as Uint8Array)[row] = ((marked as Uint8Array)[row] as number) | FLAG.late;
@@ -222,22 +218,6 @@ class Accumulator implements Windows {
     this.#times = undefined;
     this.#store.append(frame, slots, marked, take);
     this.#watchState(frame);
-  }
-
-  #newSlot(tag: number): number {
-    if (tag >= this.#slotOfTag.length) {
-      const wider = new Uint32Array(2 * (tag + 1));
-      wider.set(this.#slotOfTag);
-      this.#slotOfTag = wider;
-    }
-    const slot = this.#tagOfSlot.push(tag) - 1;
-    this.#slotOfTag[tag] = slot + 1;
-    if (slot >= this.#latestOfSlot.length) {
-      const wider = new Float64Array(2 * slot).fill(Number.NEGATIVE_INFINITY);
-      wider.set(this.#latestOfSlot);
-      this.#latestOfSlot = wider;
-    }
-    return slot;
   }
 
   #watchState(frame: Frame): void {
@@ -380,8 +360,8 @@ class Accumulator implements Windows {
     frames: ClosedWindow['frames'],
   ): void {
     const { columns, duplicates } = this.#store.gather(rows, {
-      tagOfSlot: this.#tagOfSlot,
-      slotOrder: this.#slotsInOrder(),
+      tagOfSlot: this.#tags.tagOfSlot,
+      slotOrder: this.#tags.inOrder(),
       isLate: isAmendment,
     });
     const readings = columns.time.length;
@@ -390,58 +370,9 @@ class Accumulator implements Windows {
     this.#closed.push({ workUnit, start, end, closedBy, isAmendment, ref, columns, readings, duplicates, frames });
   }
 
-  #slotsInOrder(): readonly number[] {
-    if (this.#slotOrder.length !== this.#tagOfSlot.length) {
-      const { tagId = String } = this.#options;
-      const ids = this.#tagOfSlot.map((tag) => tagId(tag));
-      this.#slotOrder = ids.map((_, slot) => slot);
-      this.#slotOrder.sort((a, b) => ((ids[a] as string) < (ids[b] as string) ? -1 : 1));
-    }
-    return this.#slotOrder;
-  }
-
   #step(): WindowStep {
     const closed = this.#closed;
     this.#closed = [];
     return { closed, cursor: this.#cursor, releasableFrames: this.#frames.takeReleasable() };
   }
-}
-
-/** The boundary behind the first `count` of the ascending times; times that are equal are never parted. */
-function endOfFirst(times: Float64Array, count: number): number {
-  const last = times[count - 1] as number;
-  const next = times[count];
-  if (next === undefined || next > last) return last + 1;
-  return last > (times[0] as number) ? last : last + 1;
-}
-
-function firstAtOrAfter(times: Float64Array, end: number): number {
-  let low = 0;
-  for (let high = times.length; low < high; ) {
-    const middle = (low + high) >>> 1;
-    if ((times[middle] as number) < end) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function rowsOf(groupOf: Int32Array, group: number): Uint32Array {
-  let n = 0;
-  for (let row = 0; row < groupOf.length; row++) if (groupOf[row] === group) n++;
-  const rows = new Uint32Array(n);
-  n = 0;
-  for (let row = 0; row < groupOf.length; row++) if (groupOf[row] === group) rows[n++] = row;
-  return rows;
-}
-
-function earliest(times: Float64Array, rows: number): number {
-  let min = Number.POSITIVE_INFINITY;
-  for (let row = 0; row < rows; row++) if ((times[row] as number) < min) min = times[row] as number;
-  return min;
-}
-
-function spanOf(times: Float64Array): { start: number; end: number } {
-  let max = Number.NEGATIVE_INFINITY;
-  for (const time of times) if (time > max) max = time;
-  return { start: earliest(times, times.length), end: max + 1 };
 }
