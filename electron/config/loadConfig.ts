@@ -95,6 +95,13 @@ export function parseConfig(text: string, file: string, ports: LoadConfigPorts):
   return { config: parsed.data, hash };
 }
 
+const MEND_THE_KEY = 'remove it or mend its spelling; `shiftseal config schema` prints every key';
+/** Keys of other products that ask for something to be written to the plant. */
+const SMELLS_OF_WRITING =
+  /writ(e|able|ing)|output|function_?code|^fc$|command|setpoint_?(register|address|node)|control/i;
+const READS_ONLY =
+  'remove it: Shiftseal only reads (Modbus functions 1 to 4 and device identification, OPC UA reads and subscriptions) and never writes to a plant';
+
 interface Issue {
   readonly code: string;
   readonly path: readonly PropertyKey[];
@@ -109,7 +116,7 @@ function fromIssue(issue: Issue, prefix: readonly (string | number)[] = []): Con
     return (issue.keys ?? []).map((key) => ({
       path: [...path, key],
       message: `unknown key "${key}"`,
-      remedy: 'remove it or mend its spelling; `shiftseal config schema` prints every key',
+      remedy: SMELLS_OF_WRITING.test(key) ? READS_ONLY : MEND_THE_KEY,
     }));
   if (issue.code === 'invalid_union' && issue.errors && issue.errors.length > 0) {
     // The branch with the fewest complaints is the one that was meant.
