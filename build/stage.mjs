@@ -13,7 +13,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { withLock } from './lock.mjs';
 import { nodeOut, rendererOut, root, stageDir } from './paths.mjs';
 import { registryVersions } from './registryRuntime.mjs';
@@ -32,6 +32,7 @@ export async function stage(runtime, say = () => {}) {
     electron: runtime.version,
     betterSqlite3:
       runtime.sqliteSwap === undefined ? installedVersion('better-sqlite3') : registryVersions.betterSqlite3,
+    serialport: installedVersion('serialport'),
     content: contentPrint(),
   };
   await withLock(join(stageDir, '.lock'), async () => {
@@ -42,6 +43,7 @@ export async function stage(runtime, say = () => {}) {
     copyApp(partial);
     if (runtime.sqliteSwap === undefined) copySqlite(join(partial, 'node_modules/better-sqlite3'));
     else copySwap(runtime.sqliteSwap, join(partial, 'node_modules'));
+    copyWithDependencies('serialport', partial);
     writeFileSync(join(partial, 'runtime.json'), markerText);
     rmSync(stagedApp, { recursive: true, force: true });
     renameSync(partial, stagedApp);
@@ -63,7 +65,8 @@ function copyApp(to) {
   const { name, version, description, license, author, type, main } = JSON.parse(
     readFileSync(join(root, 'package.json'), 'utf8'),
   );
-  const dependencies = { 'better-sqlite3': '*' }; // the packager leaves out what is not named here
+  // The packager leaves out what is not named here, or needed by what is.
+  const dependencies = { 'better-sqlite3': '*', serialport: '*' };
   const about = { name, productName: 'Shiftseal', version, description, license, author, type, main, dependencies };
   writeFileSync(join(to, 'package.json'), `${JSON.stringify(about, null, 2)}\n`);
 }
@@ -75,6 +78,40 @@ function copySqlite(to) {
   mkdirSync(join(to, 'prebuilds'));
   for (const file of readdirSync(join(from, 'prebuilds'))) {
     if (file.startsWith(process.platform)) cpSync(join(from, 'prebuilds', file), join(to, 'prebuilds', file));
+  }
+}
+
+/** Only needed where a binary is compiled. */
+const BUILD_ONLY = new Set(['node-addon-api']);
+
+/**
+ * A package and all it needs at run time, each where it lies in node_modules: without sources and types, and with the
+ * binaries of this platform only. They are Node-API 8 or older and fit every runtime.
+ */
+export function copyWithDependencies(name, to, above = root, done = new Set()) {
+  const from = nearest(name, above);
+  if (done.has(from)) return;
+  done.add(from);
+  const isCompiled = existsSync(join(from, 'binding.gyp'));
+  const isWanted = (path) => {
+    const inside = relative(from, path).split(sep);
+    if (inside[0] === 'node_modules' || (isCompiled && inside[0] === 'src')) return false;
+    if (inside[0] === 'prebuilds' && inside.length > 1) return inside[1].startsWith(`${process.platform}-`);
+    return !/\.(ts|map|gyp|md)$/.test(path);
+  };
+  cpSync(from, join(to, relative(root, from)), { recursive: true, filter: isWanted });
+  const { dependencies = {} } = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8'));
+  for (const other of Object.keys(dependencies)) {
+    if (!BUILD_ONLY.has(other)) copyWithDependencies(other, to, from, done);
+  }
+}
+
+/** Where a package is found from a folder: in its own node_modules, or in those above it. */
+function nearest(name, above) {
+  for (let folder = above; ; folder = dirname(folder)) {
+    const found = join(folder, 'node_modules', name);
+    if (existsSync(join(found, 'package.json'))) return found;
+    if (folder === root) throw new Error(`${name} is not installed; run npm ci`);
   }
 }
 

@@ -29,7 +29,7 @@ async function test(args) {
   const { stage } = await import('./stage.mjs');
   const { packageForTests } = await import('./dist.mjs');
   const runtime = await resolveElectron(say);
-  ensureSystemLibraries(runtime.executable, say);
+  ensureSystemLibraries(runtime.executable, say, { forTests: true });
   const lintIsClean = step('lint', () => runs('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.']));
   const typesAreClean = step('types', () => runs('typescript/bin/tsc', ['--noEmit']));
   await buildAll();
