@@ -27,7 +27,7 @@ export interface LinkBook {
 export function createLinkBook(config: StationConfig, settings: EngineSettings): LinkBook {
   /** As the drivers told it, and as it is shown: a heartbeat that stands makes the difference. */
   const told = new Map<string, LinkHealth>();
-  const links = new Map<string, LinkHealth>();
+  const links = new Map<string, LinkHealth>(config.connections.map(({ id }) => [id, notHeardOf(id)]));
   const disabledTags = new Map<string, DisabledTag>();
   const subscriptions = new Set(config.connections.filter(({ protocol }) => protocol === 'opc-ua').map(({ id }) => id));
 
@@ -100,6 +100,19 @@ function tellCertificate(
   const isEnding = days < CERTIFICATE_DAYS_MIN;
   state.judging.tellSystem(alarm, isEnding ? { onset: now, message, value: days } : undefined, now);
 }
+
+/** Before its driver has said a word. */
+const notHeardOf = (connection: string): LinkHealth => ({
+  connection,
+  state: 'connecting',
+  message: '',
+  requests: 0,
+  responses: 0,
+  timeouts: 0,
+  exceptions: 0,
+  rejectedAnswers: 0,
+  reconnects: 0,
+});
 
 /** A device that answers while its program stands is not online. */
 const withHeartbeat = (health: LinkHealth, dead: string | undefined): LinkHealth =>

@@ -14,6 +14,12 @@ const WAITING_MAX = 8;
 /** Questions that wait for the line; each is settled once. */
 export class LineQuestions {
   #waiting: Question[] = [];
+  readonly #asked: () => void;
+
+  /** @param asked there is one more: also the second of somebody who asks several, one after the other's answer */
+  constructor(asked: () => void) {
+    this.#asked = asked;
+  }
 
   get hasWaiting(): boolean {
     return this.#waiting.length > 0;
@@ -39,6 +45,7 @@ export class LineQuestions {
         answered: (outcome) => resolve(outcome as T),
         failed: reject,
       });
+      this.#asked();
     });
   }
 

@@ -49,7 +49,7 @@ export class ModbusDriver implements Driver {
   readonly #outbox: CreditOutbox;
   readonly #settings: LinkSettings;
   readonly #timesFile: ResponseTimesFile;
-  readonly #questions = new LineQuestions();
+  readonly #questions = new LineQuestions(() => this.#pump());
   readonly #owed: OwedAnswers;
   readonly #maxInFlight: number;
   #link = STOPPED_LINK;
@@ -120,8 +120,8 @@ export class ModbusDriver implements Driver {
     }
     if (!this.#isOpen)
       throw new Error(`connection "${this.#config.id}" is down: ${this.#link.message || 'connecting'}`);
-    if (request.ask === 'identify') return this.#asked(identifyUnit(this.#questions, request.unitId));
-    return { words: await this.#asked(readWords(this.#questions, this.#config, request)) };
+    if (request.ask === 'identify') return identifyUnit(this.#questions, request.unitId);
+    return { words: await readWords(this.#questions, this.#config, request) };
   }
 
   /** A serial port cannot be opened twice, so its test goes through the running line; a socket is tested with another one. */
@@ -131,7 +131,7 @@ export class ModbusDriver implements Driver {
       if (!this.#isOpen) throw new Error(this.#link.message || 'the port is being opened');
       return 'the port is open and polled; the test takes its turn on the line';
     };
-    return this.#asked(runLinkTest(this.#config, this.#tags, this.#ports.clock, open, this.#questions));
+    return runLinkTest(this.#config, this.#tags, this.#ports.clock, open, this.#questions);
   }
 
   /** Does whatever is due, and sets the timer for what comes next. */
@@ -165,12 +165,6 @@ export class ModbusDriver implements Driver {
   #retryDisabled(nowMs: number): void {
     this.#retryDisabledAtMs = nowMs + RETRY_DISABLED_EVERY_MS;
     this.#polling.retryDisabled();
-  }
-
-  /** Questions wait for the line; the promise is theirs. */
-  #asked<T>(answer: Promise<T>): Promise<T> {
-    this.#pump();
-    return answer;
   }
 
   /** Asks as much as may be under way at once. Not re-entered: delivering may bring credit, which calls this again. */

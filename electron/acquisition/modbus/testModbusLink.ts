@@ -27,27 +27,19 @@ export async function testModbusLink(
 ): Promise<LinkTest> {
   const own = new OwnLine(config, ports);
   try {
-    return await runLinkTest(
-      config,
-      tags,
-      ports.clock,
-      () => own.open(),
-      own.questions,
-      () => own.pump(),
-    );
+    return await runLinkTest(config, tags, ports.clock, () => own.open(), own.questions);
   } finally {
     await own.close();
   }
 }
 
-/** The steps, over a line that somebody else opens, asks and closes. `asked`: there is something in `questions`. */
+/** The steps, over a line that somebody else opens, asks and closes. */
 export async function runLinkTest(
   config: ModbusConnectionConfig,
   tags: readonly DriverTag[],
   clock: Clock,
   open: () => Promise<string>,
   questions: LineQuestions,
-  asked: () => void = () => {},
 ): Promise<LinkTest> {
   const steps: { step: string; ok: boolean; detail: string; tookMs: number }[] = [];
   const step = async (name: string, act: () => Promise<string>, isOptional = false): Promise<boolean> => {
@@ -64,10 +56,6 @@ export async function runLinkTest(
     });
     return ok;
   };
-  const tell = <T>(answer: Promise<T>): Promise<T> => {
-    asked();
-    return answer;
-  };
 
   let ok = await step('connect', open);
   if (ok) {
@@ -75,7 +63,7 @@ export async function runLinkTest(
     for (const unitId of unitIds.slice(0, UNITS_TESTED_MAX)) {
       const place = firstPlace(config, tags, unitId);
       const isRead = await step(`read unit ${unitId}`, async () => {
-        const words = await tell(readWords(questions, config, place));
+        const words = await readWords(questions, config, place);
         return `${TABLE_NAMES[place.table]} ${place.register}: ${words.map((word) => word.toString(16).padStart(4, '0')).join(' ')}`;
       });
       ok &&= isRead;
@@ -84,7 +72,7 @@ export async function runLinkTest(
       await step(
         'identify',
         async () => {
-          const { objects } = await tell(identifyUnit(questions, unitIds[0]!));
+          const { objects } = await identifyUnit(questions, unitIds[0]!);
           return objects.map(({ name, value }) => `${name} ${value}`).join(', ') || 'the device says nothing of itself';
         },
         true,
@@ -105,7 +93,7 @@ function firstPlace(config: ModbusConnectionConfig, tags: readonly DriverTag[], 
 
 /** A line for a few questions, each within the time-out of the connection. */
 class OwnLine {
-  readonly questions = new LineQuestions();
+  readonly questions = new LineQuestions(() => this.pump());
   readonly #config: ModbusConnectionConfig;
   readonly #ports: Pick<DriverPorts, 'clock' | 'timers' | 'openSerial'>;
   #line: ModbusLine | undefined;

@@ -1,34 +1,6 @@
-import { startModbusServer } from '../../../electron/demo/modbusServer.ts';
+import { startCountingServer } from './countingServer.ts';
 
-/**
- * A PLC in a process of its own whose holding registers carry a rising counter: every request is answered by a number of its
- * own, as uint32 in each pair of registers, so that every reading is recognisable. Arguments: port, number of values.
- */
+/** A counting PLC in a process of its own. Arguments: port, number of values. */
 const [port = '0', values = '1000'] = process.argv.slice(2);
-const words = new Uint16Array(2 * Number(values));
-let requests = 0;
-
-const server = await startModbusServer({
-  port: Number(port),
-  identification: {
-    vendorName: 'Test',
-    productCode: 'COUNT',
-    majorMinorRevision: '1',
-    vendorUrl: '',
-    productName: 'Counting PLC',
-    modelName: '',
-    userApplicationName: '',
-  },
-  unitOf: () => ({
-    registers() {
-      requests++;
-      for (let at = 0; at < words.length; at += 2) {
-        words[at] = requests >>> 16;
-        words[at + 1] = requests & 0xffff;
-      }
-      return words;
-    },
-    bits: () => new Uint8Array(0),
-  }),
-});
+const server = await startCountingServer(Number(port), Number(values));
 console.log(`port ${server.port}`);
