@@ -255,7 +255,10 @@ export class Link {
     facts: ServerFacts,
   ): Promise<void> {
     const wanted = requests.map(({ nodeId }) => ({ nodeId, attributeId: AttributeIds.UserAccessLevel }));
-    const levels = await services.readAttributes(wanted, facts);
+    const levels = await services.readAttributes(wanted, facts).catch((error) => {
+      if (error instanceof LinkFailure) throw error; // no answer in time: the link is no good
+      return []; // a server that will not say keeps no history for us, and is read all the same
+    });
     requests.forEach(({ handle }, i) => {
       const level: unknown = levels[i]?.value?.value;
       const item = this.#items[handle] as Item;

@@ -32,7 +32,10 @@ export class Outages {
   #loss: Loss | undefined;
   /** A gap that ended and waits for its backfill. */
   #waiting: { readonly gap: GapReport; readonly sinceMs: number } | undefined;
-  #isFilling = false;
+  /** The server has been asked for what this outage left out; it is asked once an outage, whatever it answers. */
+  #isAsked = false;
+  /** Outages so far. */
+  #outage = 0;
   #filling: Promise<void> = Promise.resolve();
   #endsNotedMs = 0;
   #delivered = 0;
@@ -67,6 +70,8 @@ export class Outages {
   lost(loss: Loss): void {
     this.#reportWaiting('');
     this.#loss = loss;
+    this.#isAsked = false;
+    this.#outage++;
     for (const item of this.#items) {
       if (Number.isNaN(item.missingFrom)) item.missingFrom = item.lastSourceTime;
       item.missingTo = Number.NaN;
@@ -88,7 +93,8 @@ export class Outages {
   /** Every tag that can report has reported: what is missing can be asked for. */
   complete(link: Link): void {
     const { live } = link;
-    if (this.#isFilling || !live) return;
+    if (this.#isAsked || !live) return;
+    this.#isAsked = true;
     const missing: { item: Item; from: number; to: number }[] = [];
     for (const item of this.#items) {
       const { missingFrom: from, missingTo: to, hasHistory } = item;
@@ -100,18 +106,20 @@ export class Outages {
       this.#reportWaiting('');
       return;
     }
-    this.#isFilling = true;
     const isOver = (): boolean => !link.isOpen;
+    const { waiting, outage } = { waiting: this.#waiting, outage: this.#outage };
     this.#filling = backfill(this.#config.id, missing, live, this.#hoursMax, { ...this.#backfillPorts, isOver })
       .then((outcome) => {
-        for (const { item } of outcome.done) item.missingFrom = Number.NaN;
-        // A span that failed while the link lives is not tried again before the next outage.
+        // Another outage may have begun meanwhile: of what was filled, only that one's time is missing then.
+        const isSame = this.#outage === outage;
+        for (const { item, to } of outcome.done) item.missingFrom = isSame ? Number.NaN : to;
         const text = backfillText(outcome);
         if (outcome.readings > 0 || outcome.trouble !== undefined) this.#ports.event('backfilled', text);
-        this.#reportWaiting(`; ${text}`);
+        return text;
       })
-      .finally(() => {
-        this.#isFilling = false;
+      .catch((error) => `reading it back failed: ${String(error).slice(0, 200)}`)
+      .then((text) => {
+        if (this.#waiting === waiting) this.#reportWaiting(`; ${text}`);
       });
   }
 

@@ -176,3 +176,36 @@ describe('after an outage of a server without history', () => {
     expect(station.health?.exceptions).toBe(0);
   });
 });
+
+describe('after an outage of a server that says it has history and gives none', () => {
+  it.each([
+    ['says so of the node', false],
+    ['fails in the service', true],
+  ])('asks once, reports the gap, and reads on where it %s', async (_, isServiceFault) => {
+    const server = await historian();
+    const served = (value: number, sourceMs: number) => ({
+      id: 'temperature',
+      type: 'Double',
+      value,
+      sourceMs,
+      hasHistory: true,
+    });
+    await server.serve(served(0, Date.now() - 60_000), { id: 'pressure', type: 'Float', value: 1 });
+    const station = keep(new Station(server.endpoint, NODES));
+    await station.online();
+    await server.stop();
+    await station.until('loss', isLost(station));
+    const again = await historian({ port: server.port, folder: server.folder });
+    await again.serve(served(1, Date.now()), { id: 'pressure', type: 'Float', value: 1 });
+    await again.tell({ do: 'denyHistory', id: 'temperature', isServiceFault });
+    await station.until('gap', () => station.gaps.length > 0);
+    await station.online();
+    const requests = station.health?.requests as number;
+    await again.serve(served(2, Date.now() + 10));
+    await station.until('2', () => station.last('temperature')?.value === 2);
+    await new Promise((resolve) => setTimeout(resolve, 2_500)); // two looks at what is missing
+    expect(station.gaps).toHaveLength(1);
+    expect(backfilled(station).length).toBeLessThanOrEqual(1);
+    expect((station.health?.requests as number) - requests).toBeLessThan(40); // publish requests and signs of life
+  });
+});

@@ -9,6 +9,7 @@ import {
   coerceNodeId,
   DataType,
   DataValue,
+  HistoryReadResult,
   LocalizedText,
   MessageSecurityMode,
   QualifiedName,
@@ -62,6 +63,8 @@ export type ServerCommand =
   | { readonly do: 'timeOutSessions' }
   /** From now on this node is monitored and never reports. */
   | { readonly do: 'mute'; readonly id: string }
+  /** The node goes on saying that it has history, and gives none. */
+  | { readonly do: 'denyHistory'; readonly id: string; readonly isServiceFault: boolean }
   /** Answers how many subscriptions the server has. */
   | { readonly do: 'countSubscriptions' }
   /** The next publish responses with values never arrive. */
@@ -318,6 +321,13 @@ publishing._send_response_for_request = function (this: unknown, request, respon
 
 process.on('message', (command: ServerCommand & { seq: number }) => {
   if (command.do === 'serve') for (const node of command.nodes) serve(node);
+  if (command.do === 'denyHistory') {
+    const node = variables.get(command.id) as unknown as { historyRead: () => Promise<HistoryReadResult> };
+    node.historyRead = async () => {
+      if (command.isServiceFault) throw new Error('the archive is broken');
+      return new HistoryReadResult({ statusCode: StatusCodes.BadHistoryOperationUnsupported });
+    };
+  }
   if (command.do === 'mute') muted = command.id;
   if (command.do === 'losePublishes') toLose = { count: command.count, isForgotten: command.isForgotten };
   if (command.do === 'remember') {
