@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpIntakeConfig, KeyAddress } from '../../../shared/domain/config/index.ts';
 import type { LinkHealth, LinkState } from '../../../shared/domain/link.ts';
 import { staleAfterMsOf } from '../../../shared/domain/stale.ts';
+import { STATUS } from '../../../shared/domain/statusCode.ts';
 import { addMs, formatInstant, type Instant } from '../../../shared/domain/time.ts';
 import type { Driver, DriverPorts, DriverTag, TimerHandle } from '../driver.ts';
 import { BACKOFF_LIMITS, DurableOutbox, planBackoff, textOf } from '../intake/index.ts';
@@ -26,6 +27,8 @@ export class HttpIntakeDriver implements Driver {
   readonly #reader: RequestReader;
   readonly #outbox: DurableOutbox;
   readonly #freshMs: number;
+  /** Tags whose key another has already. */
+  readonly #doubled: { readonly tag: DriverTag; readonly first: DriverTag }[] = [];
   readonly #counts = { requests: 0, responses: 0, timeouts: 0, exceptions: 0, rejectedAnswers: 0, reconnects: 0 };
   #listener: Listener | undefined;
   #isListening = false;
@@ -46,7 +49,13 @@ export class HttpIntakeDriver implements Driver {
     this.#config = config;
     this.#ports = ports;
     this.#limits = limits;
-    const tagOfKey = new Map(tags.map((tag) => [(tag.config.address as KeyAddress).key, tag]));
+    const tagOfKey = new Map<string, DriverTag>();
+    for (const tag of tags) {
+      const { key } = tag.config.address as KeyAddress;
+      const first = tagOfKey.get(key);
+      if (first) this.#doubled.push({ tag, first });
+      else tagOfKey.set(key, tag);
+    }
     this.#reader = { connection: config.id, tagOfKey, readingsMax: config.readingsPerRequestMax };
     this.#outbox = new DurableOutbox(config.id, ports, limits.batchMs);
     this.#freshMs = Math.max(0, ...tags.map((tag) => staleAfterMsOf(tag.config)));
@@ -58,6 +67,10 @@ export class HttpIntakeDriver implements Driver {
   }
 
   start(): void {
+    for (const { tag, first } of this.#doubled) {
+      const message = `tag ${tag.config.id} is switched off: tag ${first.config.id} has the same key`;
+      this.#ports.disableTag({ tagId: tag.config.id, status: STATUS.BadConfigurationError, message });
+    }
     this.#tick();
     this.#opening = this.#open();
   }

@@ -3,26 +3,22 @@ import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { plainBodies, plainReadings } from '../../station/support/plainLedger.ts';
 import { Child, killChildren } from '../../station/support/processes.ts';
+import { bundledStation, removeBundledStation } from '../intake/support/bundledStation.ts';
 
 const KILLS = 8;
-const root = fileURLToPath(new URL('../../..', import.meta.url));
-// Within the repository, so that the bundle finds the packages it does not contain.
-const scripts = join(root, 'test/.tmp', `http-${process.pid}`);
 const folder = mkdtempSync(join(tmpdir(), 'shiftseal-http-'));
 afterEach(killChildren);
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
-  rmSync(scripts, { recursive: true, force: true });
+  removeBundledStation();
 });
 
 describe('202 means durable', () => {
   it(`the station is killed ${KILLS} times, each right behind a 202: every reading that was confirmed is in the log, once`, async () => {
-    const script = bundled();
+    const script = bundledStation();
     const dataDir = join(folder, 'data');
     mkdirSync(dataDir);
     const port = await freePort();
@@ -30,7 +26,7 @@ describe('202 means durable', () => {
     let unconfirmed = 0;
     let value = 0;
     for (let life = 0; life < KILLS; life++) {
-      const station = new Child([script, dataDir, String(port)]);
+      const station = new Child([script, dataDir, 'http', String(port)]);
       await station.says(/listening/, 20_000);
       let isAlive = true;
       const send = async (unit: string, requests: number): Promise<void> => {
@@ -52,7 +48,7 @@ describe('202 means durable', () => {
       await station.kill();
       await others;
     }
-    const last = new Child([script, dataDir, String(port), '2500']);
+    const last = new Child([script, dataDir, 'http', String(port), '2500']);
     await last.says(/stopped/, 20_000);
     await last.ended;
 
@@ -73,22 +69,6 @@ describe('202 means durable', () => {
     expect(confirmed.size).toBeGreaterThan(KILLS * 50);
   }, 120_000);
 });
-
-function bundled(): string {
-  const outfile = join(scripts, 'intakeStation.mjs');
-  buildSync({
-    entryPoints: [join(root, 'test/acquisition/http/support/intakeStation.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    external: ['better-sqlite3'],
-    logLevel: 'error',
-    banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
-  });
-  return outfile;
-}
 
 function freePort(): Promise<number> {
   const server = createServer();

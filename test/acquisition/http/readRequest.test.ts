@@ -170,4 +170,30 @@ describe('a request', () => {
       }),
     );
   });
+
+  it('of any JSON at all is judged, and every item of its readings is taken or refused', () => {
+    const reading = fc.oneof(
+      fc.jsonValue(),
+      fc.record(
+        {
+          key: fc.constantFrom('float64', 'string', 'bool'),
+          time: fc.jsonValue(),
+          value: fc.jsonValue(),
+          status: fc.jsonValue(),
+        },
+        { requiredKeys: [] },
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(reading, { minLength: 1, maxLength: 20 }), (readings) => {
+        const { receipt } = taken(JSON.stringify({ schemaVersion: 1, readings }));
+        expect(receipt.accepted + receipt.refused.length).toBe(readings.length);
+      }),
+      { numRuns: 2_000 },
+    );
+    fc.assert(
+      fc.property(fc.oneof(fc.json(), fc.string()), (text) => void read(text)),
+      { numRuns: 2_000 },
+    );
+  });
 });

@@ -1,8 +1,9 @@
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { httpProtocol } from '../../../electron/acquisition/http/index.ts';
+import { httpIntakeSchema } from '../../../shared/domain/config/connection.ts';
 import { intakeErrorSchema, intakeHealthSchema, intakeReceiptSchema } from '../../../shared/domain/intake.ts';
-import { until } from '../intake/sinkPorts.ts';
+import { SinkPorts, tagOf, until } from '../intake/sinkPorts.ts';
 import { head, IntakeRig, readingAt, requestOf, TAGS, TOKEN } from './intakeRig.ts';
 
 const rigs: IntakeRig[] = [];
@@ -291,6 +292,20 @@ describe('the state of the link', () => {
     made.driver.start();
     await until('it says so', () => made.ports.lastHealth.state === 'backingOff');
     expect(made.ports.lastHealth.message).toMatch(/no token named "intake"/);
+  });
+
+  it('names a tag whose key another tag has already', async () => {
+    const ports = new SinkPorts();
+    ports.secrets = { intake: TOKEN };
+    const connection = httpIntakeSchema.parse({ id: 'in', protocol: 'http-intake', port: 1, secret: 'intake' });
+    const twins = [tagOf(1, 'a', { key: 'same' }), tagOf(2, 'b', { key: 'same' })];
+    const driver = httpProtocol.create({ ...connection, port: 0 }, twins, ports);
+    driver.start();
+    expect(ports.disabled).toMatchObject([
+      { tagId: 'b', message: expect.stringMatching(/tag a has the same key/) as string },
+    ]);
+    await driver.stop();
+    ports.remove();
   });
 
   it('a stop still answers who is being stored, and frees the port', async () => {

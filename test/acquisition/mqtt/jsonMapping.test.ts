@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { JsonMapping } from '../../../electron/acquisition/mqtt/jsonMapping.ts';
 import type { Reading } from '../../../electron/acquisition/mqtt/mapping.ts';
@@ -93,5 +94,27 @@ describe('a JSON message', () => {
     ]);
     expect(of.filters.map(({ filter }) => filter)).toEqual(['c']);
     expect(of.unusable.map(({ tag }) => tag.config.id)).toEqual(['a', 'b']);
+  });
+
+  it('of any bytes at all is read, refused or ignored', () => {
+    const payload = fc.oneof(
+      fc.json(),
+      fc.string(),
+      fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+    );
+    const of = mapping();
+    fc.assert(
+      fc.property(
+        fc.constantFrom('press/1', 'press/mode', 'plain', 'other'),
+        payload,
+        fc.boolean(),
+        (topic, bytes, isRetained) => {
+          const before = of.ignored;
+          const { rows, refused } = read(of, topic, bytes, isRetained);
+          expect(rows.length + refused.length + of.ignored - before).toBeGreaterThan(0);
+        },
+      ),
+      { numRuns: 3_000 },
+    );
   });
 });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Reading } from '../../../electron/acquisition/mqtt/mapping.ts';
 import { SparkplugMapping } from '../../../electron/acquisition/mqtt/sparkplugMapping.ts';
@@ -292,5 +293,64 @@ describe('other messages', () => {
     expect(listener.hear(edge.message('DDATA', 'unknown', [temp(1)])).gaps).toEqual([]);
     expect(listener.hear(edge.data(temp(9))).gaps).toEqual([]);
     expect(listener.mapping.filters.map(({ filter }) => filter).filter((filter) => filter.includes('CMD'))).toEqual([]);
+  });
+});
+
+describe('any sequence of births, deaths and data, lost, doubled and out of order', () => {
+  it('never gives a tag the value of another metric', () => {
+    // Each value says which metric it is of: temp 1 000 and up, count 2 000 and up; each birth shuffles the aliases.
+    const step = fc.constantFrom('birth', 'data', 'death', 'lose', 'linkLost', 'repeat', 'certificate');
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), fc.infiniteStream(fc.boolean()), (steps, coins) => {
+        const listener = new Listener();
+        const edge = new Edge('E');
+        let isSwapped = false;
+        let last: [string, Buffer] | undefined;
+        let certificate: [string, Buffer] | undefined;
+        let n = 0;
+        const metric = (name: 'temp' | 'count', value: number): EdgeMetric => ({
+          alias: (name === 'temp') === isSwapped ? 2 : 1,
+          type: 'Double',
+          value,
+        });
+        const birth = (): [string, Buffer] => {
+          isSwapped = coins.next().value;
+          certificate = edge.reborn(
+            { ...metric('temp', 1_000), name: 'temp' },
+            { ...metric('count', 2_000), name: 'count' },
+          );
+          return certificate;
+        };
+        const data = (): [string, Buffer] =>
+          edge.data(metric('temp', 1_000 + (++n % 900)), metric('count', 2_000 + (n % 900)));
+        for (const each of steps) {
+          let heard: [string, Buffer] | undefined;
+          let isDuplicate = false;
+          if (each === 'birth') heard = birth();
+          else if (each === 'data') heard = data();
+          else if (each === 'death') heard = edge.death();
+          else if (each === 'lose') {
+            // Up to a birth and some data go unheard, with the line cut as long as a birth was among them.
+            if (coins.next().value) {
+              listener.mapping.linkLost(listener.at as Instant);
+              birth();
+            }
+            data();
+          } else if (each === 'linkLost') listener.mapping.linkLost(listener.at as Instant);
+          else if (each === 'certificate' && certificate)
+            heard = [`$sparkplug/certificates/${certificate[0]}`, certificate[1]];
+          else if (each === 'repeat') {
+            heard = last?.[0].includes('DATA') ? last : undefined;
+            isDuplicate = true;
+          }
+          if (!heard) continue;
+          last = heard;
+          for (const { row } of listener.hear(heard, { isDuplicate, isRetained: each === 'certificate' }).rows)
+            if (row.value !== undefined)
+              expect([row.tag, Math.floor(Number(row.value) / 1_000)]).toEqual([row.tag, row.tag]);
+        }
+      }),
+      { numRuns: 1_500 },
+    );
   });
 });

@@ -2,28 +2,34 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { httpProtocol } from '../../../../electron/acquisition/http/index.ts';
 import { createAcquisition } from '../../../../electron/acquisition/index.ts';
+import { mqttProtocol } from '../../../../electron/acquisition/mqtt/index.ts';
 import { createEngine } from '../../../../electron/engine.ts';
 import { systemClock, systemTimers } from '../../../../electron/supervision/index.ts';
 import type { AcquisitionReport, ToAcquisitionFromEngine } from '../../../../shared/contract/workers.ts';
 import { stationConfigSchema } from '../../../../shared/domain/config/index.ts';
 
 /**
- * A station in one process: the real engine over a real ledger, and the HTTP intake in front of it. Arguments: data folder,
- * port, ms to run (then it stops in order; without, until it is killed). Says `listening`, and `stopped`.
+ * A station in one process: the real engine over a real ledger, and one pushed link in front of it. Arguments: data folder,
+ * `http` or `mqtt`, port, ms to run (then it stops in order; without, until it is killed). Says `listening`, and `stopped`.
  */
-const [dataDir = '', port = '0', forMs] = process.argv.slice(2);
+const [dataDir = '', kind = 'http', port = '0', forMs] = process.argv.slice(2);
+const isHttp = kind === 'http';
 const config = stationConfigSchema.parse({
   configVersion: 1,
   station: { id: 'cr-intake' },
   equipment: [{ id: 'press' }, { id: 'oven' }],
   connections: [
-    { id: 'in', protocol: 'http-intake', port: Number(port), secret: 'intake', requestsPerMinuteMax: 1_000_000 },
+    isHttp
+      ? { id: 'in', protocol: 'http-intake', port: Number(port), secret: 'intake', requestsPerMinuteMax: 1_000_000 }
+      : { id: 'in', protocol: 'mqtt', url: `mqtt://127.0.0.1:${port}`, clientId: 'killed-station' },
   ],
   tags: ['press', 'oven'].map((unit) => ({
     id: `${unit}.count`,
     equipment: unit,
     connection: 'in',
-    address: { key: unit, type: 'int64' },
+    address: isHttp
+      ? { key: unit, type: 'int64' }
+      : { topic: `plant/${unit}`, value: '/n', time: '/at', type: 'int64' },
   })),
   windows: { everyMs: 1_000, graceMs: 100 },
 });
@@ -64,7 +70,7 @@ const acquisition = createAcquisition(
   {
     post(report) {
       engine.take('w', report);
-      if (report.type === 'health' && report.health.state === 'degraded') console.log('listening');
+      if (report.type === 'health' && ['degraded', 'online'].includes(report.health.state)) console.log('listening');
     },
     onMessage: (take) => {
       toAcquisition = take;
@@ -74,7 +80,7 @@ const acquisition = createAcquisition(
     clock,
     timers: systemTimers,
     random: Math.random,
-    protocolFor: async () => httpProtocol,
+    protocolFor: async () => (isHttp ? httpProtocol : mqttProtocol),
     folderOf: () => folder,
     dataFolder: dataDir,
   },
