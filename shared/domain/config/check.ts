@@ -27,6 +27,7 @@ export function checkConfig(config: StationConfig, checks: ConfigChecks): Config
     ...alarmIds(config),
     ...tagReferences(config),
     ...addresses(config, checks),
+    ...keys(config),
     ...heartbeats(config),
     ...checkCleaning(config),
     ...oeeReferences(config),
@@ -155,6 +156,27 @@ export function addressKind(address: Address): 'modbus' | 'opcua' | 'key' | 'mqt
 
 export function isModbusAddress(address: Address): address is ModbusAddress {
   return addressKind(address) === 'modbus';
+}
+
+/** A sender's name means one tag: two tags of a connection with the same key could never both be read. */
+function keys(config: StationConfig): ConfigProblem[] {
+  const first = new Map<string, string>();
+  return config.tags.flatMap(({ id, connection, address }, index) => {
+    if (!('key' in address)) return [];
+    const place = `${connection} ${address.key}`;
+    const earlier = first.get(place);
+    if (earlier === undefined) {
+      first.set(place, id);
+      return [];
+    }
+    return [
+      {
+        path: ['tags', index, 'address', 'key'],
+        message: `tag "${id}" has the key "${address.key}" that tag "${earlier}" of the same connection has`,
+        remedy: 'give each tag of a connection a key of its own',
+      },
+    ];
+  });
 }
 
 /** The heartbeat tag belongs to the connection it speaks for. */

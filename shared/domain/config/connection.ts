@@ -212,7 +212,13 @@ export type HttpIntakeConfig = z.infer<typeof httpIntakeSchema>;
 export const mqttConnectionSchema = z.strictObject({
   id: idSchema,
   protocol: z.literal('mqtt'),
-  url: z.url({ protocol: /^(mqtts?|wss?)$/ }).describe('mqtt://host:1883, mqtts://host:8883'),
+  url: z
+    .url({ protocol: /^(mqtts?|wss?)$/ })
+    .refine(
+      (url) => !/^[a-z]+:\/\/[^/]*@/i.test(url),
+      'no user or password in the address: use "identity" and a secret',
+    )
+    .describe('mqtt://host:1883, mqtts://host:8883'),
   format: z.enum(['json', 'sparkplugB']).default('json'),
   clientId: z.string().min(1).max(65).optional().describe('default: shiftseal- and the station and connection ids'),
   qos: z

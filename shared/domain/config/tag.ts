@@ -90,7 +90,12 @@ const jsonPointer = z
 /** MQTT: a value of a JSON payload, or a Sparkplug B metric. */
 export const mqttAddressSchema = z
   .strictObject({
-    topic: z.string().min(1).max(300).describe('topic without wildcards'),
+    topic: z
+      .string()
+      .min(1)
+      .max(300)
+      .regex(/^[^+#\u0000]+$/, 'one topic, without the wildcards + and #')
+      .describe('topic without wildcards'),
     value: jsonPointer.default('').describe('JSON pointer to the value; empty: the payload is the value'),
     time: jsonPointer
       .optional()
