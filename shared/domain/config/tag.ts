@@ -94,7 +94,7 @@ export const mqttAddressSchema = z
       .string()
       .min(1)
       .max(300)
-      .regex(/^[^+#\u0000]+$/, 'one topic, without the wildcards + and #')
+      .regex(/^[^+#]+$/, 'one topic, without the wildcards + and #')
       .describe('topic without wildcards'),
     value: jsonPointer.default('').describe('JSON pointer to the value; empty: the payload is the value'),
     time: jsonPointer
