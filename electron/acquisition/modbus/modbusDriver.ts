@@ -12,10 +12,11 @@ import { lossMessage } from './lossMessage.ts';
 import type { IdentifyOutcome, ModbusLine, ReadOutcome, RequestId } from './modbusLine.ts';
 import { OwedAnswers } from './owedAnswers.ts';
 import { ResponseTimesFile } from './planning/responseTimesFile.ts';
+import type { Poll } from './polling.ts';
 import { ReadingContinuity } from './readingContinuity.ts';
 import { type LinkEvent, type LinkSettings, STOPPED_LINK, stepLink } from './stepLink.ts';
 import { runLinkTest, testModbusLink } from './testModbusLink.ts';
-import { type Poll, RETRY_DISABLED_EVERY_MS, UnitPolling } from './unitPolling.ts';
+import { RETRY_DISABLED_EVERY_MS, UnitPolling } from './unitPolling.ts';
 
 const HEALTH_EVERY_MS = 1000;
 const CONNECT_TIMEOUT_MS_MIN = 3000;
@@ -146,11 +147,11 @@ export class ModbusDriver implements Driver {
     this.#polling.wake(nowMs, this.#isOpen);
     if (nowMs >= this.#healthAtMs) this.#tellHealth(nowMs);
     this.#pump();
-    this.#wakeAt(this.#nextWakeMs());
+    this.#wakeAt(this.#nextWakeMs(nowMs));
   };
 
-  #nextWakeMs(): number {
-    let atMs = Math.min(this.#link.deadlineMs, this.#healthAtMs, this.#polling.nextWakeMs(this.#isOpen));
+  #nextWakeMs(nowMs: number): number {
+    let atMs = Math.min(this.#link.deadlineMs, this.#healthAtMs, this.#polling.nextWakeMs(nowMs, this.#isOpen));
     for (const { sentMs, withinMs } of this.#underWay) atMs = Math.min(atMs, sentMs + withinMs);
     return atMs;
   }
@@ -302,7 +303,7 @@ export class ModbusDriver implements Driver {
     this.#retryDisabled(nowMs);
     this.#polling.begin(nowMs);
     this.#pump();
-    this.#wakeAt(this.#nextWakeMs());
+    this.#wakeAt(this.#nextWakeMs(nowMs));
   }
 
   #dropLine(): void {

@@ -1,59 +1,27 @@
-import type { ModbusConnectionConfig } from '../../../shared/domain/config/index.ts';
 import type { UnitHealth } from '../../../shared/domain/link.ts';
 import { STATUS } from '../../../shared/domain/statusCode.ts';
 import type { Instant } from '../../../shared/domain/time.ts';
-import type { DriverPorts, DriverTag } from '../driver.ts';
-import type { CreditOutbox } from './creditOutbox.ts';
+import type { DriverTag } from '../driver.ts';
 import { distinctRead } from './distinctRead.ts';
 import { exceptionMeaning } from './exceptionMeaning.ts';
-import { harms, mayHarmAtMs, type Waiting } from './lineShare.ts';
-import type { LinkCounters } from './linkCounters.ts';
 import { MissedReads } from './missedReads.ts';
 import type { ReadOutcome } from './modbusLine.ts';
 import type { OwedAnswers } from './owedAnswers.ts';
 import { limitsOfUnit } from './planning/unitLimits.ts';
 import type { PollCycle } from './pollCycle.ts';
 import { PolledUnit } from './polledUnit.ts';
+import type { Poll, PollingParts } from './polling.ts';
 import { exceptionText, TABLE_NAMES } from './protocol.ts';
 import type { GroupRead, ModbusTag } from './rateGroup.ts';
-import type { ReadingContinuity } from './readingContinuity.ts';
 import { pollCyclesByUnit } from './resolveTags.ts';
 import { type BreakerEvent, stepBreaker } from './unitBreaker.ts';
+import { UnitChoice } from './unitChoice.ts';
 
 /** A long cycle is handed over in parts, so that no reading waits longer than this (and one response) for its frame. */
 const PART_EVERY_MS = 250;
 export const RETRY_DISABLED_EVERY_MS = 600_000;
 /** An answer that cannot be believed is asked for again in the same cycle, so often. */
 const REFUSALS_PER_READ_MAX = 2;
-
-/** One request of the polling that is to be made, or under way. */
-export interface Poll {
-  readonly unit: PolledUnit;
-  readonly cycle: PollCycle;
-  readonly read: GroupRead;
-  readonly count: number;
-  readonly isDiscarded: boolean;
-  readonly turn: number;
-  /** Others will miss their times by it; it is paid from the unit's share. */
-  readonly isHarmful: boolean;
-}
-
-/** What polling tells the link about. */
-export interface PollingLink {
-  /** Values were read. */
-  read(): void;
-  troubled(message: string): void;
-  recovered(): void;
-}
-
-export interface PollingParts {
-  readonly config: ModbusConnectionConfig;
-  readonly ports: DriverPorts;
-  readonly counters: LinkCounters;
-  readonly continuity: ReadingContinuity;
-  readonly outbox: CreditOutbox;
-  readonly link: PollingLink;
-}
 
 /**
  * The units of one line and what is asked of each: which request is next, what its outcome means for the tag, the unit and
@@ -65,11 +33,9 @@ export class UnitPolling {
   readonly #parts: PollingParts;
   readonly #missed: MissedReads;
   readonly #startedAt: Instant;
-  readonly #shortestMs: number;
+  readonly #choice: UnitChoice;
   /** Units that timed out since anything was answered. */
   readonly #silentInARow = new Set<PolledUnit>();
-  /** Somebody waits for a share, or for a unit that asked for time; monotonic ms. */
-  #waitingUntilMs = Number.POSITIVE_INFINITY;
   lastReadMs: number | undefined;
   /** Monotonic ms of the last answer of any kind. */
   lastAnswerMs = Number.NEGATIVE_INFINITY;
@@ -85,7 +51,7 @@ export class UnitPolling {
       ([unitId, cycles]) => new PolledUnit(unitId, limitsOfUnit(config, unitId), cycles),
     );
     this.cycles = this.units.flatMap(({ cycles }) => cycles);
-    this.#shortestMs = Math.min(...this.cycles.map(({ group }) => group.everyMs));
+    this.#choice = new UnitChoice(this.units);
   }
 
   /** Everything that is due: cycles, breakers. `isOpen`: the line can be asked. */
@@ -96,8 +62,8 @@ export class UnitPolling {
     }
   }
 
-  nextWakeMs(isOpen: boolean): number {
-    let atMs = isOpen ? this.#waitingUntilMs : Number.POSITIVE_INFINITY;
+  nextWakeMs(nowMs: number, isOpen: boolean): number {
+    let atMs = isOpen ? this.#choice.waitingUntilMs(nowMs) : Number.POSITIVE_INFINITY;
     for (const unit of this.units) {
       if (isOpen) atMs = Math.min(atMs, unit.breaker.untilMs);
       for (const cycle of unit.cycles) atMs = Math.min(atMs, cycle.schedule.nextDueMs);
@@ -129,7 +95,7 @@ export class UnitPolling {
 
   /** The request that should be made now, taken from its cycle; undefined: none. */
   next(nowMs: number, owed: OwedAnswers | undefined): Poll | undefined {
-    const choice = this.units.length === 1 ? this.#onlyUnit(nowMs) : this.#choose(nowMs);
+    const choice = this.#choice.choose(nowMs);
     if (!choice) return undefined;
     const { unit, cycle, isHarmful } = choice;
     const planned = cycle.takeNext();
@@ -140,51 +106,6 @@ export class UnitPolling {
     unit.underWay++;
     unit.requests++;
     return { unit, cycle, read, count, isDiscarded, isHarmful, turn: cycle.turn };
-  }
-
-  #onlyUnit(nowMs: number): { unit: PolledUnit; cycle: PollCycle; isHarmful: boolean } | undefined {
-    const unit = this.units[0]!;
-    const cycle = this.#askable(unit, nowMs) ? unit.mostUrgent() : undefined;
-    return cycle && { unit, cycle, isHarmful: false };
-  }
-
-  #choose(nowMs: number): { unit: PolledUnit; cycle: PollCycle; isHarmful: boolean } | undefined {
-    let best: { unit: PolledUnit; cycle: PollCycle; isHarmful: boolean } | undefined;
-    this.#waitingUntilMs = Number.POSITIVE_INFINITY;
-    let harmful: typeof best;
-    for (const unit of this.units) {
-      const cycle = this.#askable(unit, nowMs) ? unit.mostUrgent() : undefined;
-      if (!cycle) continue;
-      if (!this.#isHarmful(unit, nowMs)) {
-        if (!best || cycle.deadlineMs < best.cycle.deadlineMs) best = { unit, cycle, isHarmful: false };
-        continue;
-      }
-      const fromMs = mayHarmAtMs(unit, nowMs, this.units.length);
-      if (fromMs > nowMs) this.#waitingUntilMs = Math.min(this.#waitingUntilMs, fromMs);
-      else if (!harmful || cycle.deadlineMs < harmful.cycle.deadlineMs) harmful = { unit, cycle, isHarmful: true };
-    }
-    // Best of all when the others have been served, and harm may have become none; but not for ever.
-    return best === undefined || (harmful !== undefined && nowMs > harmful.cycle.deadlineMs) ? harmful : best;
-  }
-
-  #askable(unit: PolledUnit, nowMs: number): boolean {
-    const { state } = unit.breaker;
-    if (state === 'open' || (state === 'halfOpen' && unit.underWay > 0)) return false;
-    if (unit.pausedUntilMs <= nowMs) return true;
-    this.#waitingUntilMs = Math.min(this.#waitingUntilMs, unit.pausedUntilMs);
-    return false;
-  }
-
-  #isHarmful(unit: PolledUnit, nowMs: number): boolean {
-    if (unit.expectedMs < this.#shortestMs * 0.25) return false;
-    const others: Waiting[] = [];
-    for (const other of this.units) {
-      if (other === unit || other.breaker.state === 'open') continue;
-      for (const { hasReads, schedule, group } of other.cycles) {
-        others.push({ everyMs: group.everyMs, dueMs: hasReads ? nowMs : schedule.nextDueMs });
-      }
-    }
-    return harms(unit.expectedMs, nowMs, others);
   }
 
   /** `tookMs`: from the request to its answer. */
