@@ -37,6 +37,7 @@ export function linkStaleTimes(layout: PlantLayout | undefined): ReadonlyMap<str
  * @param nowMs ms since 1970
  */
 export function linkView(link: Link, staleAfterMs: number, nowMs: number): LinkView {
+  if (link.isPaused === true) return { look: 'degraded', word: 'paused by a person' };
   const trouble = TROUBLE[link.state];
   if (link.lastReadingAt === undefined) {
     return { look: trouble === undefined ? 'waiting' : 'offline', word: trouble ?? 'waiting for the first reading' };

@@ -28,7 +28,10 @@ export function storageView(storage: StorageStatus, format: Format): StorageView
       : days > 3650
         ? ', more than 10 years left'
         : `, ${format.integer(Math.floor(days))} days left`;
-  const full = Object.entries(storage.fill).filter(([, percent]) => percent >= FILL_WARN_PERCENT);
+  // A large disk that is mostly full of other things is no trouble; how long it lasts, and its alarm, say when it is.
+  const full = Object.entries(storage.fill).filter(
+    ([bound, percent]) => bound !== 'disk' && percent >= FILL_WARN_PERCENT,
+  );
   const pace = PACE_WORD[storage.paceLevel] ?? '';
   const words = [
     ...(storage.unstored === undefined

@@ -58,8 +58,8 @@ describe('OEE of a span', () => {
     const span = { workUnit: 'press', from: START_US, to: START_US + 100 * SECOND };
     const { figures } = oeeOfSpan(later.data(), span, later.clock.us);
     const states = figures.timeline.map(([start, end, state]) => `${state} ${(end - start) / SECOND}`);
-    // A polled state stands for 3 s after its last reading; the gap of the crash begins with the last sign of life.
-    expect(states).toEqual(['RUN 10', 'UNKNOWN 10', 'RUN 12', 'UNKNOWN 18', 'RUN 9', 'UNKNOWN 31', 'RUN 10']);
+    // Time in which a polled tag was not read is a gap, and unknown, from its last reading on; so is the time of the crash.
+    expect(states).toEqual(['RUN 10', 'UNKNOWN 10', 'RUN 9', 'UNKNOWN 21', 'RUN 9', 'UNKNOWN 31', 'RUN 10']);
   });
 
   it('leaves out what is still to come', () => {

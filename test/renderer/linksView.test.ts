@@ -195,6 +195,9 @@ describe('storage in the status bar', () => {
       text: expect.stringContaining('62 days left'),
     }));
 
+  it('a large disk that others have filled is no trouble while it lasts', () =>
+    expect(storageView({ ...calm, fill: { disk: 93 } }, format).isTrouble).toBe(false));
+
   it('speaks up when few days are left', () =>
     expect(storageView({ ...calm, daysLeft: 9 }, format).isTrouble).toBe(true));
 

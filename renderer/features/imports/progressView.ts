@@ -27,6 +27,9 @@ export function progressView(progress: ImportProgress, nowMs: number, format: Fo
     counts: `${format.integer(progress.rows)} rows: ${format.integer(progress.accepted)} accepted, ${format.integer(progress.refused)} refused; ${format.integer(progress.readings)} readings`,
     reasons: Object.entries(progress.reasons)
       .sort(([, a], [, b]) => b - a)
-      .map(([reason, count]) => `${format.integer(count)} × ${reason}`),
+      .map(([reason, count]) => `${format.integer(count)} × ${inWords(reason)}`),
   };
 }
+
+/** `unparsableNumber` as people say it. */
+const inWords = (reason: string): string => reason.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();

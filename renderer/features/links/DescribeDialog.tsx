@@ -101,9 +101,7 @@ export function DescribeDialog({ connection, nodes, onClose }: DescribeDialogPro
                   </td>
                   <td>{node.name}</td>
                   <td>{node.type}</td>
-                  <td title={node.euText}>
-                    {node.unit === '1' && node.euText !== '' ? `1 (${node.euText}?)` : node.unit}
-                  </td>
+                  <td title={node.euText}>{unitWords(node)}</td>
                   <td>
                     {node.range === undefined
                       ? '–'
@@ -128,3 +126,7 @@ export function DescribeDialog({ connection, nodes, onClose }: DescribeDialogPro
     </Dialog>
   );
 }
+
+/** A unit that has no UCUM code yet is shown as the server writes it, to be looked up. */
+const unitWords = ({ unit, euText }: NodeDescription): string =>
+  unit !== '' && unit !== '1' ? unit : euText === '' ? '1' : `1 (${euText}?)`;

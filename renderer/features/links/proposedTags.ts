@@ -37,7 +37,7 @@ export function proposedTags(
         ...(node.path === '' ? {} : { path: node.path }),
         ...(equipment === undefined || equipment === '' ? {} : { equipment }),
         connection,
-        unit: node.unit,
+        unit: node.unit === '' ? '1' : node.unit,
         address: { nodeId: node.nodeId },
         ...(node.range === undefined ? {} : { range: node.range }),
       };
