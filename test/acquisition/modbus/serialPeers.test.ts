@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { MessageChannel } from 'node:worker_threads';
+import { MessageChannel, Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import { serialPortsOver, serveSerialPorts } from '../../../electron/acquisition/modbus/serial/index.ts';
 import type { ModbusConnectionConfig } from '../../../shared/domain/config/index.ts';
@@ -149,5 +149,30 @@ describe('a serial adapter', () => {
     const again = new RecordedDriver(serialAt(pty.driverPath), modbusTags(unitTags([1], [0]))).start();
     closing.push(() => again.stop());
     await again.until(() => again.readings.length >= 2, 'the port was released');
+  });
+
+  it('is read by a worker thread, which could not open it without ending the process', async () => {
+    const pty = await ptyPair();
+    closing.push(await new SerialUnits().listenAt(pty.devicePath));
+    const { port1, port2 } = new MessageChannel();
+    serveSerialPorts(port1);
+    const worker = new Worker(new URL('support/relayWorker.mjs', import.meta.url), {
+      workerData: { port: port2, path: pty.driverPath },
+      transferList: [port2],
+    });
+    const ended = new Promise((resolve) => worker.once('exit', resolve));
+    const heard: Buffer[] = [];
+    await new Promise<void>((resolve, reject) => {
+      worker.on('error', reject);
+      worker.on('message', (message: { bytes?: Uint8Array; closed?: string }) => {
+        if (message.closed !== undefined) reject(new Error(message.closed));
+        if (message.bytes) heard.push(Buffer.from(message.bytes));
+        if (Buffer.concat(heard).length >= 9) resolve();
+      });
+    });
+    // Unit 1, function 3, four bytes: unit, register, and the number of the request.
+    expect(Buffer.concat(heard).toString('hex')).toMatch(/^01030401040001/);
+    worker.postMessage('stop');
+    expect(await ended).toBe(0);
   });
 });

@@ -41,6 +41,7 @@ export function serveSerialPorts(port: MessagePort, open: OpenSerial = openSeria
     for (const pipe of pipes.values()) void pipe.destroy();
     pipes.clear();
   });
+  port.unref(); // open serial ports keep the process alive, the way to them does not
 }
 
 /** Worker thread: the ports that `serveSerialPorts` holds at the other end of `port`. */
@@ -65,6 +66,7 @@ export function serialPortsOver(port: MessagePort): OpenSerial {
     }
     open.clear();
   });
+  port.unref();
   return (settings, events) => {
     const id = ++lastId;
     const own: { readonly events: BytePipeEvents; gone?: () => void } = { events };
