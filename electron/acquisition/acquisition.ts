@@ -27,6 +27,9 @@ export interface AcquisitionPorts {
   readonly dataFolder: string;
 }
 
+/** What it needs to know of its start, whoever starts it. */
+type AcquisitionSetup = Pick<AcquisitionStart, 'connections' | 'creditFrames' | 'secrets'> & Partial<AcquisitionStart>;
+
 export interface Acquisition {
   start(): void;
   /** What a person asks of one link. @throws Error whose message a person understands */
@@ -52,7 +55,7 @@ interface Link {
  * Runs the drivers of one acquisition worker against one line to the engine. Credit is shared by the worker's drivers:
  * at most `creditFrames` frames are under way that the engine has not made durable; then polling stops.
  */
-export function createAcquisition(start: AcquisitionStart, line: EngineLine, ports: AcquisitionPorts): Acquisition {
+export function createAcquisition(start: AcquisitionSetup, line: EngineLine, ports: AcquisitionPorts): Acquisition {
   let credit = start.creditFrames;
   let isStopped = false;
   let paceLevel: PaceLevel = 0;
@@ -197,7 +200,7 @@ export function createAcquisition(start: AcquisitionStart, line: EngineLine, por
         };
         links.set(config.id, link);
         if (paused) tellPaused(link);
-        else void startDriver(link);
+        else void inTurn(link, () => startDriver(link));
       }
     },
     async ask(connection, request) {
@@ -214,6 +217,7 @@ export function createAcquisition(start: AcquisitionStart, line: EngineLine, por
           if (link.driver?.test) return link.driver.test();
           return (await ports.protocolFor(link.config.protocol)).test(link.config, link.tags, link.ports);
         default:
+          await link.turn;
           if (link.pausedAt !== undefined) throw new Error(`connection "${connection}" is paused; resume it first`);
           if (!link.driver) throw new Error(`connection "${connection}" is still starting; please try again`);
           if (!link.driver.answer) throw new Error(`${link.config.protocol} has no "${request.ask}"`);

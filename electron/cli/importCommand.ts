@@ -33,8 +33,8 @@ export const command: Command = {
     '  import FILE --preview N [--mapping M] [--data DIR]   the first rows as they would be judged, and a mapping to begin with\n' +
     '  import FILE --mapping M --make-tags [--connection ID] [--equipment ID]   the tags the file needs, for the configuration\n' +
     '  import FILE --mapping M --data DIR --dry-run   judge every row and keep nothing\n' +
-    '  M: name of a mapping in DIR/mappings, or a JSON file, which is saved there under its name. Without a running station one is\n' +
-    '  started for the import. Refused rows are in quarantine. Exit code 1: the file was not read to its end, or every row refused',
+    '  M: name of a mapping in DIR/mappings, or a JSON file, which is saved there under its name. Without a running station\n' +
+    '  the log is opened for the import alone, and no device is polled. Refused rows are in quarantine. Exit code 1: the file was not read to its end, or every row refused',
   async run(args, terminal) {
     const { values, operands } = parse(
       args,
@@ -72,7 +72,7 @@ export const command: Command = {
     if (values['dry-run']) return dryRun(path, mappingNamed(dataDir, named), loaded?.config, isJson, terminal);
     const folder = existingFolder(values.data);
     const mapping = savedMapping(folder, named, terminal);
-    const station = await openImportStation(folder, loaded, terminal.err);
+    const station = await openImportStation(folder, loaded, values.connection, terminal.err);
     try {
       // A running station has sealed its configuration by now.
       const config = loaded?.config ?? configOf(folder, undefined)?.config;

@@ -1,15 +1,17 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { LinkRequest } from '../../shared/contract/workers.ts';
 import type { StationConfig } from '../../shared/domain/config/index.ts';
-import { type LoadedConfig, loadConfig, parseConfig } from '../config/index.ts';
-import { connectControl } from '../control/index.ts';
+import { type LoadedConfig, loadConfig } from '../config/index.ts';
+import { type ControlRequest, connectControl } from '../control/index.ts';
 import { configPorts } from '../engine/configPorts.ts';
 import { LedgerMissingError, openDataFolder } from '../query/dataFolder.ts';
 import { isStationRunning } from '../query/isStationRunning.ts';
-import { readSecrets } from '../secrets/index.ts';
-import { startStation } from '../station.ts';
-import { engineVersion, workersUrl } from '../supervision/index.ts';
+import { engineVersion } from '../supervision/index.ts';
+import { openImportEngine } from './importEngine.ts';
+import { userName } from './userName.ts';
 
-/** The station that takes an import: the one that runs on the folder, or one of our own for as long as it takes. */
+/** What takes an import: the station that runs on the folder, or an engine of our own for as long as it takes. */
 export interface ImportStation {
   readonly isOwn: boolean;
   ask(connection: string, request: LinkRequest): Promise<unknown>;
@@ -17,13 +19,21 @@ export interface ImportStation {
 }
 
 /**
- * The configuration of a data folder: of the file given, else as last sealed in its ledger. Undefined where there is neither.
+ * The configuration of a data folder: of the file given, else as last sealed in its ledger, else its station.json. Undefined where
+ * there is none of them.
  *
  * @throws ConfigError for a file that is wrong
  */
 export function configOf(dataDir: string | undefined, configFile: string | undefined): LoadedConfig | undefined {
   if (configFile !== undefined) return loadConfig(configFile, configPorts);
   if (dataDir === undefined) return undefined;
+  const sealed = sealedConfig(dataDir);
+  if (sealed) return sealed;
+  const file = join(dataDir, 'station.json');
+  return existsSync(file) ? loadConfig(file, configPorts) : undefined;
+}
+
+function sealedConfig(dataDir: string): LoadedConfig | undefined {
   try {
     const folder = openDataFolder(dataDir);
     try {
@@ -39,52 +49,37 @@ export function configOf(dataDir: string | undefined, configFile: string | undef
 }
 
 /**
- * Joins the running station over its local socket. Where none runs, one is started with all of its links, as `station` would, and
- * stopped after the import: so that the log accounts for the time in between like for any other.
+ * Joins the running station over its local socket. Where none runs, an engine is opened in this process with the one connection that
+ * takes files: nobody who imports a file expects devices to be polled.
  *
- * @throws Error with the remedy when there is no configuration to start with, and for what keeps a station from starting
+ * @param connection the file connection as named on the command line
+ * @throws Error with the remedy when there is no configuration to start with, and for what keeps an engine from starting
  */
 export async function openImportStation(
   dataDir: string,
   loaded: LoadedConfig | undefined,
+  connection: string | undefined,
   say: (message: string) => void,
 ): Promise<ImportStation> {
   if (isStationRunning(dataDir)) {
     const client = await connectControl(dataDir);
     return {
       isOwn: false,
-      ask: (connection, request) =>
-        client.ask({ method: 'ask', connection, request } as Parameters<typeof client.ask>[0]),
+      ask: (asked, request) =>
+        client.ask({ method: 'ask', connection: asked, request, user: userName() } as ControlRequest),
       close: async () => client.close(),
     };
   }
   if (!loaded) throw new Error(`there is no configuration in ${dataDir} yet; name the station's file with --config`);
-  say('no station runs on this folder: one is started for the import, with all its links');
-  // Through text and back: the engine reads its configuration as it would from the file.
-  const text = JSON.stringify(loaded.config);
-  const { config } = parseConfig(text, loaded.path, configPorts);
-  const station = await startStation({
-    config,
-    engine: {
-      configPath: loaded.path,
-      configText: text,
-      dataDir,
-      engineVersion: engineVersion(),
-      isLive: false,
-      liveEveryMs: 1000,
-    },
-    workers: workersUrl(),
-    secrets: readSecrets(dataDir),
-    log: (level, message) => level !== 'info' && say(message),
+  say('no station runs on this folder: its log is opened for the import, and no other link');
+  const own = await openImportEngine({
+    loaded,
+    dataDir,
+    engineVersion: engineVersion(),
+    connection: fileConnectionOf(loaded.config, connection),
+    say,
   });
-  return {
-    isOwn: true,
-    ask: (connection, request) => station.ask(connection, request),
-    async close() {
-      const { unsealed } = await station.stop();
-      if (unsealed !== undefined) say(`the last windows are sealed at the next start, nothing is lost: ${unsealed}`);
-    },
-  };
+  return { isOwn: true, ask: (_connection, request) => own.ask(request), close: own.close };
 }
 
 /** The connection that takes files. @throws Error with the remedy when there is none, or more than one and none is named */

@@ -99,6 +99,16 @@ async function carryOut(request: ControlRequest, station: ReconfigurableStation)
     case 'ask': {
       const { connection, user = 'operator' } = request;
       const value = await station.ask(connection, request.request as LinkRequest);
+      if (request.request.ask === 'import') {
+        const { file, mapping } = request.request;
+        const detail = `import of ${file} with mapping ${mapping} begun`;
+        await station.command('recordEvent', {
+          event: 'fileImported',
+          subject: file,
+          detail,
+          actor: commandLineActor(user),
+        });
+      }
       if (request.request.ask === 'test') await station.recordLinkTest(connection, value, commandLineActor(user));
       return value;
     }

@@ -62,7 +62,9 @@ export function importHandlers({ station, actor, chooseFile }: ImportHandlerPart
       return DONE;
     },
     'import:progress': async () => {
-      if (!station.config().connections.some(({ protocol }) => protocol === 'file')) return [];
+      const files = station.config().connections.find(({ protocol }) => protocol === 'file');
+      // A paused link has let go of its imports.
+      if (!files || station.live()?.links.find((link) => link.connection === files.id)?.isPaused) return [];
       return (await station.ask(connection(), { ask: 'importProgress' })) as ImportProgress[];
     },
   };
