@@ -224,14 +224,13 @@ async function bareCost(): Promise<number> {
   return cost;
 }
 
-async function killed(): Promise<Figure> {
+async function killed(): Promise<Figure[]> {
   const station = new Counted();
   await station.allReport();
   const backMs: number[] = [];
   for (let kill = 0; kill < KILLS; kill++) {
     await killServer();
     await delay(200 + 1_500 * Math.random());
-    await delay(0);
     station.restart();
     await startServer();
     const upMs = performance.now();
@@ -241,7 +240,10 @@ async function killed(): Promise<Figure> {
   await station.stop();
   const worst = Math.max(...backMs);
   const what = `server killed ${KILLS} times: all ${ITEMS} items report again, at worst after`;
-  return figure(what, worst, 'ms', `≤ ${GOAL_BACK_MS}`, worst <= GOAL_BACK_MS);
+  return [
+    figure(what, worst, 'ms', `≤ ${GOAL_BACK_MS}`, worst <= GOAL_BACK_MS),
+    figure('the same, as a rule (median)', median(backMs), 'ms'),
+  ];
 }
 
 const figures: Figure[] = [];
@@ -259,7 +261,7 @@ try {
     figure('CPU per million values subscribed', median(ours), 's'),
     figure('the same, bare loop of node-opcua-client', median(bare), 's'),
     figure('ours beside the bare loop', ratio, 'times', `≤ ${GOAL_RATIO}`, ratio <= GOAL_RATIO),
-    await killed(),
+    ...(await killed()),
   );
 } finally {
   await killServer();

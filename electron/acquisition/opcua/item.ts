@@ -55,3 +55,9 @@ export function itemOf(tag: DriverTag): Item {
     missingTo: Number.NaN,
   };
 }
+
+/** The first few by name, for messages. */
+export const namesOf = (items: readonly Item[]): string => {
+  const names = items.slice(0, 5).map((item) => item.tag.config.id);
+  return items.length > names.length ? `${names.join(', ')} and ${items.length - names.length} more` : names.join(', ');
+};

@@ -7,7 +7,7 @@ import type { CreateDriver, Driver, DriverPorts, DriverRequest, DriverTag, Timer
 import { CertificateWatch } from './certificateWatch.ts';
 import { Explorer } from './explorer.ts';
 import { LinkFailure } from './failure.ts';
-import { type Item, itemOf } from './item.ts';
+import { type Item, itemOf, namesOf } from './item.ts';
 import type { KeptLink } from './kept.ts';
 import { prepareLibrary } from './library.ts';
 import { BACKLOG_READINGS_MAX, LINK_LIMITS, type LinkLimits } from './limits.ts';
@@ -15,13 +15,13 @@ import { Link } from './link.ts';
 import { Outages } from './outages.ts';
 import { Outbox } from './outbox.ts';
 import { OverflowLog } from './overflowLog.ts';
+import { PortWatch } from './portWatch.ts';
 import { ReadingWriter } from './readingWriter.ts';
-import { planRetry } from './retry.ts';
+import { failuresAfter, planRetry } from './retry.ts';
 import { policyOf, withdrawnNotice } from './securityPolicies.ts';
 import { listCertificates, setTrust } from './serverTrust.ts';
 import { type LinkCounters, newCounters } from './services.ts';
 import { receivedInstant } from './timestamps.ts';
-import { watchPort } from './waitForServer.ts';
 
 export const createOpcuaDriver: CreateDriver = (connection, tags, ports) => {
   if (connection.protocol !== 'opc-ua') throw new TypeError(`${connection.id} is no OPC UA connection`);
@@ -59,6 +59,7 @@ class OpcuaDriver implements Driver {
   readonly #outages: Outages;
   readonly #explorer: Explorer;
   readonly #counters: LinkCounters = newCounters();
+  readonly #portWatch: PortWatch;
   #link: Link | undefined;
   /** What the link before left at the server. */
   #kept: KeptLink | undefined;
@@ -98,6 +99,7 @@ class OpcuaDriver implements Driver {
       isBusy: () => this.#isHeld || this.#outbox.backlog > BACKLOG_READINGS_MAX / 2,
     });
     this.#certificate = new CertificateWatch(ports);
+    this.#portWatch = new PortWatch(config.endpoint, ports.timers);
     this.#explorer = new Explorer(config, ports, () => this.#link?.live);
   }
 
@@ -191,8 +193,8 @@ class OpcuaDriver implements Driver {
     } catch (error) {
       return error instanceof LinkFailure ? error : new LinkFailure('unreachable', String(error), error);
     } finally {
-      const heldForMs = openedMs === undefined ? 0 : clock.monotonicMs() - openedMs;
-      this.#failures = heldForMs >= this.#limits.stableMs ? 1 : this.#failures + 1;
+      const heldMs = openedMs === undefined ? undefined : clock.monotonicMs() - openedMs;
+      this.#failures = failuresAfter(this.#failures, heldMs, link.isComplete, this.#limits);
       this.#kept = link.late.length > 0 ? undefined : link.kept();
       await link.close(!this.#isStopped && this.#kept !== undefined);
     }
@@ -369,7 +371,7 @@ class OpcuaDriver implements Driver {
   }
 
   /** Ends early when a server that was not there appears, and then forgets how often it was missed. */
-  #sleep(delayMs: number, isServerAbsent: boolean): Promise<void> {
+  #sleep(delayMs: number, isUnreachable: boolean): Promise<void> {
     return new Promise((resolve) => {
       const wake = (): void => {
         this.#ports.timers.cancel(timer);
@@ -382,9 +384,7 @@ class OpcuaDriver implements Driver {
         this.#failures = 0;
         wake();
       };
-      const stopWatching = isServerAbsent
-        ? watchPort(this.#config.endpoint, this.#ports.timers, appeared)
-        : () => undefined;
+      const stopWatching = isUnreachable ? this.#portWatch.begin(appeared) : () => undefined;
       this.#wake = wake;
     });
   }
@@ -393,8 +393,3 @@ class OpcuaDriver implements Driver {
     if (timer !== undefined) this.#ports.timers.cancel(timer);
   }
 }
-
-const namesOf = (items: readonly Item[]): string => {
-  const names = items.slice(0, 5).map((item) => item.tag.config.id);
-  return items.length > names.length ? `${names.join(', ')} and ${items.length - names.length} more` : names.join(', ');
-};

@@ -28,5 +28,26 @@ export function planRetry(kind: FailureKind, failures: number, random: number, l
   return { state: 'backingOff', delayMs: Math.max(20, Math.round(random * ceiling)) };
 }
 
+/** A link that works for a moment at a time waits at most four times the least delay. */
+const FLAPPING_FAILURES_MAX = 3;
+
+/**
+ * Failures in a row after a link has ended, that end included. A link that held counts as the first failure again; one that
+ * served every tag and broke soon after is tried again with a short wait and never opens the breaker: the server is there,
+ * and so are its values.
+ *
+ * @param heldMs how long the link was open; undefined when it never came so far
+ */
+export function failuresAfter(
+  failures: number,
+  heldMs: number | undefined,
+  wasComplete: boolean,
+  limits: LinkLimits,
+): number {
+  if (heldMs === undefined) return failures + 1;
+  if (heldMs >= limits.stableMs) return 1;
+  return wasComplete ? Math.min(failures + 1, FLAPPING_FAILURES_MAX) : failures + 1;
+}
+
 /** Between three quarters of the period and the whole of it. */
 const spread = (periodMs: number, random: number): number => Math.round(periodMs * (0.75 + 0.25 * random));

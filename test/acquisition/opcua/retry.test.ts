@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LINK_LIMITS } from '../../../electron/acquisition/opcua/limits.ts';
-import { type FailureKind, planRetry } from '../../../electron/acquisition/opcua/retry.ts';
+import { type FailureKind, failuresAfter, planRetry } from '../../../electron/acquisition/opcua/retry.ts';
 
 const kinds = fc.constantFrom<FailureKind>('unreachable', 'refused', 'waiting');
 const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
@@ -39,5 +39,26 @@ describe('when an OPC UA link is tried again', () => {
 
   it('keeps looking at a modest pace for something missing on our side', () => {
     expect(planRetry('waiting', 100, 0.999_999, LINK_LIMITS)).toEqual({ state: 'backingOff', delayMs: 15_000 });
+  });
+});
+
+describe('failures in a row', () => {
+  it('begin anew once a link has held', () => {
+    expect(failuresAfter(9, LINK_LIMITS.stableMs, true, LINK_LIMITS)).toBe(1);
+  });
+
+  it('never open the breaker for a link that serves every tag and breaks again and again', () => {
+    let failures = 0;
+    for (let i = 0; i < 100; i++) {
+      failures = failuresAfter(failures, 50, true, LINK_LIMITS);
+      const plan = planRetry('unreachable', failures, 0.999, LINK_LIMITS);
+      expect(plan.state).toBe('backingOff');
+      expect(plan.delayMs).toBeLessThanOrEqual(2_000);
+    }
+  });
+
+  it('add up for a link that never serves its tags', () => {
+    expect(failuresAfter(3, undefined, false, LINK_LIMITS)).toBe(4);
+    expect(failuresAfter(3, 50, false, LINK_LIMITS)).toBe(4);
   });
 });
