@@ -52,9 +52,11 @@ export function PreviewPanel({ text, reason }: { text: string; reason: string | 
           {isOld && <p className="link-message">The text has changed since; try it again.</p>}
           <p data-testid="preview-summary" data-identical={report.report.isIdentical}>
             <strong>
-              {report.report.isIdentical
-                ? '✓ Nothing would have been different.'
-                : `${format.integer(report.report.differing)} of ${format.integer(report.report.batches)} batches would differ.`}
+              {report.report.batches === 0
+                ? 'Nothing is sealed in this time yet; go further back.'
+                : report.report.isIdentical
+                  ? '✓ Nothing would have been different.'
+                  : `${format.integer(report.report.differing)} of ${format.integer(report.report.batches)} batches would differ.`}
             </strong>{' '}
             {format.integer(report.report.readings)} readings, {format.clock(report.report.from)}–
             {format.clock(report.report.to)}.

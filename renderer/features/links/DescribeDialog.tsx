@@ -34,7 +34,10 @@ export function DescribeDialog({ connection, nodes, onClose }: DescribeDialogPro
     try {
       const { text, added } = withTags(draft.text ?? inForce.text, tags);
       setDraft({ text, baseHash: draft.text === undefined ? inForce.hash : draft.baseHash });
-      toast({ kind: 'done', title: `${added} tags stand in the draft: check and save it on the Configuration screen` });
+      toast({
+        kind: 'done',
+        title: `${added === 1 ? 'One tag stands' : `${added} tags stand`} in the draft: check and save it on the Configuration screen`,
+      });
       onClose(true);
     } catch (error) {
       toast({ kind: 'refused', title: 'Not added', remedy: (error as Error).message });

@@ -53,7 +53,14 @@ export function LinkDetail({ connection, link, view, nowMs }: LinkDetailProps) {
           {view.word}
         </span>
         <span className="header-gap" />
-        <Button testId="link-test" reason={reason} onClick={() => setTestRun((run) => run + 1)}>
+        <Button
+          testId="link-test"
+          reason={reason}
+          onClick={() => {
+            setTab('health');
+            setTestRun((run) => run + 1);
+          }}
+        >
           Test
         </Button>
         <Button testId="link-pause" reason={reason} onClick={() => setPausing(true)}>
@@ -75,7 +82,7 @@ export function LinkDetail({ connection, link, view, nowMs }: LinkDetailProps) {
         </span>
       </div>
       <div className="link-tab-body">
-        {testRun > 0 && <TestPanel key={testRun} connection={connection.id} />}
+        {tab === 'health' && testRun > 0 && <TestPanel key={testRun} connection={connection.id} />}
         {tab === 'health' && (
           <HealthPanel link={link} nowMs={nowMs} disabled={disabled.filter(({ tagId }) => own.has(tagId))} />
         )}
