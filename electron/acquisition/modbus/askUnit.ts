@@ -10,6 +10,7 @@ import { distinctCount } from './distinctRead.ts';
 import type { LineQuestions } from './lineQuestions.ts';
 import type { IdentifyOutcome, ReadOutcome } from './modbusLine.ts';
 import { limitsOfUnit } from './planning/unitLimits.ts';
+import { unreadableSpans } from './planRegisterReads.ts';
 import { exceptionText, IDENTIFY_FUNCTION, isBitTable, READ_FUNCTIONS } from './protocol.ts';
 
 export interface RawPlace {
@@ -35,6 +36,8 @@ export async function readWords(
 ): Promise<number[]> {
   const functionCode = READ_FUNCTIONS[table];
   const limits = limitsOfUnit(config, unitId);
+  const problems = unreadableSpans([{ unitId, table, start: register, count: registers, everyMs: 0 }], limits);
+  if (problems.length > 0) throw new RangeError(problems.join('; '));
   const outcome = await questions.ask<ReadOutcome>(unitId, (line, done) => {
     const place = { table, start: register, count: registers };
     const count = distinctCount(place, functionCode, unitId, limits, line.owed);

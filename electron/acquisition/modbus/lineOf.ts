@@ -27,7 +27,8 @@ const TURNAROUND_MS_OVER_TCP = 5;
 const TURNAROUND_MS_FAST = 1.75;
 const TURNAROUND_CHARS = 3.5;
 const FAST_BAUD = 19_200;
-const OPEN_QUIET_MS_MAX = 500;
+/** The first time, nobody knows what was asked before: by a station that was stopped, or by another program. */
+const OPEN_QUIET_MS_MAX = 2_000;
 
 /** Opens the line of a connection, whatever it speaks; events tell what became of it. */
 export function openLine(
@@ -46,7 +47,7 @@ export function openLine(
     {
       framing: config.protocol === 'modbus-ascii' ? ASCII_FRAMING : RTU_FRAMING,
       turnaroundMs: turnaroundMs(config),
-      openQuietMs: Math.min(config.timeoutMs, OPEN_QUIET_MS_MAX),
+      openQuietMs: opened === 0 ? Math.min(config.timeoutMs, OPEN_QUIET_MS_MAX) : 0,
       charMs: 'baudRate' in config ? charMs(config) : 0,
       owed,
       clock,

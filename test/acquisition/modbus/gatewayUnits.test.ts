@@ -111,6 +111,7 @@ describe('several units behind one Modbus TCP gateway', () => {
     expect(await driver.driver.answer!(ask)).toEqual({ words: [1040, 1041, 1042] });
     device.behaviour = (r, s) => s.write(r.start === 40 ? exception(r, 2) : answer(r));
     await expect(driver.driver.answer!(ask)).rejects.toThrow(/unit 2 answers exception 2 \(illegal data address/);
+    await expect(driver.driver.answer!({ ...ask, registers: 200 })).rejects.toThrow(/at most 125/);
     await expect(driver.driver.answer!({ ask: 'browse', nodeId: 'x' })).rejects.toThrow(/no "browse"/);
     expect(device.connections).toBe(1);
   });

@@ -8,7 +8,7 @@ import { STATUS } from '../../../shared/domain/statusCode.ts';
 import { PtyPair } from './support/ptyPair.ts';
 import { PymodbusServer, pymodbusPython } from './support/pymodbus.ts';
 import { modbusTags, RecordedDriver, rtuOverTcp, serialAt } from './support/recordedDriver.ts';
-import { SerialUnits, unitTags } from './support/serialUnits.ts';
+import { placeOfTag, SerialUnits, unitTags } from './support/serialUnits.ts';
 import { servePlant } from './support/servedPlant.ts';
 
 const closing: (() => Promise<void>)[] = [];
@@ -78,6 +78,25 @@ describe.runIf(python !== undefined)('against pymodbus, every type, order and ta
       expect(named.ModelName).toBe('M'.repeat(110));
     },
   );
+});
+
+describe('ASCII with its own seven data bits', () => {
+  it('is read like any other line', async () => {
+    const pty = await ptyPair();
+    const units = new SerialUnits('ascii');
+    closing.push(await units.listenAt(pty.devicePath));
+    const config = serialAt(pty.driverPath, { protocol: 'modbus-ascii', timeoutMs: 300 });
+    const driver = new RecordedDriver(config, modbusTags(unitTags([1, 2, 200], [0, 2, 250]), { everyMs: 60 })).start();
+    closing.push(() => driver.stop());
+    await driver.until(() => driver.readings.length >= 90, 'ten cycles');
+    for (const { tagId, value } of driver.readings) {
+      expect(placeOfTag(tagId)).toEqual({
+        unitId: (value as number) >>> 24,
+        register: ((value as number) >>> 16) & 0xff,
+      });
+    }
+    expect(driver.healths.at(-1)).toMatchObject({ rejectedAnswers: 0, timeouts: 0 });
+  });
 });
 
 describe('against modbus-serial’s server on a serial port', () => {
