@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import { useAsk } from '../../live/StationContext.tsx';
-import { Button } from '../../ui/Button.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
+import { ReasonDialog } from '../../ui/ReasonDialog.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 
 interface SaveDialogProps {
@@ -10,23 +9,15 @@ interface SaveDialogProps {
   readonly onClose: (isDone: boolean) => void;
 }
 
-const REASON_LENGTH_MIN = 3;
-
 /** Saving is one act: checked once more, taken over by the running station, sealed with name and reason. */
 export function SaveDialog({ text, baseHash, onClose }: SaveDialogProps) {
   const ask = useAsk();
   const toast = useToast();
-  const [reason, setReason] = useState('');
-  const [isBusy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState('');
-  const isReady = reason.trim().length >= REASON_LENGTH_MIN;
 
-  const save = async () => {
-    if (!isReady || isBusy) return;
-    setBusy(true);
+  const save = async (reason: string) => {
     setRefusal('');
-    const answer = await ask('config:save', { text, baseHash, reason: reason.trim() });
-    setBusy(false);
+    const answer = await ask('config:save', { text, baseHash, reason });
     if (answer === undefined) return;
     if (!answer.ok) {
       setRefusal(answer.message);
@@ -37,52 +28,24 @@ export function SaveDialog({ text, baseHash, onClose }: SaveDialogProps) {
   };
 
   return (
-    <Dialog
+    <ReasonDialog
       title="Save the configuration"
+      verb="Save and take over"
+      name="save"
+      onConfirm={save}
       onClose={() => onClose(false)}
-      testId="save-dialog"
-      footer={
-        <>
-          <Button variant="tertiary" onClick={() => onClose(false)}>
-            Cancel
-          </Button>
-          <Button
-            variant="primary"
-            testId="save-confirm"
-            disabled={!isReady}
-            loading={isBusy}
-            onClick={() => void save()}
-          >
-            Save and take over
-          </Button>
-        </>
+      below={
+        refusal !== '' && (
+          <p className="link-message" data-testid="save-refusal">
+            {refusal}
+          </p>
+        )
       }
     >
       <p>
-        The station takes it over at once: windows are sealed, links connect anew, which takes a few seconds. The change
-        is kept in the log with your name; the text before it too.
+        The station takes it over at once: windows are sealed, links connect anew, which takes a few seconds. The text
+        before it is kept in the log too.
       </p>
-      <label className="field">
-        Reason (at least {REASON_LENGTH_MIN} characters)
-        <textarea
-          className="ix-form-control"
-          data-testid="save-reason"
-          data-first=""
-          rows={3}
-          maxLength={1000}
-          value={reason}
-          placeholder="Why (Ctrl+Enter confirms)"
-          onChange={(event) => setReason(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void save();
-          }}
-        />
-      </label>
-      {refusal !== '' && (
-        <p className="link-message" data-testid="save-refusal">
-          {refusal}
-        </p>
-      )}
-    </Dialog>
+    </ReasonDialog>
   );
 }
