@@ -12,7 +12,7 @@ import { createClockWatch } from './engine/clockWatch.ts';
 import { createCommands } from './engine/commands.ts';
 import { createComplaints } from './engine/complaints.ts';
 import { createFlow } from './engine/flow.ts';
-import { type CauseSpan, withTrueCause } from './engine/gaps.ts';
+import { type PauseSpan, withTrueCause } from './engine/gaps.ts';
 import { createGroupCommit } from './engine/groupCommit.ts';
 import { HoleWatch } from './engine/holeWatch.ts';
 import { createIntake } from './engine/intake.ts';
@@ -24,19 +24,13 @@ import { pausedLinks } from './engine/pausedLinks.ts';
 import { Pausing } from './engine/pausing.ts';
 import type { Engine, EnginePorts } from './engine/ports.ts';
 import { engineSettings } from './engine/settings.ts';
+import { createSigning } from './engine/signing.ts';
 import { createStateHolder } from './engine/stateHolder.ts';
 import { createStorageKeeper, type MemoryFill } from './engine/storageKeeper.ts';
 import { connectionOf } from './engine/unitRecovery.ts';
 import { createWalWatch } from './engine/walWatch.ts';
 import { Watching } from './engine/watching.ts';
-import {
-  assertDurability,
-  LEDGER_MIGRATIONS,
-  type Ledger,
-  LedgerError,
-  LedgerWriteError,
-  openLedger,
-} from './ledger/index.ts';
+import { LEDGER_MIGRATIONS, type Ledger, LedgerError, openLedger } from './ledger/index.ts';
 import { projectionMigration } from './projection/index.ts';
 
 export type { AcquisitionLine } from './engine/acquisitionLine.ts';
@@ -88,7 +82,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
   const state = holder.current;
 
   const lines = new Map<string, AcquisitionLine>();
-  const pauses: CauseSpan[] = [];
+  const pauses: PauseSpan[] = [];
   const watching = new Watching(clock);
   const snapshot = createLiveSnapshots(clock.monotonicMs);
   const log = (level: 'info' | 'warn' | 'error', message: string) => ports.say({ type: 'log', level, message });
@@ -101,7 +95,15 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
   const intake = createIntake(settings, holder, journal, clock, () => pausing.current !== undefined);
   const { queue } = intake;
   const { commitReadingsMin: min, commitReadingsMax: max, commitLatencyMsTarget: targetMs } = config.acquisition;
-  const committing = createGroupCommit({ ledger, holder, queue, clock, size: { min, max, targetMs }, tellAcks });
+  const committing = createGroupCommit({
+    ledger,
+    holder,
+    queue,
+    clock,
+    size: { min, max, targetMs },
+    openReadingsMax: READINGS_OPEN_MAX,
+    tellAcks,
+  });
   const pausing: Pausing = new Pausing({
     ledger,
     holder,
@@ -114,7 +116,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
     say: log,
     begun: () => intake.borrow(),
     over({ since, why }, to) {
-      pauses.push({ from: since, to, cause: 'ledgerUnavailable', why });
+      pauses.push({ from: since, to, why });
       if (pauses.length > 100) pauses.shift();
       flow.relax();
       for (const gap of intake.lossGaps(why)) journal.soon(() => journal.gap(gap));
@@ -129,6 +131,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
   );
   const clocks = createClockWatch(config.station.id, clock, ports.uptimeMs, journal);
   const load = createLoadGauge({ config, ledger, queue, clock, isPaused: () => pausing.current !== undefined });
+  const sign = createSigning(ledger, state, clock, complaints);
   let sync: readonly SyncTargetStatus[] = [];
   let stationClock: LiveSnapshot['stationClock'];
   let isLive = true;
@@ -139,7 +142,6 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
   let nextLiveMs = 0;
   let nextCheckpointMs = 0;
   let nextLookMs = 0;
-  let shiftEndsAt = state().calendar.boundaryAfter(clock.now());
   const batchesAtStart = state().counts.sealedBatches;
 
   journal.startSession(loaded, ports.predecessorDied, ports.configChange);
@@ -165,6 +167,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
       nextCheckpointMs = nowMs + config.checkpoint.everyMs;
       pausing.guarded(sign);
     }
+    load.after();
     if (!hasToldFirstSealed && state().counts.sealedBatches > batchesAtStart) {
       hasToldFirstSealed = true;
       ports.say({ type: 'firstSealed', atUs: clock.now() });
@@ -230,21 +233,6 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
     waitingBytesMax: config.acquisition.waitingBytesMax,
   });
 
-  function sign(): void {
-    const now = clock.now();
-    const isShiftEnd = shiftEndsAt !== undefined && now >= shiftEndsAt;
-    if (isShiftEnd) shiftEndsAt = state().calendar.boundaryAfter(now);
-    assertDurability(ledger.database);
-    try {
-      ledger.checkpoint({ isShiftEnd });
-      complaints.over('witness');
-    } catch (error) {
-      // The checkpoint is in the ledger; a witness on a share that is away is written with the next one.
-      if (!(error instanceof LedgerWriteError) || error.reason !== 'witness') throw error;
-      complaints.about('witness', error);
-    }
-  }
-
   function show(): void {
     book.forgetReadAgain(state());
     const { links, disabledTags } = book;
@@ -308,7 +296,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
       }
       case 'gap': {
         const { gap } = report;
-        journal.soon(() => journal.gap(withTrueCause(gap, [...pauses, ...flow.overloads()])));
+        journal.soon(() => journal.gap(withTrueCause(gap, pauses)));
         return;
       }
       case 'refused':
@@ -385,6 +373,9 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
         if (error instanceof LedgerError) pausing.failed(error);
         throw error;
       }
+    },
+    get wantsTurn() {
+      return load.wantsTurn;
     },
     turn,
     liveTaken() {

@@ -4,12 +4,11 @@ import type { StationConfig } from '../../shared/domain/config/index.ts';
 import { STATION_ACTOR } from '../../shared/domain/entry.ts';
 import type { GapReport } from '../../shared/domain/link.ts';
 import type { Clock, Instant } from '../../shared/domain/time.ts';
-import type { CauseSpan } from './gaps.ts';
+import { OVERLOADED } from './gaps.ts';
 import type { Journal } from './journal.ts';
 import {
   explainPace,
   liveSlowdownOf,
-  loadOf,
   NO_PRESSURE,
   type Pressure,
   type PressureLevel,
@@ -26,17 +25,13 @@ export interface Flow {
   readonly pace: PaceLevel;
   /** How many times slower live pictures come. */
   readonly liveSlowdown: number;
-  /** When readings were asked for less often, or credit ran out, because too much came in. */
-  overloads(): readonly CauseSpan[];
   /** What made the pressure is over: back to normal without the caution that a standing load asks for. */
   relax(): void;
   /** Everything that is still slowed is told as it is now; for the clean stop. */
   close(): void;
 }
 
-const SPANS_MAX = 100;
 const TAGS_PER_GAP = 1000;
-const OVERLOADED = 'more came in than could be made durable';
 
 /** Hears the pressure, tells acquisition how hard to poll, and the log what that cost. */
 export function createFlow(
@@ -46,9 +41,7 @@ export function createFlow(
   tellPace: (level: PaceLevel) => void,
 ): Flow {
   const left = leftOutAtTheLast(config);
-  const spans: CauseSpan[] = [];
   let pressure: Pressure = NO_PRESSURE;
-  let since: Instant | undefined;
   let criticalOnlySince: Instant | undefined;
 
   /** Only critical tags were polled: the others have a gap, named where not all of a connection. */
@@ -76,19 +69,11 @@ export function createFlow(
     criticalOnlySince = undefined;
   }
 
-  function endSpan(): void {
-    if (since !== undefined) spans.push({ from: since, to: clock.now(), cause: 'overload', why: OVERLOADED });
-    if (spans.length > SPANS_MAX) spans.shift();
-    since = undefined;
-  }
-
   return {
     look(measures) {
       const before = paceOf(pressure.level);
       pressure = stepPressure(pressure, measures, clock.monotonicMs());
       const pace = paceOf(pressure.level);
-      if (pressure.level > 0 || loadOf(measures) >= 1) since ??= clock.now();
-      else endSpan();
       if (pace !== before) changePace(before, pace, measures);
     },
     get level() {
@@ -100,14 +85,11 @@ export function createFlow(
     get liveSlowdown() {
       return liveSlowdownOf(pressure.level);
     },
-    overloads: () =>
-      since === undefined ? spans : [...spans, { from: since, to: clock.now(), cause: 'overload', why: OVERLOADED }],
     relax() {
       pressure = relaxed(pressure);
     },
     close() {
       endCriticalOnly(clock.now());
-      endSpan();
     },
   };
 }

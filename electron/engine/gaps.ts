@@ -1,20 +1,26 @@
-import type { GapCause, GapReport } from '../../shared/domain/link.ts';
+import type { GapReport } from '../../shared/domain/link.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import type { EntryFactory, PreparedEntry } from './entryFactory.ts';
 
-/** Time in which no credit was given, and why: so that a gap which acquisition saw as "no credit" names its true cause. */
-export interface CauseSpan {
+/** Time in which the ledger could not be written, so that a gap that acquisition saw as "no credit" names its true cause. */
+export interface PauseSpan {
   readonly from: Instant;
   readonly to: Instant;
-  readonly cause: Extract<GapCause, 'ledgerUnavailable' | 'overload'>;
   readonly why: string;
 }
 
-/** A gap as acquisition told it, with the station's own knowledge of its cause; the first span that touches it counts. */
-export function withTrueCause(gap: GapReport, spans: readonly CauseSpan[]): GapReport {
+export const OVERLOADED = 'more came in than could be made durable';
+
+/**
+ * A gap as acquisition told it, with the station's own knowledge of its cause: a driver only knows that it had no credit. That
+ * is a ledger that could not be written, or else more than could be.
+ */
+export function withTrueCause(gap: GapReport, pauses: readonly PauseSpan[]): GapReport {
   if (gap.cause !== 'outOfCredit') return gap;
-  const span = spans.find(({ from, to }) => from < gap.to && to > gap.from);
-  return span ? { ...gap, cause: span.cause, detail: span.why } : gap;
+  const pause = pauses.find(({ from, to }) => from < gap.to && to > gap.from);
+  return pause
+    ? { ...gap, cause: 'ledgerUnavailable', detail: pause.why }
+    : { ...gap, cause: 'overload', detail: OVERLOADED };
 }
 
 const TAGS_NAMED_MAX = 1000;

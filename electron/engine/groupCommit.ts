@@ -27,15 +27,18 @@ export interface CommitParts {
   readonly queue: IntakeQueue;
   readonly clock: Clock;
   readonly size: CommitSizeBounds;
+  /** Readings in open windows of all work units together. */
+  readonly openReadingsMax: number;
   tellAcks(frames: readonly DurableFrame[]): void;
 }
 
-/** Share of the inbox at which open windows are sealed for the room they take; again after it grew by a tenth. */
+/** Share of the inbox, or of open readings, at which open windows are sealed for the room they take; again after a tenth more. */
 const SEAL_AT = 0.65;
 const SEAL_AGAIN = 0.1;
 
 /** The way from the queue into the ledger: durable first, then acknowledged, then looked at. */
-export function createGroupCommit({ ledger, holder, queue, clock, size: bounds, tellAcks }: CommitParts): GroupCommit {
+export function createGroupCommit(parts: CommitParts): GroupCommit {
+  const { ledger, holder, queue, clock, size: bounds, tellAcks, openReadingsMax } = parts;
   let size: CommitSize = startCommitSize(bounds);
   let sealedAt = 0;
 
@@ -61,11 +64,18 @@ export function createGroupCommit({ ledger, holder, queue, clock, size: bounds, 
     }));
   }
 
-  /** Windows that stay open for long would fill the inbox: they are sealed early, before anybody has to wait for it. */
+  /** Windows that stay open for long would fill the inbox, or memory: they are sealed early, before anybody has to wait. */
   function sealUnderPressure(): void {
     const { framesMax, bytesMax } = ledger.inboxBounds;
-    const share = () => Math.max(ledger.inbox.count / framesMax, ledger.inbox.bytes / bytesMax);
-    if (share() < Math.max(SEAL_AT, sealedAt + SEAL_AGAIN)) return;
+    const share = () =>
+      Math.max(
+        ledger.inbox.count / framesMax,
+        ledger.inbox.bytes / bytesMax,
+        holder.current().readingsHeld / openReadingsMax,
+      );
+    const now = share();
+    if (now < SEAL_AT) sealedAt = 0;
+    if (now < Math.max(SEAL_AT, sealedAt + SEAL_AGAIN)) return;
     holder.current().flush('memory');
     sealedAt = share();
   }

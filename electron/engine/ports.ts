@@ -41,6 +41,8 @@ export interface Engine {
   take(worker: string, report: AcquisitionReport): void;
   workerDied(worker: string, detail: string, connections: readonly string[]): void;
   command<C extends EngineCommandName>(name: C, request: EngineCommands[C]['request']): EngineCommands[C]['response'];
+  /** So much waits that the next turn should not wait for its time. */
+  readonly wantsTurn: boolean;
   /** Commits, closes windows, signs, shows. */
   turn(): void;
   liveTaken(): void;

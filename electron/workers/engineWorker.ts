@@ -62,6 +62,16 @@ function run(running: Engine): void {
     if (isAwake) setTimeout(loop, running.turnEveryMs);
   }
 
+  let isTurnDue = false;
+  function turnSoon(): void {
+    if (isTurnDue) return;
+    isTurnDue = true;
+    setImmediate(() => {
+      isTurnDue = false;
+      if (isAwake) running.turn();
+    });
+  }
+
   port?.on('message', (message: ToEngine) => {
     switch (message.type) {
       case 'command':
@@ -92,7 +102,10 @@ function run(running: Engine): void {
             return reports;
           },
         });
-        line.on('message', (report: AcquisitionReport) => running.take(worker, report));
+        line.on('message', (report: AcquisitionReport) => {
+          running.take(worker, report);
+          if (running.wantsTurn) turnSoon();
+        });
         return;
       }
       case 'workerDied':

@@ -14,8 +14,10 @@ export class Child {
   hasEnded = false;
   readonly #process: ChildProcess;
 
-  constructor(args: readonly string[]) {
-    this.#process = spawn(process.execPath, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  /** @param args of Node; `program` stands before it (strace …) */
+  constructor(args: readonly string[], program: readonly string[] = []) {
+    const [command, ...rest] = [...program, process.execPath, ...args] as [string, ...string[]];
+    this.#process = spawn(command, rest, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#process.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.out += text;
     });

@@ -65,8 +65,13 @@ export class StationUnderTest {
   }
 
   start(...more: string[]): Child {
+    return this.startUnder([], ...more);
+  }
+
+  /** @param program that stands before the command (strace …) */
+  startUnder(program: readonly string[], ...more: string[]): Child {
     const args = ['station', '--config', this.configPath, '--data', this.dataDir, '--acks', this.acksPath];
-    return new Child([this.cli, ...args, '--status', '500ms', ...more]);
+    return new Child([this.cli, ...args, '--status', '500ms', ...more], program);
   }
 
   verify() {
