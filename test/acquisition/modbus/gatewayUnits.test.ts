@@ -189,25 +189,29 @@ describe('the test of a link', () => {
     const config = serialAt(pty.driverPath, { timeoutMs: 300 });
     const tags = modbusTags(unitTags([1, 2], [0]), { everyMs: 50 });
     const driver = new RecordedDriver(config, tags).start();
-    await driver.until(() => driver.readings.length >= 4, 'polled');
-    const beside = await modbusProtocol.test(config, tags, ports);
-    expect(beside).toMatchObject({
-      ok: false,
-      steps: [{ detail: expect.stringMatching(/in use by another program/) }],
-    });
-    const own = await driver.driver.test!();
-    expect(steps(own).slice(0, 3)).toEqual([
-      ['connect', true],
-      ['read unit 1', true],
-      ['read unit 2', true],
-    ]);
-    const from = driver.readings.length;
-    await driver.until(() => driver.readings.length >= from + 8, 'polled on');
-    expect(driver.readings.every(({ status }) => status === STATUS.Good)).toBe(true);
-    await driver.stop();
-    const after = await modbusProtocol.test(config, tags, ports);
-    expect(after.ok).toBe(true);
-    await close();
-    await pty.close();
+    try {
+      await driver.until(() => driver.readings.length >= 4, 'polled');
+      const beside = await modbusProtocol.test(config, tags, ports);
+      expect(beside).toMatchObject({
+        ok: false,
+        steps: [{ detail: expect.stringMatching(/in use by another program/) }],
+      });
+      const own = await driver.driver.test!();
+      expect(steps(own).slice(0, 3)).toEqual([
+        ['connect', true],
+        ['read unit 1', true],
+        ['read unit 2', true],
+      ]);
+      const from = driver.readings.length;
+      await driver.until(() => driver.readings.length >= from + 8, 'polled on');
+      expect(driver.readings.every(({ status }) => status === STATUS.Good)).toBe(true);
+      await driver.stop();
+      const after = await modbusProtocol.test(config, tags, ports);
+      expect(after.ok).toBe(true);
+    } finally {
+      await driver.stop();
+      await close();
+      await pty.close();
+    }
   });
 });

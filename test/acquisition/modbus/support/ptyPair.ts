@@ -33,7 +33,11 @@ export class PtyPair {
   /** The adapter is there (again). */
   async plugIn(): Promise<void> {
     const end = (path: string): string => `pty,raw,echo=0,link=${path}`;
-    this.#socat = spawn('socat', [end(this.driverPath), end(this.devicePath)], { stdio: 'ignore' });
+    const own = spawn('socat', [end(this.driverPath), end(this.devicePath)], { stdio: 'ignore' });
+    this.#socat = own;
+    const endWithUs = (): void => void own.kill('SIGTERM'); // a test that fails half-way leaves nothing behind
+    process.once('exit', endWithUs);
+    own.once('exit', () => process.off('exit', endWithUs));
     while (!existsSync(this.driverPath) || !existsSync(this.devicePath)) await pause(5);
   }
 
