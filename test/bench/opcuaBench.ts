@@ -53,6 +53,7 @@ async function startServer(): Promise<void> {
     bulk: ITEMS,
     bulkEveryMs: CHANGE_EVERY_MS,
     isBulkCounting: true,
+    isByException: true,
     isTransferAllowed: false,
     certificateDays: 365,
     browsable: 0,

@@ -16,7 +16,7 @@ const keep = <T extends { stop(): Promise<unknown> }>(one: T): T => {
 };
 
 async function servedPlant(options: Parameters<typeof PlantServer.start>[0] = {}): Promise<PlantServer> {
-  const server = keep(await PlantServer.start(options));
+  const server = keep(await PlantServer.start({ isByException: true, ...options }));
   await server.serve({ id: 'temperature', type: 'Double', value: 0 }, { id: 'pressure', type: 'Float', value: 1.5 });
   return server;
 }

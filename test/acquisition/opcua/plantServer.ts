@@ -33,6 +33,7 @@ export class PlantServer {
       bulk: 0,
       bulkEveryMs: 100,
       isBulkCounting: false,
+      isByException: false,
       isTransferAllowed: true,
       certificateDays: 365,
       browsable: 0,

@@ -33,6 +33,8 @@ export interface ServerOptions {
   readonly isBulkSelfDescribing?: boolean;
   /** The values of `bulk.N` count 1, 2, 3 … */
   readonly isBulkCounting: boolean;
+  /** Each change is reported, as by a server that is told of it; otherwise values are sampled, and quick ones may be skipped. */
+  readonly isByException: boolean;
   /** Subscriptions may pass from one anonymous session to another. */
   readonly isTransferAllowed: boolean;
   /** Days that the server's certificate is valid from now; negative: it has run out. */
@@ -140,7 +142,7 @@ const folder = plant.addFolder('ObjectsFolder', { browseName: 'Plant', nodeId: '
 const variables = new Map<string, Variable>();
 
 function isByException(id: string): boolean {
-  return options.isBulkCounting && id.includes('bulk.');
+  return options.isByException || (options.isBulkCounting && id.includes('bulk.'));
 }
 
 function serve(node: ServedNode): void {
@@ -220,7 +222,7 @@ for (const name of ['recordValue', '_enqueue_value', 'resendInitialValue']) {
   };
 }
 
-/** Counting values are reported by exception, as a server does that is told of each change: every value counts. */
+/** Where every value counts, none is left to a sampling timer. */
 const subscriptions = Subscription.prototype as unknown as {
   preCreateMonitoredItem(
     space: object,
