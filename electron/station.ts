@@ -20,6 +20,7 @@ import type {
 import { ADDRESS_KIND, type ConnectionConfig, type StationConfig } from '../shared/domain/config/index.ts';
 import type { Actor } from '../shared/domain/entry.ts';
 import type { Instant } from '../shared/domain/time.ts';
+import { serveSerialPorts } from './acquisition/modbus/serial/index.ts';
 import { type LiveWorker, linkedPorts, type SupervisedWorker, superviseWorker } from './supervision/index.ts';
 
 /**
@@ -208,28 +209,30 @@ export async function startStation(options: StationOptions): Promise<Station> {
     const numbers = new Map(ready.catalogue.map(({ id, number }) => [id, number]));
     const { a, b } = linkedPorts();
     engine.post({ type: 'attach', worker: name, port: a } satisfies ToEngine, [a]);
+    const own = options.config.connections.filter(({ id }) => connectionIds.includes(id));
+    const serial = own.some((connection) => 'path' in connection) ? linkedPorts() : undefined;
+    if (serial) serveSerialPorts(serial.a);
     const start: AcquisitionStart = {
       type: 'start',
-      connections: options.config.connections
-        .filter(({ id }) => connectionIds.includes(id))
-        .map((config) => ({
-          config,
-          tags: options.config.tags
-            .filter((tag) => tag.connection === config.id)
-            .map((tag) => ({
-              config: tag,
-              number: numbers.get(tag.id) as number,
-              workUnit: tag.equipment ?? options.config.station.id,
-            })),
-        })),
+      connections: own.map((config) => ({
+        config,
+        tags: options.config.tags
+          .filter((tag) => tag.connection === config.id)
+          .map((tag) => ({
+            config: tag,
+            number: numbers.get(tag.id) as number,
+            workUnit: tag.equipment ?? options.config.station.id,
+          })),
+      })),
       creditFrames: options.config.acquisition.creditFrames,
       paused: [...paused].map(([connection, since]) => ({ connection, since })),
       folder: join(options.engine.dataDir, 'acquisition'),
       dataFolder: options.engine.dataDir,
       secrets: options.secrets,
       enginePort: b,
+      ...(serial ? { serialPort: serial.b } : {}),
     };
-    worker.post(start, [b]);
+    worker.post(start, serial ? [b, serial.b] : [b]);
     return true;
   }
 

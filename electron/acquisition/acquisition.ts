@@ -25,6 +25,8 @@ export interface AcquisitionPorts {
   protocolFor(protocol: ConnectionConfig['protocol']): Promise<Protocol>;
   folderOf(connection: string): string;
   readonly dataFolder: string;
+  /** Where this thread cannot hold serial ports itself. */
+  readonly openSerial?: DriverPorts['openSerial'];
 }
 
 /** What it needs to know of its start, whoever starts it. */
@@ -110,6 +112,7 @@ export function createAcquisition(start: AcquisitionSetup, line: EngineLine, por
       secret: async (name) => start.secrets[name],
       folder: ports.folderOf(connection),
       dataFolder: ports.dataFolder,
+      ...(ports.openSerial === undefined ? {} : { openSerial: ports.openSerial }),
     };
   }
 

@@ -11,6 +11,7 @@ import type {
 } from '../../shared/contract/workers.ts';
 import type { ConnectionConfig } from '../../shared/domain/config/index.ts';
 import { type Acquisition, createAcquisition, type Protocol, protocolFor } from '../acquisition/index.ts';
+import { serialPortsOver } from '../acquisition/modbus/serial/index.ts';
 import { systemClock, systemTimers } from '../supervision/index.ts';
 
 /** Thread entry: polls devices and stamps what they say. Knows the engine only as a message port. */
@@ -38,7 +39,7 @@ function loadProtocol(protocol: ConnectionConfig['protocol']): Promise<Protocol>
 }
 
 function begin(message: AcquisitionStart): void {
-  const { enginePort, folder, dataFolder } = message;
+  const { enginePort, serialPort, folder, dataFolder } = message;
   line = enginePort;
   acquisition = createAcquisition(
     message,
@@ -57,6 +58,7 @@ function begin(message: AcquisitionStart): void {
         return path;
       },
       dataFolder,
+      ...(serialPort === undefined ? {} : { openSerial: serialPortsOver(serialPort) }),
     },
   );
   acquisition.start();

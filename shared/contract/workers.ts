@@ -34,6 +34,8 @@ export interface AcquisitionStart {
   readonly dataFolder: string;
   readonly secrets: Readonly<Record<string, string>>;
   readonly enginePort: import('node:worker_threads').MessagePort;
+  /** To the main thread, which holds the serial ports: their native part cannot run in another. Absent where none is needed. */
+  readonly serialPort?: import('node:worker_threads').MessagePort;
 }
 export type ToAcquisition =
   | AcquisitionStart

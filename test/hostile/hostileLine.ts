@@ -49,7 +49,8 @@ const EVERY_MS = 1_000;
 const TIMEOUT_MS = 1_000;
 const HEALTHY_S = [38, 50] as const;
 const FAULT_S = [2, 25] as const;
-const VALUES_EDGE_S = 3;
+/** Three polls may be missing before the station itself calls the time between two readings a gap (`HoleWatch`). */
+const VALUES_EDGE_S = 4;
 
 /**
  * A real station reads a Modbus and an OPC UA server through lines that misbehave: reset, half-open, late, slow, cut in the
