@@ -79,10 +79,11 @@ export class Explorer {
     return describeNodes(await this.#session(), nodeIds);
   }
 
+  /** Sessions end, and with them what the server held for us; nothing here waits for an answer longer than a goodbye may take. */
   async close(): Promise<void> {
     if (this.#idle !== undefined) this.#ports.timers.cancel(this.#idle);
     this.#idle = undefined;
-    await this.#closeLists(0);
+    this.#lists.clear();
     const own = this.#own;
     this.#own = undefined;
     await own?.clients.close(this.#ports.timers, LINK_LIMITS.closeMs);
@@ -90,7 +91,7 @@ export class Explorer {
 
   async #session(): Promise<LiveSession> {
     if (this.#idle !== undefined) this.#ports.timers.cancel(this.#idle);
-    this.#idle = this.#ports.timers.after(IDLE_MS, () => void this.close());
+    this.#idle = this.#ports.timers.after(IDLE_MS, () => void this.#closeLists(0).then(() => this.close()));
     const live = this.#liveSession();
     if (live) return live;
     const own = this.#own ?? this.#open();
