@@ -27,14 +27,46 @@ const STALE: Rationale = {
   action: 'check the address of the tag and the program of the device',
 };
 
+const DISK: Rationale = {
+  cause: 'the disk of the data folder is filling up, or it refuses to write',
+  consequence: 'when nothing can be written, readings wait in memory, and beyond it are lost and sealed as a gap',
+  action: 'free space or have the disk looked at; storing goes on by itself within seconds',
+};
+
+const CAPACITY: Readonly<Record<string, Rationale>> = {
+  inbox: {
+    cause: 'readings arrive faster than their windows can be sealed',
+    consequence: 'windows are sealed early; when the inbox is full, polling stops',
+    action: 'look for a slow disk or a flood of readings',
+  },
+  memory: {
+    cause: 'windows hold very many readings, or the ledger cannot be written',
+    consequence: 'windows are sealed early; when memory is full, the newest readings are lost and sealed as a gap',
+    action: 'see to the ledger first; shorten the windows if it is written',
+  },
+  wal: {
+    cause: 'a reader or backup holds an old view of the ledger',
+    consequence: 'before the write-ahead log reaches its bound, readings wait in memory',
+    action: 'end the program that reads ledger.db; our own readers have been ended already',
+  },
+};
+
 function rationales(data: DataFolder): (row: StoredAlarm) => Rationale {
   const known = new Map<string, Rationale>();
   for (const tag of data.configs.latest()?.config.tags ?? [])
     for (const { id, kind, cause, consequence, action } of tag.alarms)
       known.set(id ?? `${tag.id}.${kind}`, { cause, consequence, action });
-  const ofSystem: Readonly<Record<string, Rationale>> = { communicationLoss: COMMUNICATION_LOSS, stale: STALE };
-  return (row) => known.get(row.alarm) ?? ofSystem[row.limit] ?? NO_RATIONALE;
+  const ofSystem: Readonly<Record<string, Rationale>> = {
+    communicationLoss: COMMUNICATION_LOSS,
+    stale: STALE,
+    disk: DISK,
+  };
+  return (row) => known.get(row.alarm) ?? ofSystem[row.limit] ?? ofBound(row) ?? NO_RATIONALE;
 }
+
+/** `station.inbox.warning` … */
+const ofBound = ({ limit, alarm }: StoredAlarm): Rationale | undefined =>
+  limit === 'capacity' ? CAPACITY[alarm.split('.')[1] ?? ''] : undefined;
 
 /** What happened to one occurrence, in the order of the log; found by the keys that its entries must have. */
 export function alarmHistory(data: DataFolder, occurrence: string): ResponseOf<'alarm:history'> {

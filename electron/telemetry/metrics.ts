@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { LiveSnapshot } from '../../shared/contract/live.ts';
+import { storageMetrics } from './storageLines.ts';
 
 /** The port given with --metrics is taken by another program. */
 export class PortInUseError extends Error {
@@ -58,6 +59,7 @@ export function metricsText(
       `shiftseal_alarms_active ${live.activeAlarms}`,
       `shiftseal_alarms_unacknowledged ${live.unacknowledgedAlarms}`,
       `shiftseal_quarantine_waiting ${live.quarantined}`,
+      ...storageMetrics(live.storage),
       ...live.links.flatMap((link) => [
         `shiftseal_link_online{connection="${link.connection}"} ${link.state === 'online' ? 1 : 0}`,
         `shiftseal_link_timeouts_total{connection="${link.connection}"} ${link.timeouts}`,

@@ -1,5 +1,6 @@
 import type { LiveSnapshot } from '../../shared/contract/live.ts';
 import { formatInstant } from '../../shared/domain/time.ts';
+import { storageRemarks } from './storageLines.ts';
 
 /**
  * One line a person can read in a terminal: time, links, readings in, sealed batches, open alarms, quarantine, OEE per
@@ -31,6 +32,7 @@ export function statusLine(live: LiveSnapshot): string {
     `root ${live.ledger.root.slice(0, 12)}`,
     `upstream ${upstream.length > 0 ? upstream.join(', ') : 'none'}`,
     ...(live.ledger.state === 'paused' ? [`LEDGER PAUSED: ${live.ledger.message}`] : []),
+    ...storageRemarks(live.storage),
     ...live.disabledTags.slice(0, 3).map((tag) => `disabled ${tag.tagId}: ${tag.message}`),
   ].join(' | ');
 }

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { AlarmRow } from '../../shared/contract/ipc.ts';
+import type { UnsealedAlarm } from '../../shared/contract/live.ts';
 import { PriorityMark } from '../live/PriorityMark.tsx';
 import { isSameJson, useLive, useStation } from '../live/StationContext.tsx';
 import { mostUrgent } from '../live/urgency.ts';
@@ -19,7 +20,9 @@ export function AlarmBanner({ onOpen }: { onOpen: () => void }) {
   const waiting = useLive((live) => live.unacknowledgedAlarms) ?? 0;
   const active = useLive((live) => live.activeAlarms) ?? 0;
   const { rows } = useList('alarm:list', OPEN_ALARMS, revision, occurrenceOf);
-  const urgent = useMemo(() => mostUrgent(rows), [rows]);
+  // The log cannot be written: what it has to say stands here until it can, before everything else.
+  const unsealed = useLive((live) => live.unsealedAlarms?.[0], isSameOccurrence);
+  const urgent = useMemo(() => unsealed ?? mostUrgent(rows), [unsealed, rows]);
   const frozen = () => {
     const at = store.snapshot()?.at;
     return at === undefined ? 0 : Date.now() - at / 1000;
@@ -54,7 +57,7 @@ export function AlarmBanner({ onOpen }: { onOpen: () => void }) {
           <PriorityMark priority={urgent.priority} />
           <span className="alarm-top-priority">{PRIORITY_WORD[urgent.priority]}</span>
           <span className="alarm-top-message">{urgent.message}</span>
-          <span className="soft">{urgent.workUnit ?? urgent.connection ?? ''}</span>
+          <span className="soft">{placeOf(urgent)}</span>
           <LiveText className="soft" read={() => `${format.age(Date.now() - urgent.onset / 1000)} ago`} />
         </button>
       )}
@@ -76,3 +79,8 @@ function UnsealedAlarms() {
 }
 
 const FROZEN_AFTER_MS = 3_000;
+const isSameOccurrence = (a: UnsealedAlarm | undefined, b: UnsealedAlarm | undefined): boolean =>
+  a?.occurrence === b?.occurrence;
+
+const placeOf = (alarm: AlarmRow | UnsealedAlarm): string =>
+  'workUnit' in alarm ? (alarm.workUnit ?? alarm.connection ?? '') : 'not in the log yet';
