@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testOpcuaLink } from '../../../electron/acquisition/opcua/testLink.ts';
@@ -9,6 +8,7 @@ import { sessionPorts } from '../../../electron/cli/opcuaConnection.ts';
 import { command as trust } from '../../../electron/cli/trustCommand.ts';
 import { opcuaConnectionSchema, tagSchema } from '../../../shared/domain/config/index.ts';
 import { PlantServer } from './plantServer.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
 
 const nsu = (identifier: string): string => `nsu=urn:plant;s=${identifier}`;
 
@@ -33,7 +33,7 @@ async function run(command: Command, ...args: string[]): Promise<{ code: number;
 
 describe('the OPC UA commands', () => {
   let server: PlantServer;
-  const home = mkdtempSync(join(tmpdir(), 'opcua-commands-'));
+  const home = temporaryFolder('opcua-commands-');
   const config = join(home, 'station.json');
   const data = join(home, 'data');
   beforeAll(async () => {
@@ -131,7 +131,7 @@ describe('a test of an OPC UA link', () => {
   });
   afterAll(() => server.stop());
   const steps = async (connection: object, secrets = {}, node = 'temperature') => {
-    const folder = mkdtempSync(join(tmpdir(), 'opcua-test-'));
+    const folder = temporaryFolder('opcua-test-');
     const ports = sessionPorts('ua-1', folder, secrets);
     const config = opcuaConnectionSchema.parse({
       ...{ id: 'ua-1', protocol: 'opc-ua', endpoint: server.endpoint, timeoutMs: 3_000 },

@@ -1,10 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ServedNode, ServerCommand, ServerOptions } from './serverProcess.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
@@ -26,7 +24,7 @@ export class PlantServer {
   static async start(options: Partial<ServerOptions> = {}): Promise<PlantServer> {
     const all: ServerOptions = {
       port: 0,
-      folder: options.folder ?? mkdtempSync(join(tmpdir(), 'plant-')),
+      folder: options.folder ?? temporaryFolder('plant-'),
       nodeset: here('../../../node_modules/node-opcua-nodesets/nodesets/Opc.Ua.NodeSet2.ndjson.gz'),
       namespacesBefore: 0,
       isAnonymousAllowed: true,

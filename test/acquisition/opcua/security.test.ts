@@ -1,15 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OPCUACertificateManager } from 'node-opcua-certificate-manager';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -19,6 +9,7 @@ import { DEPRECATED_SECURITY_POLICIES, OPCUA_SECURITY_POLICIES } from '../../../
 import type { OpcuaConnectionConfig } from '../../../shared/domain/config/index.ts';
 import { PlantServer } from './plantServer.ts';
 import { Station } from './station.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
 
 const NODES = { temperature: 'nsu=urn:plant;s=temperature' };
 const USER = { kind: 'userName', userName: 'station', secret: 'ua-1' } as const;
@@ -52,7 +43,7 @@ describe('security of an OPC UA link', () => {
 
   describe('with every policy, Sign and SignAndEncrypt', () => {
     let server: PlantServer;
-    const folder = mkdtempSync(join(tmpdir(), 'station-'));
+    const folder = temporaryFolder('station-');
     beforeAll(async () => {
       server = await PlantServer.start({ isAnonymousAllowed: false });
       await server.serve({ id: 'temperature', type: 'Double', value: 20 });
@@ -97,7 +88,7 @@ describe('security of an OPC UA link', () => {
 
   it('reads with the certificate of a user that the server knows, and not with one that it does not', async () => {
     const server = await servedPlant({ isAnonymousAllowed: false });
-    const folder = mkdtempSync(join(tmpdir(), 'station-'));
+    const folder = temporaryFolder('station-');
     const user = await userCertificate(folder, 'known');
     const stranger = await userCertificate(folder, 'stranger');
     const trusted = join(server.folder, 'users/trusted/certs');

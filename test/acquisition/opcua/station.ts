@@ -1,6 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Driver, DriverPorts, DriverRequest, DriverTag } from '../../../electron/acquisition/driver.ts';
 import { LINK_LIMITS, type LinkLimits } from '../../../electron/acquisition/opcua/limits.ts';
 import { createOpcuaDriverWith } from '../../../electron/acquisition/opcua/opcuaDriver.ts';
@@ -82,7 +79,7 @@ export class Station {
     this.isRecording = options.isRecording ?? true;
     const names = Object.keys(nodeIds);
     this.#names = names;
-    this.folder = options.folder ?? mkdtempSync(join(tmpdir(), 'station-'));
+    this.folder = options.folder ?? temporaryFolder('station-');
     const ports: DriverPorts = {
       clock: {
         now: () => Math.round((performance.timeOrigin + performance.now()) * 1000) as Instant,
@@ -178,3 +175,5 @@ export class Station {
     return this.#driver.stop();
   }
 }
+
+import { temporaryFolder } from './temporaryFolder.ts';

@@ -1,6 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { listCertificates, setTrust } from '../../../electron/acquisition/opcua/serverTrust.ts';
 import type { CertificateView } from '../../../shared/contract/links.ts';
@@ -9,6 +6,7 @@ import type { OpcuaConnectionConfig } from '../../../shared/domain/config/index.
 import type { Instant } from '../../../shared/domain/time.ts';
 import { PlantServer } from './plantServer.ts';
 import { Station } from './station.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
 
 const NODES = { temperature: 'nsu=urn:plant;s=temperature' };
 const open: { stop(): Promise<unknown> }[] = [];
@@ -97,7 +95,7 @@ describe('the trust list of an OPC UA connection', () => {
   });
 
   it('names the thumbprints there are when asked for another', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'station-'));
+    const folder = temporaryFolder('station-');
     expect(() => setTrust(folder, 'AB:CD', true)).toThrow(
       'no server certificate with thumbprint ABCD; it has seen none yet',
     );
