@@ -2,14 +2,33 @@ import type { Database } from 'better-sqlite3';
 import type { BatchBody } from '../../shared/domain/entry.ts';
 import type { Frame } from '../../shared/domain/frame.ts';
 import { KIND_CODE } from '../../shared/domain/valueType.ts';
-import { type DecodedTag, decodeBatch, isSameReading, type SealedTwin } from '../pipeline/index.ts';
+import { decodeBatch, isSameReading, type SealedTwin } from '../pipeline/index.ts';
 
-/** Batches kept decoded: repeats of one outage come in one piece, and lie in a few windows. */
-const DECODED_MAX = 8;
-/** Entries looked at for one time, from the one that starts last before it: windows do not overlap, amendments are few. */
-const ENTRIES_MAX = 64;
+/** Entries kept decoded: repeats of one outage come in one piece, and lie in a few windows. */
+const DECODED_MAX = 64;
+/** Batches looked at for one time, from the one that starts last before it: windows do not overlap. */
+const BATCHES_MAX = 64;
 
-type Decoded = ReadonlyMap<string, { readonly column: DecodedTag; readonly rowOf: ReadonlyMap<number, number> }>;
+/** One tag of a batch, as `isSameReading` compares it. */
+interface DecodedColumn {
+  readonly columns: Parameters<typeof isSameReading>[2];
+  readonly rowOf: ReadonlyMap<number, number>;
+}
+type Decoded = ReadonlyMap<string, DecodedColumn>;
+
+interface Span {
+  readonly seq: number;
+  readonly toTime: number;
+}
+interface Looked {
+  /** Where the log stood. */
+  readonly size: number;
+  /** µs: for times from here … */
+  readonly from: number;
+  /** … to before here. */
+  readonly until: number;
+  readonly spans: readonly Span[];
+}
 
 /**
  * Looks into the log whether a reading that is older than what its tag has said since is sealed already. The gate's own
@@ -21,12 +40,36 @@ export function createSealedTwins(
   tagIdOf: (tag: number) => string,
   unpack: (packed: Buffer) => Buffer,
 ): SealedTwin {
-  const around = db.prepare<[string, number, number], { seq: number; toTime: number }>(
+  const batches = db.prepare<[string, number, number], Span>(
     `SELECT seq, toTime FROM entry WHERE workUnit = ? AND fromTime <= ? AND fromTime IS NOT NULL
-       AND kind IN ('batch', 'amendment') ORDER BY fromTime DESC LIMIT ?`,
+       AND kind = 'batch' ORDER BY fromTime DESC LIMIT ?`,
   );
+  // Amendments may overlap as they like: an import in no order of time makes long ones. All that touch the time count.
+  const amendments = db.prepare<[string, number, number], Span>(
+    `SELECT seq, toTime FROM entry INDEXED BY entryByKind
+       WHERE kind = 'amendment' AND workUnit = ? AND fromTime <= ? AND toTime >= ?`,
+  );
+  const nextStart = db
+    .prepare<[string, number], number | null>(
+      'SELECT min(fromTime) FROM entry WHERE workUnit = ? AND fromTime > ? AND fromTime IS NOT NULL',
+    )
+    .pluck();
+  const newest = db.prepare<[], number | null>('SELECT max(seq) FROM entry').pluck();
+  let looked: Looked | undefined;
   const bodyOf = db.prepare<[number], { body: Buffer }>('SELECT body FROM entry WHERE seq = ?');
   const decoded = new Map<number, Decoded>();
+
+  /** The entries that may hold the time; the same until another one begins, or one is appended. */
+  function around(time: number): readonly Span[] {
+    const size = newest.get() ?? -1;
+    if (looked && looked.size === size && time >= looked.from && time < looked.until) return looked.spans;
+    const spans = [
+      ...batches.all(workUnit, time, BATCHES_MAX).filter(({ toTime }) => toTime >= time),
+      ...amendments.all(workUnit, time, time),
+    ];
+    looked = { size, from: time, until: nextStart.get(workUnit, time) ?? Number.POSITIVE_INFINITY, spans };
+    return spans;
+  }
 
   function open(seq: number): Decoded {
     const known = decoded.get(seq) ?? decode(seq);
@@ -42,7 +85,10 @@ export function createSealedTwins(
     return new Map(
       decodeBatch(body).map((column) => [
         column.tag,
-        { column, rowOf: new Map(Array.from(column.time, (time, row) => [time, row])) },
+        {
+          columns: { ...column, kind: new Uint8Array(column.time.length).fill(KIND_CODE[column.kind]) },
+          rowOf: new Map(Array.from(column.time, (time, row) => [time, row])),
+        },
       ]),
     );
   }
@@ -51,14 +97,12 @@ export function createSealedTwins(
     const time = frame.sourceTime[row] as number;
     const tag = tagIdOf(frame.tag[row] as number);
     let answer: ReturnType<SealedTwin> = 'none';
-    for (const { seq, toTime } of around.all(workUnit, time, ENTRIES_MAX)) {
+    for (const { seq, toTime } of around(time)) {
       if (toTime < time) continue;
       const found = open(seq).get(tag);
       const at = found?.rowOf.get(time);
       if (found === undefined || at === undefined) continue;
-      const { column } = found;
-      const columns = { ...column, kind: new Uint8Array(column.time.length).fill(KIND_CODE[column.kind]) };
-      if (isSameReading(frame, row, columns, at)) return 'same';
+      if (isSameReading(frame, row, found.columns, at)) return 'same';
       answer = 'different';
     }
     return answer;
