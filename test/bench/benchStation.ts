@@ -39,6 +39,7 @@ export function benchStation(options: BenchStationOptions): z.input<typeof stati
   const unitNames = Array.from({ length: units }, (_, unit) => `unit-${unit + 1}`);
   return {
     configVersion: 1,
+    storage: { reserveBytes: 0 }, // written once in the life of a station
     station: { id: 'bench' },
     equipment: unitNames.map((id) => ({ id })),
     connections: unitNames.map((_, unit) => ({
