@@ -22,6 +22,21 @@ const REQUESTS: Partial<Record<Channel, unknown>> = {
   'evidence:entries': { limit: 1 },
   'evidence:entry': { seq: 0 },
   'sync:control': { target: 't', action: 'pause' },
+  'link:control': { connection: 'plc', action: 'pause', reason: 'maintenance' },
+  'link:test': { connection: 'plc' },
+  'link:decode': { connection: 'plc', table: 'holding', unitId: 1, register: 0, registers: 2 },
+  'link:identify': { connection: 'plc', unitId: 1 },
+  'link:certificates': { connection: 'ua' },
+  'link:trust': { connection: 'ua', thumbprint: 'ab', isTrusted: true },
+  'link:browse': { connection: 'ua', nodeId: 'i=85' },
+  'link:describe': { connection: 'ua', nodeIds: ['i=85'] },
+  'import:saveMapping': { text: '{}' },
+  'import:preview': { file: 'f.csv', rows: 10 },
+  'import:start': { file: 'f.csv', mapping: 'lab' },
+  'import:cancel': { id: 'x' },
+  'config:check': { text: '{}' },
+  'config:preview': { text: '{}', hours: 8 },
+  'config:save': { text: '{}', baseHash: 'x', reason: 'a new sensor' },
   'training:setFault': { id: 'x', on: true },
   'training:upstream': { isUp: true },
 };
@@ -54,6 +69,29 @@ describe('every channel, tried by every role', () => {
       if (!isAllowed)
         expect(answer).toMatchObject({ ok: false, code: role === undefined ? 'notSignedIn' : 'forbidden' });
     }
+  });
+});
+
+describe('who may change how the plant is read', () => {
+  const changing = ['link:control', 'link:trust', 'import:start', 'import:saveMapping', 'config:save'] as const;
+
+  it.each(changing)('%s is not for whoever only looks', (channel) => {
+    expect(ipcContract[channel].permission).not.toBe('view');
+    expect(may('auditor', ipcContract[channel].permission)).toBe(false);
+  });
+
+  it('a changed configuration needs a reason, a pause at most a page of it', async () => {
+    const ask = async (channel: Channel, request: object) => {
+      const { handlers, calls } = reached();
+      await dispatch(channel, true, request, { handlers, refusalFor: () => undefined, log: () => undefined });
+      return calls;
+    };
+    const change = requestOf('config:save') as object;
+    expect(await ask('config:save', change)).toEqual(['config:save']);
+    expect(await ask('config:save', { ...change, reason: ' ' })).toEqual([]);
+    const pause = requestOf('link:control') as object;
+    expect(await ask('link:control', { ...pause, reason: 'x'.repeat(1_001) })).toEqual([]);
+    expect(await ask('link:control', { ...pause, action: 'write' })).toEqual([]);
   });
 });
 
