@@ -4,10 +4,10 @@ import { existsSync } from 'node:fs';
 import { hasDisplay } from './display.mjs';
 
 /** Debian's names of the libraries Electron links to, of the X server for machines without a screen, and of what tests need. */
-const DEBIAN_PACKAGES = 'xvfb libgtk-3-0 libnss3 libasound2 libgbm1 libxss1 libatk-bridge2.0-0 socat'.split(' ');
+const DEBIAN_PACKAGES = 'xvfb libgtk-3-0 libnss3 libasound2 libgbm1 libxss1 libatk-bridge2.0-0 socat strace'.split(' ');
 
-/** Makes the pseudo-terminals that serial lines are tested on. */
-const TEST_PROGRAMS = ['socat'];
+/** socat makes the pseudo-terminals that serial lines are tested on; strace makes the disk fail at chosen calls. */
+const TEST_PROGRAMS = ['socat', 'strace'];
 
 /**
  * Makes sure that `executable` can be loaded and has somewhere to draw. As root on Debian it installs what is missing.
