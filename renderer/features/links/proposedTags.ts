@@ -4,11 +4,11 @@ import type { NodeDescription } from '../../../shared/contract/links.ts';
 export interface ProposedTag {
   readonly id: string;
   readonly name: string;
-  readonly path?: string;
   readonly equipment?: string;
   readonly connection: string;
   readonly unit: string;
-  readonly address: { readonly nodeId: string };
+  /** With the path in the server's address space, for people. */
+  readonly address: { readonly nodeId: string; readonly path?: string };
   readonly range?: { readonly min: number; readonly max: number };
 }
 
@@ -34,11 +34,10 @@ export function proposedTags(
       return {
         id,
         name: node.name,
-        ...(node.path === '' ? {} : { path: node.path }),
         ...(equipment === undefined || equipment === '' ? {} : { equipment }),
         connection,
         unit: node.unit === '' ? '1' : node.unit,
-        address: { nodeId: node.nodeId },
+        address: { nodeId: node.nodeId, ...(node.path === '' ? {} : { path: node.path }) },
         ...(node.range === undefined ? {} : { range: node.range }),
       };
     });

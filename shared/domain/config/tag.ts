@@ -163,11 +163,6 @@ export const excursionSchema = z
 export const tagSchema = z.strictObject({
   id: idSchema,
   name: z.string().max(120).optional().describe('for people; default: the id'),
-  path: z
-    .string()
-    .max(500)
-    .optional()
-    .describe('where the source keeps it, for people (OPC UA: browse path such as Objects/Press 1/Temperature)'),
   equipment: idSchema.optional().describe('equipment the reading belongs to; default: the station itself'),
   connection: idSchema.describe('connection the tag is read through'),
   unit: z.string().min(1).max(40).default('1').describe('UCUM unit code of the engineering value'),
