@@ -38,6 +38,7 @@ export interface ChangeWatch {
     isOnline: (connection: string) => boolean,
     now: Instant,
   ): void;
+  has(alarmId: string): boolean;
   /** Why the link is not online although it answers; undefined while its heartbeat moves, or where it has none. */
   deadHeartbeat(connection: string): string | undefined;
 }
@@ -122,6 +123,7 @@ export function createChangeWatch(config: StationConfig, numbers: ReadonlyMap<st
         else if (each.hasMoved) tell(each.alarm, undefined);
       }
     },
+    has: (alarmId) => all.some(({ alarm }) => alarm.id === alarmId),
     deadHeartbeat(connection) {
       const found = all.find(({ heartbeatOf }) => heartbeatOf === connection);
       const frozen = found && frozenNow(found);

@@ -6,6 +6,7 @@ import type { Ledger } from '../ledger/index.ts';
 import { findAlarm } from '../projection/index.ts';
 import { findQuarantine } from '../quarantine/index.ts';
 import type { EngineState } from './engineState.ts';
+import { acknowledgeOrphan } from './orphanedAlarms.ts';
 import { setLinkPaused } from './pausedLinks.ts';
 
 export interface CommandParts {
@@ -32,7 +33,9 @@ export function createCommands({ clock, ledger, state, recordEvent, setSync, set
         for (const occurrence of occurrences) {
           const alarm = findAlarm(ledger.database, occurrence);
           const reason = alarm
-            ? state().judging.acknowledge(alarm.alarm, occurrence, actor, comment, clock.now())
+            ? state().judging.knows(alarm)
+              ? state().judging.acknowledge(alarm.alarm, occurrence, actor, comment, clock.now())
+              : acknowledgeOrphan(state(), alarm, actor, comment, clock.now())
             : 'there is no such alarm';
           if (reason === undefined) acknowledged.push(occurrence);
           else refused.push({ occurrence, reason });

@@ -4,6 +4,7 @@ import type { Clock, Instant } from '../../shared/domain/time.ts';
 import type { LoadedConfig } from '../config/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { gapEntry } from './gaps.ts';
+import { returnOrphans } from './orphanedAlarms.ts';
 import type { EngineSettings } from './settings.ts';
 import type { StateHolder } from './stateHolder.ts';
 import { concerns, connectionOf } from './unitRecovery.ts';
@@ -118,6 +119,7 @@ export function createJournal(
           gap({ connection: null, from: lastAlive, to: now, ...why });
         }
         for (const { line } of state.units) line.stateUnknownFrom(now);
+        returnOrphans(state, now);
         ledger.cursors.set('alive', now);
       });
     },

@@ -46,6 +46,8 @@ export interface Judging {
   isSystemActive(alarmId: string): boolean;
   /** Why a link that answers is not online all the same; undefined where its heartbeat moves or it has none. */
   deadHeartbeat(connection: string): string | undefined;
+  /** Whether something may still raise or return this alarm. */
+  knows(alarm: { readonly alarm: string; readonly limit: string; readonly connection: string | null }): boolean;
   /** The reason when there is nothing to acknowledge. */
   acknowledge(alarmId: string, occurrence: string, actor: Actor, comment: string, at: Instant): string | undefined;
   /** Entries that have come up since the last call, in order. */
@@ -79,8 +81,10 @@ export function createJudging(
     ]),
   );
   const stale = createStaleWatch(config, numbers, startedAt, saved?.stale);
-  const system = new SystemAlarms(saved?.system);
   const changes = createChangeWatch(config, numbers);
+  const system = new SystemAlarms(saved?.system, ({ id, limit, connection }) =>
+    limit === 'frozen' || limit === 'heartbeat' ? changes.has(id) : connection === null || links.has(connection),
+  );
   let entries: PreparedEntry[] = [];
   let isChanged = false;
 
@@ -254,6 +258,22 @@ export function createJudging(
         for (const effect of effects)
           alarmEntry(effect, staleSubject(tag), STATION_ACTOR, 'onset' in effect ? effect.onset : now, now);
       });
+    },
+    knows({ alarm, limit, connection }) {
+      switch (limit) {
+        case 'highHigh':
+        case 'high':
+        case 'low':
+        case 'lowLow':
+          return [...judges.values()].some(({ judge }) => judge.alarms.some(({ id }) => id === alarm));
+        case 'stale':
+          return stale.find(alarm) !== undefined;
+        case 'frozen':
+        case 'heartbeat':
+          return changes.has(alarm);
+        default:
+          return connection === null || links.has(connection);
+      }
     },
     acknowledge(alarmId, occurrence, actor, comment, at) {
       const by = { at, by: actor.user, comment };

@@ -20,8 +20,9 @@ export type SystemAlarmsState = Readonly<Record<string, SystemAlarmLife>>;
 export class SystemAlarms {
   readonly #lives: Map<string, SystemAlarmLife>;
 
-  constructor(saved: SystemAlarmsState | undefined) {
-    this.#lives = new Map(Object.entries(saved ?? {}));
+  /** @param isStillTold whether something can still tell the alarm; the others are forgotten */
+  constructor(saved: SystemAlarmsState | undefined, isStillTold: (alarm: SystemAlarm) => boolean) {
+    this.#lives = new Map(Object.entries(saved ?? {}).filter(([, { alarm }]) => isStillTold(alarm)));
   }
 
   /** Told as often as one likes; only a change has effects. */
