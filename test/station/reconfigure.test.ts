@@ -152,6 +152,22 @@ describe('a configuration given to a running station', () => {
     expect(bodiesOfKind(station.dataDir, 'gap')).toEqual([]);
   }, 60_000);
 
+  it('leaves a paused link paused', async () => {
+    const { plc, config, station, running, apply } = await pollingStation();
+    const pause = ['link', 'pause', '--data', station.dataDir, '--connection', 'plc', '--reason', 'maintenance'];
+    expect((await runToEnd([cli, ...pause], 20_000)).code).toBe(0);
+    const atPause = plc.requests();
+    expect((await apply(withTag(config, 0))).code).toBe(0);
+    await later(1_500);
+    expect(plc.requests()).toBe(atPause);
+    const resume = ['link', 'resume', '--data', station.dataDir, '--connection', 'plc', '--reason', 'done'];
+    expect((await runToEnd([cli, ...resume], 20_000)).code).toBe(0);
+    await acked(station, running, 3);
+    await stopped(running);
+    expect(bodiesOfKind(station.dataDir, 'gap').filter(({ cause }) => cause === 'paused')).toHaveLength(1);
+    expectNothingLost(station);
+  }, 60_000);
+
   it('keeps the mode of the file', async () => {
     const { config, station, running, apply } = await pollingStation();
     const { mode } = statSync(station.configPath);
