@@ -14,8 +14,9 @@ import { createEngine } from '../../electron/engine.ts';
 import { type StationConfig, stationConfigSchema } from '../../shared/domain/config/index.ts';
 import type { BatchBody } from '../../shared/domain/entry.ts';
 import type { Clock, Instant } from '../../shared/domain/time.ts';
+import { seeded } from '../simulation/random.ts';
 import { type Figure, figure, report } from './figures.ts';
-import { createPlantDrivers, seeded } from './plantDrivers.ts';
+import { createPlantDrivers } from './plantDrivers.ts';
 
 const HOURS = Number(process.env.BENCH_HOURS ?? 8);
 const START_US = Date.UTC(2026, 10, 2, 6) * 1000 + 123_457;

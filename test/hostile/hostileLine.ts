@@ -2,12 +2,12 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PlantServer } from '../acquisition/opcua/plantServer.ts';
+import { Random } from '../simulation/random.ts';
 import { bundledScript, removeBundledScripts } from '../station/support/build.ts';
 import { bodiesOfKind, plainBodies, plainReadings } from '../station/support/plainLedger.ts';
 import { Child, later } from '../station/support/processes.ts';
 import { StationUnderTest } from '../station/support/stationUnderTest.ts';
 import { HostileProxy, type LineMode } from './hostileProxy.ts';
-import { Rng } from './rng.ts';
 import { ageSeconds, indexOf } from './selfDescribing.ts';
 
 export interface HostileRun {
@@ -65,8 +65,8 @@ export async function runHostileLine(run: HostileRun): Promise<HostileReport> {
   const [, plcPort] = await plc.says(/port (\d+)/, 10_000);
   const ua = await PlantServer.start({ bulk: tags, bulkEveryMs: EVERY_MS, isBulkSelfDescribing: true });
   const lines = [
-    { id: 'plc', proxy: await HostileProxy.start(Number(plcPort), new Rng(seed)), rng: new Rng(seed + 1) },
-    { id: 'ua', proxy: await HostileProxy.start(ua.port, new Rng(seed + 2)), rng: new Rng(seed + 3) },
+    { id: 'plc', proxy: await HostileProxy.start(Number(plcPort), new Random(seed)), random: new Random(seed + 1) },
+    { id: 'ua', proxy: await HostileProxy.start(ua.port, new Random(seed + 2)), random: new Random(seed + 3) },
   ] as const;
   const station = new StationUnderTest(run.cli, run.folder, config(lines[0].proxy.port, lines[1].proxy.port, tags));
   const child = station.start('--status', '60s');
@@ -81,16 +81,16 @@ export async function runHostileLine(run: HostileRun): Promise<HostileReport> {
   try {
     await child.says(/is running/, 30_000);
     await Promise.all(
-      lines.map(async ({ id, proxy, rng }) => {
+      lines.map(async ({ id, proxy, random }) => {
         await later((HEALTHY_S[0] * 1000) / factor);
         while (performance.now() + ((FAULT_S[1] + HEALTHY_S[1]) * 1000) / factor < endAt) {
-          const mode = faultOf(rng, factor);
+          const mode = faultOf(random, factor);
           faults[id]![mode.kind] = (faults[id]![mode.kind] ?? 0) + 1;
           proxy.turn(mode);
-          await later((rng.between(...FAULT_S) * 1000) / factor);
+          await later((random.between(...FAULT_S) * 1000) / factor);
           proxy.turn({ kind: 'healthy' });
           healthyFrom[id].push(plantNowMs());
-          await later((rng.between(...HEALTHY_S) * 1000) / factor);
+          await later((random.between(...HEALTHY_S) * 1000) / factor);
         }
       }),
     );
@@ -143,10 +143,10 @@ function bundledScriptOf(name: string): string {
 }
 
 /** Delays as the proxy's own clock knows them: it lives in real time. */
-function faultOf(rng: Rng, factor: number): LineMode {
-  const kind = rng.pick(['reset', 'halfOpen', 'late', 'slow', 'cutMidFrame', 'crumbs'] as const);
-  if (kind === 'late') return { kind, delayMs: rng.between(1.2 * TIMEOUT_MS, 4 * TIMEOUT_MS) / factor };
-  if (kind === 'slow') return { kind, delayMs: rng.between(0.2 * TIMEOUT_MS, 0.5 * TIMEOUT_MS) / factor };
+function faultOf(random: Random, factor: number): LineMode {
+  const kind = random.pick(['reset', 'halfOpen', 'late', 'slow', 'cutMidFrame', 'crumbs'] as const);
+  if (kind === 'late') return { kind, delayMs: random.between(1.2 * TIMEOUT_MS, 4 * TIMEOUT_MS) / factor };
+  if (kind === 'slow') return { kind, delayMs: random.between(0.2 * TIMEOUT_MS, 0.5 * TIMEOUT_MS) / factor };
   return { kind };
 }
 

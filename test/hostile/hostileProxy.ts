@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
-import type { Rng } from './rng.ts';
+import type { Random } from '../simulation/random.ts';
 
 /** What the line does to what passes. Delays in ms. */
 export type LineMode =
@@ -30,14 +30,14 @@ export class HostileProxy {
 
   private constructor(
     server: Server,
-    private readonly rng: Rng,
+    private readonly random: Random,
   ) {
     this.#server = server;
   }
 
-  static async start(targetPort: number, rng: Rng): Promise<HostileProxy> {
+  static async start(targetPort: number, random: Random): Promise<HostileProxy> {
     const server = createServer({ noDelay: true });
-    const proxy = new HostileProxy(server, rng);
+    const proxy = new HostileProxy(server, random);
     server.on('connection', (near) => proxy.#join(near, targetPort));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -98,14 +98,14 @@ export class HostileProxy {
       case 'halfOpen':
         return;
       case 'cutMidFrame':
-        near.write(bytes.subarray(0, 1 + this.rng.below(bytes.length)), () => {
+        near.write(bytes.subarray(0, 1 + this.random.below(bytes.length)), () => {
           near.resetAndDestroy();
           far.destroy();
         });
         return;
       case 'crumbs':
         for (let at = 0; at < bytes.length; ) {
-          const size = 1 + this.rng.below(7);
+          const size = 1 + this.random.below(7);
           near.write(bytes.subarray(at, at + size));
           at += size;
         }

@@ -13,6 +13,7 @@ import {
   witnessFileOf,
 } from '../../electron/ledger/index.ts';
 import type { Instant } from '../../shared/domain/time.ts';
+import { seeded } from '../simulation/random.ts';
 
 /** A small ledger with everything in it: 200 entries of several sizes and kinds, checkpoints all along, inbox empty. */
 const ENTRIES = 200;
@@ -83,17 +84,6 @@ function meaning(path: string): string | undefined {
   } finally {
     db?.close();
   }
-}
-
-/** A small seeded generator (mulberry32), so that a failure can be had again. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 describe('single-byte changes', () => {

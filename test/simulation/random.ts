@@ -16,10 +16,24 @@ export class Random {
   int(min: number, max: number): number {
     return min + Math.floor(this.next() * (max - min + 1));
   }
+  /** Whole number, 0 ≤ n < end. */
+  below(end: number): number {
+    return Math.floor(this.next() * end);
+  }
+  /** min ≤ x < max */
+  between(min: number, max: number): number {
+    return min + this.next() * (max - min);
+  }
   chance(probability: number): boolean {
     return this.next() < probability;
   }
   pick<T>(items: readonly T[]): T {
-    return items[this.int(0, items.length - 1)] as T;
+    return items[this.below(items.length)] as T;
   }
+}
+
+/** The same as a plain function, for code that is handed its chance as one. */
+export function seeded(seed: number): () => number {
+  const random = new Random(seed);
+  return () => random.next();
 }

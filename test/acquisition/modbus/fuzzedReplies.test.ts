@@ -5,8 +5,9 @@ import { parseIdentification } from '../../../electron/acquisition/modbus/device
 import { resolveModbusAddress } from '../../../electron/acquisition/modbus/modbusAddress.ts';
 import type { ByteOrder, ModbusAddress } from '../../../shared/domain/config/index.ts';
 import { VALUE_TYPES } from '../../../shared/domain/valueType.ts';
+import { seeded } from '../../simulation/random.ts';
 import { bodyOf, FAKE_TIMEOUT_MS, FakeLine } from './support/fakeLine.ts';
-import { asciiFrame, rtuFrame, seeded } from './support/serialUnits.ts';
+import { asciiFrame, rtuFrame } from './support/serialUnits.ts';
 
 const SEED = 20_261_121;
 const TCP_REPLIES = 450_000;

@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { STATUS } from '../../../shared/domain/statusCode.ts';
+import { seeded } from '../../simulation/random.ts';
 import { PtyPair } from './support/ptyPair.ts';
 import { modbusTags, type Recorded, RecordedDriver, serialAt } from './support/recordedDriver.ts';
 import {
   partsOf,
   placeOfTag,
   SerialUnits,
-  seeded,
   type UnitBehaviour,
   type UnitRequest,
   unitTags,

@@ -1,17 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { STATUS } from '../../../shared/domain/statusCode.ts';
+import { seeded } from '../../simulation/random.ts';
 import { answer, type Behaviour, RawDevice, valueAt } from './support/rawDevice.ts';
 import { connectionTo, modbusTags, RecordedDriver, rtuOverTcp } from './support/recordedDriver.ts';
-import {
-  partsOf,
-  placeOfTag,
-  rtuFrame,
-  SerialUnits,
-  seeded,
-  type UnitBehaviour,
-  unitTags,
-} from './support/serialUnits.ts';
+import { partsOf, placeOfTag, rtuFrame, SerialUnits, type UnitBehaviour, unitTags } from './support/serialUnits.ts';
 
 const SEED = 20_261_121;
 const SHARE = 0.3;

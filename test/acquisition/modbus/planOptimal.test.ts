@@ -7,6 +7,7 @@ import {
   type Span,
   unreadableSpans,
 } from '../../../electron/acquisition/modbus/planRegisterReads.ts';
+import { seeded } from '../../simulation/random.ts';
 
 const LIMITS: ReadLimits = { maxRegistersPerRead: 125, maxBitsPerRead: 2000, maxGapRegisters: 16 };
 const span = (start: number, count = 1, more: Partial<Span> = {}): Span => ({
@@ -72,17 +73,6 @@ function dynamicOptimum(spans: readonly Span[], limits: ReadLimits): number {
     fewest.push(best);
   }
   return fewest[sorted.length] as number;
-}
-
-/** mulberry32 */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }
 
 /**

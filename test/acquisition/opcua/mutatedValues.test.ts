@@ -11,22 +11,13 @@ import { tagSchema } from '../../../shared/domain/config/index.ts';
 import { type Frame, rowValue } from '../../../shared/domain/frame.ts';
 import type { Instant } from '../../../shared/domain/time.ts';
 import { VALUE_KINDS } from '../../../shared/domain/valueType.ts';
+import { seeded } from '../../simulation/random.ts';
 
 const MUTATIONS = 100_000;
 const SEED = 0x5ea1;
 const TAGS = 8;
 const RECEIVED = 1_790_000_000_000_000 as Instant;
 
-/** mulberry32: the same seed, the same mutations. */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 const random = seeded(SEED);
 const below = (n: number): number => Math.floor(random() * n);
 const oneOf = <T>(all: readonly T[]): T => all[below(all.length)] as T;

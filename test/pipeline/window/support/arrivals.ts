@@ -201,14 +201,3 @@ function textOf(window: ClosedWindow): Buffer {
   };
   return encodeBatch(window, context).bytes;
 }
-
-/** mulberry32: one seed, one run of numbers, on every machine. */
-export function chance(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
