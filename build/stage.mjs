@@ -88,7 +88,7 @@ const BUILD_ONLY = new Set(['node-addon-api']);
  * A package and all it needs at run time, each where it lies in node_modules: without sources and types, and with the
  * binaries of this platform only. They are Node-API 8 or older and fit every runtime.
  */
-export function copyWithDependencies(name, to, above = root, done = new Set()) {
+function copyWithDependencies(name, to, above = root, done = new Set()) {
   const from = nearest(name, above);
   if (done.has(from)) return;
   done.add(from);
