@@ -12,7 +12,7 @@ export interface Bound {
 }
 
 /** Percentage points below the setpoint at which a capacity alarm returns. */
-export const CAPACITY_DEADBAND = 5;
+const CAPACITY_DEADBAND = 5;
 
 const TITLE: Readonly<Record<Bound['name'], string>> = {
   inbox: 'The inbox of the ledger',

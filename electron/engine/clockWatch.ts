@@ -21,9 +21,9 @@ export type ClockFinding =
   | { readonly kind: 'slept'; readonly fromUs: number; readonly toUs: number; readonly sleptMs: number };
 
 /** A step that no slewing makes (500 ppm over the longest wait between two looks). */
-export const CLOCK_JUMP_MS = 500;
+const CLOCK_JUMP_MS = 500;
 /** The time since switching on is told in whole seconds on some systems. */
-export const SLEEP_MS_MIN = 3_000;
+const SLEEP_MS_MIN = 3_000;
 
 /** What happened between two looks; undefined on an ordinary day. */
 export function compareClocks(before: ClockReadings, now: ClockReadings): ClockFinding | undefined {

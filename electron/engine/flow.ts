@@ -109,7 +109,7 @@ function leftOutAtTheLast({ connections, tags }: StationConfig): {
 }
 
 /** What is polled can be polled less, and shown although it cannot be kept; what is sent to us waits with its sender. */
-export const isPolled = (protocol: string): boolean => protocol.startsWith('modbus');
+const isPolled = (protocol: string): boolean => protocol.startsWith('modbus');
 /** Values of these are seen whether or not they can be kept: the device would not send them again. */
 export const isFleeting = (protocol: string): boolean => isPolled(protocol) || protocol === 'opc-ua';
 

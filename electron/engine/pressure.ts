@@ -4,9 +4,9 @@ import type { PaceLevel } from '../../shared/contract/workers.ts';
  * How the station gives way when more comes in than it can make durable, in this order: slower live pictures, longer
  * intervals of what is not critical (2, 4, 8 times), only critical tags; behind it the credit of acquisition ends and polling
  * stops. One step at a time, up quickly, down slowly, so that it does not swing.
+ *
+ * 0 none, 1 slower live pictures, 2 to 4 intervals × 2, × 4, × 8, 5 only critical tags.
  */
-export const PRESSURE_LEVELS = ['none', 'slowLive', 'half', 'quarter', 'eighth', 'criticalOnly'] as const;
-/** Index into `PRESSURE_LEVELS`. */
 export type PressureLevel = 0 | 1 | 2 | 3 | 4 | 5;
 
 /** Shares of a bound, 0 … 1. */
@@ -61,7 +61,7 @@ const LATENCY_TIMES_TARGET_FULL = 20;
 /** Open windows fill the inbox on an ordinary day; only what sealing did not free is pressure. */
 const INBOX_LOAD_FROM = 0.75;
 
-export function loadOf({ queue, waitingMs, commitMs, commitTargetMs, inbox }: PressureMeasures): number {
+function loadOf({ queue, waitingMs, commitMs, commitTargetMs, inbox }: PressureMeasures): number {
   const latency = Math.min(LATENCY_LOAD_MAX, commitMs / (commitTargetMs * LATENCY_TIMES_TARGET_FULL));
   const sealing = inbox <= INBOX_LOAD_FROM ? 0 : inbox;
   return Math.max(queue, waitingMs / WAITING_MS_FULL, latency, sealing);

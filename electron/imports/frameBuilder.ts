@@ -4,7 +4,7 @@ import { KIND_CODE } from '../../shared/domain/valueType.ts';
 import type { ImportReading } from './rowJudge.ts';
 
 /** Readings of one frame. */
-export const FRAME_ROWS_MAX = 5_000;
+const FRAME_ROWS_MAX = 5_000;
 /** Readings held back in all frames together: many work units in one file must not each hold a whole frame. */
 const HELD_MAX = 50_000;
 

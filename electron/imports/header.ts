@@ -23,7 +23,7 @@ export function headerOf(format: ImportMapping['format'], first: SourceRow): Hea
 }
 
 /** Columns a mapping uses, each with what it is used for. */
-export function usedColumns(mapping: ImportMapping): Map<string, string> {
+function usedColumns(mapping: ImportMapping): Map<string, string> {
   const used = new Map<string, string>();
   const use = (column: string, what: string) => {
     if (!used.has(column.trim())) used.set(column.trim(), what);

@@ -6,7 +6,7 @@ import type { SourceRemarks } from './sourceRow.ts';
  * `refused`: nothing was taken, because file and mapping do not fit; `cancelled`: a person stopped it; `failed`: the ledger did
  * not take it. After each of them the same file can be imported again: what is there already adds nothing.
  */
-export const IMPORT_STATES = ['done', 'broken', 'refused', 'cancelled', 'failed'] as const;
+const IMPORT_STATES = ['done', 'broken', 'refused', 'cancelled', 'failed'] as const;
 export type ImportState = (typeof IMPORT_STATES)[number];
 
 /** `accepted + refused = rows`; empty rows and repeated headers are none. */

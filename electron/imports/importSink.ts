@@ -10,7 +10,7 @@ export interface ImportSink {
 }
 
 /** Frames and refusals under way at once: what an import may hold in memory that is not durable. */
-export const IN_FLIGHT_MAX = 4;
+const IN_FLIGHT_MAX = 4;
 
 /**
  * Lets at most so many deliveries be under way. `enter` waits for room; a delivery that failed is told by the next `enter` or by

@@ -95,7 +95,7 @@ function suggestedValue(
 const isNumeric = (cell: string): boolean => /^[+-]?\d+([.,]\d+)?([eE][+-]?\d+)?$/.test(cell.trim());
 
 /** Which mark has digits on both sides more often. */
-export function decimalOf(rows: readonly SourceRow[]): '.' | ',' {
+function decimalOf(rows: readonly SourceRow[]): '.' | ',' {
   let commas = 0;
   let points = 0;
   for (const row of rows) {

@@ -8,7 +8,6 @@ export { cleanTag, type FilledValue, type TagCleaning } from './clean/cleanTag.t
 export { cleanWindow, type WindowCleaning } from './clean/cleanWindow.ts';
 export * from './clock/clockModel.ts';
 export * from './clock/correctTime.ts';
-export { observeFrame } from './clock/observeFrame.ts';
 export { withoutRows } from './gate/compactFrame.ts';
 export * from './gate/findings.ts';
 export { FRAME_SCHEMA_VERSION } from './gate/frameSchema.ts';

@@ -30,7 +30,6 @@ const headerRow = z
   .describe('line of the file, or row of the sheet, with the column names; 0: none, columns are called 1, 2, 3 …');
 
 export const CSV_ENCODINGS = ['auto', 'utf-8', 'windows-1252', 'utf-16le'] as const;
-export type CsvEncoding = (typeof CSV_ENCODINGS)[number];
 
 export const csvFormatSchema = z.strictObject({
   kind: z.literal('csv'),
@@ -55,9 +54,6 @@ export const xlsxFormatSchema = z.strictObject({
   decimal: z.enum(['.', ',']).default('.').describe('decimal mark of numbers written as text; number cells need none'),
   headerRow,
 });
-
-/** Formats with a meaning of their own; every other text is a pattern of tokens (yyyy MM dd HH mm ss SSS …). */
-export const NAMED_TIME_FORMATS = ['auto', 'iso', 'excelSerial', 'excelSerialMs', 'unixSeconds', 'unixMs'] as const;
 
 export const timeMappingSchema = z.strictObject({
   columns: z.array(column).min(1).max(3).describe('one column, or date and time; joined with a blank'),

@@ -16,7 +16,6 @@ export const intakeEnvelopeSchema = z.strictObject({
   requestId: z.string().max(120).optional().describe('a name of the sender for this request; part of the receipt'),
   readings: z.array(z.unknown()).min(1),
 });
-export type IntakeEnvelope = z.infer<typeof intakeEnvelopeSchema>;
 
 /** One reading; which types of value and time it may have is the tag's to say, so that each gets a reason of its own. */
 export const intakeReadingSchema = z.strictObject({

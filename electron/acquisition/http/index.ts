@@ -4,7 +4,7 @@ import { HttpIntakeDriver } from './httpIntakeDriver.ts';
 import { HTTP_LIMITS } from './limits.ts';
 import { testHttpIntake } from './testHttpIntake.ts';
 
-export const createHttpIntakeDriver: CreateDriver = (connection, tags, ports) => {
+const createHttpIntakeDriver: CreateDriver = (connection, tags, ports) => {
   if (connection.protocol !== 'http-intake') throw new TypeError(`${connection.id} is no HTTP intake`);
   return new HttpIntakeDriver(connection, tags, ports, HTTP_LIMITS);
 };

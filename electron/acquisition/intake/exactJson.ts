@@ -17,7 +17,7 @@ export class JsonError extends Error {
 }
 
 /** Levels of arrays and objects; what plant gateways send has three or four. */
-export const JSON_DEPTH_MAX = 32;
+const JSON_DEPTH_MAX = 32;
 
 /** @throws JsonError */
 export function parseExactJson(text: string, depthMax = JSON_DEPTH_MAX): Json {

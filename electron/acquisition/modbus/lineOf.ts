@@ -62,7 +62,7 @@ export function openLine(
 }
 
 /** What the serial line is set to, with the defaults of MSL 2.5.1 and 2.5.2 filled in. */
-export function serialSettings(config: ModbusSerialConfig): SerialSettings {
+function serialSettings(config: ModbusSerialConfig): SerialSettings {
   const { path, baudRate, parity } = config;
   return {
     path,

@@ -31,10 +31,6 @@ export const BITS_PER_READ_MAX = 2000;
 
 /** MMT 3.1.3: transaction id, protocol id, length, unit id. */
 export const MBAP_BYTES = 7;
-/** MBAP, function, start, quantity. */
-export const REQUEST_BYTES = MBAP_BYTES + 5;
-/** MBAP, function, byte count; the data follow. */
-export const ANSWER_HEADER_BYTES = MBAP_BYTES + 2;
 /** MAP 4.1: a Modbus TCP frame is at most 253 bytes of PDU and the MBAP. */
 export const FRAME_BYTES_MAX = 253 + MBAP_BYTES;
 

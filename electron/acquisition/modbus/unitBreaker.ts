@@ -50,7 +50,7 @@ export const CLOSED_BREAKER: Breaker = {
   message: '',
 };
 
-export const SILENT_TO_OPEN = 2;
+const SILENT_TO_OPEN = 2;
 /** Of the line's time in the long run, for all absent units together; jitter only lengthens the waits. */
 export const ABSENT_SHARE = 0.04;
 export const OPEN_MS_FIRST = 500;

@@ -60,7 +60,7 @@ export class Device {
   }
 }
 
-export const SEQ_MODULUS = 256;
+const SEQ_MODULUS = 256;
 
 /** One edge node that tags are of: its devices, and its place in the sequence of messages (Sparkplug 3.0.0, 6.4.4). */
 export class EdgeNode {

@@ -4,7 +4,7 @@ import { MQTT_LIMITS } from './limits.ts';
 import { MqttDriver } from './mqttDriver.ts';
 import { testMqttLink } from './testMqttLink.ts';
 
-export const createMqttDriver: CreateDriver = (connection, tags, ports) => {
+const createMqttDriver: CreateDriver = (connection, tags, ports) => {
   if (connection.protocol !== 'mqtt') throw new TypeError(`${connection.id} is no MQTT connection`);
   return new MqttDriver(connection, tags, ports, MQTT_LIMITS);
 };

@@ -7,7 +7,7 @@ export class ProtobufError extends Error {
 }
 
 /** Wire types (Protocol Buffers encoding). Groups (3, 4) are long deprecated and refused. */
-export const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
+const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 
 const TEXT = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 

@@ -36,7 +36,7 @@ export type SparkplugValue =
   | { readonly in: 'other' };
 
 /** Metrics of one message; the size of a message bounds them too, but an empty metric takes two bytes. */
-export const METRICS_MAX = 100_000;
+const METRICS_MAX = 100_000;
 
 /** @throws ProtobufError */
 export function decodeSparkplug(bytes: Uint8Array): SparkplugPayload {

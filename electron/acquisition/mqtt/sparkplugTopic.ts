@@ -1,5 +1,5 @@
 /** Topics of Sparkplug B (Sparkplug 3.0.0, 4.2) that carry readings or say whether they will come. */
-export const SPARKPLUG_KINDS = ['NBIRTH', 'NDATA', 'NDEATH', 'DBIRTH', 'DDATA', 'DDEATH'] as const;
+const SPARKPLUG_KINDS = ['NBIRTH', 'NDATA', 'NDEATH', 'DBIRTH', 'DDATA', 'DDEATH'] as const;
 export type SparkplugKind = (typeof SPARKPLUG_KINDS)[number];
 
 export interface SparkplugTopic {

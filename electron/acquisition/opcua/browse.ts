@@ -36,7 +36,7 @@ const BROWSE_RESULT_MASK = 0x3f;
 const SHOWN_CLASSES = NodeClass.Object | NodeClass.Variable | NodeClass.View;
 
 /** Hierarchical references forward, objects, variables and views (OPC 10000-4 §5.9.2). */
-export const childrenOf = (nodeId: NodeId, resultMask = BROWSE_RESULT_MASK): BrowseDescriptionOptions => ({
+const childrenOf = (nodeId: NodeId, resultMask = BROWSE_RESULT_MASK): BrowseDescriptionOptions => ({
   nodeId,
   browseDirection: BrowseDirection.Forward,
   referenceTypeId: new NodeId(NodeId.NodeIdType.NUMERIC, ReferenceTypeIds.HierarchicalReferences, 0),

@@ -3,7 +3,7 @@ import type { CertificateView } from '../../../shared/contract/links.ts';
 import { type Instant, instantFromMs, US_PER_MS } from '../../../shared/domain/time.ts';
 
 /** Days before the end of a certificate from which people are told; renewing one takes a shutdown to plan. */
-export const EXPIRY_NOTICE_DAYS = 30;
+const EXPIRY_NOTICE_DAYS = 30;
 const US_PER_DAY = 86_400_000 * US_PER_MS;
 /** OPC 10000-7 asks for at least this of every policy that is not withdrawn. */
 const KEY_BITS_MIN = 2_048;

@@ -4,7 +4,7 @@ import type { Zip } from './openZip.ts';
 import { readXmlPart } from './xmlPart.ts';
 
 /** The table is the one part of a workbook that must stay in memory; a larger one is refused, not swapped. */
-export const SHARED_STRINGS_CHARS_MAX = 67_108_864;
+const SHARED_STRINGS_CHARS_MAX = 67_108_864;
 
 /** Texts that cells refer to by number (ECMA-376 part 1, 18.4); phonetic readings are no text of the cell. */
 export async function sharedStrings(zip: Zip, part: string): Promise<string[]> {

@@ -153,7 +153,7 @@ export class SheetRows implements XmlHandlers {
 }
 
 /** `B7` → 2; 0 for what is no cell reference. */
-export function columnOf(reference: string): number {
+function columnOf(reference: string): number {
   const letters = /^([A-Za-z]{1,3})\d+$/.exec(reference)?.[1];
   if (letters === undefined) return 0;
   let column = 0;

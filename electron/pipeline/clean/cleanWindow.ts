@@ -14,7 +14,7 @@ export interface WindowCleaning {
   readonly lineage: NonNullable<Lineage['cleaning']>;
 }
 
-export const NOTHING_CLEANED: WindowCleaning = { corrections: [], filled: [], flagged: [], findings: [], lineage: [] };
+const NOTHING_CLEANED: WindowCleaning = { corrections: [], filled: [], flagged: [], findings: [], lineage: [] };
 
 /**
  * Cleans a closed window: the step between window and seal, pure, one pass over the tags that have a cleaner. The columns are

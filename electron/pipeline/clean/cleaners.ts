@@ -37,7 +37,7 @@ export function createCleaners(
   return cleaners;
 }
 
-export function tagCleaner(tag: TagConfig, nature: ValueNature): TagCleaner {
+function tagCleaner(tag: TagConfig, nature: ValueNature): TagCleaner {
   const { filters, fill } = tag.clean ?? { filters: [] };
   const declared = fill ? { filters, fill: { everyMs: tag.everyMs, ...fill } } : { filters };
   return {

@@ -41,7 +41,7 @@ export interface ClockModelOptions {
 }
 
 /** Two hours of minutes: 1 ms of jitter gives the rate to some 0.1 ppm, and a warming crystal is followed. */
-export const CLOCK_MODEL_DEFAULTS: ClockModelOptions = {
+const CLOCK_MODEL_DEFAULTS: ClockModelOptions = {
   bucketMs: 60_000,
   bucketsMax: 120,
   samplesMin: 10,

@@ -21,15 +21,4 @@ export function correctTime(sourceUs: number, { baseUs, offsetUs, ratePpm }: Clo
   return sourceUs + Math.round(offsetUs + ((sourceUs - baseUs) * ratePpm) / PPM);
 }
 
-/** The correction that two known points give: what was to be added at each (µs). Another time for the second is required. */
-export function correctionThrough(
-  first: { readonly sourceUs: number; readonly offsetUs: number },
-  second: { readonly sourceUs: number; readonly offsetUs: number },
-): ClockCorrection {
-  const elapsed = second.sourceUs - first.sourceUs;
-  if (elapsed === 0) throw new RangeError('two points at the same source time give no rate');
-  const ratePpm = ((second.offsetUs - first.offsetUs) / elapsed) * PPM;
-  return { baseUs: first.sourceUs, offsetUs: first.offsetUs, ratePpm };
-}
-
 const PPM = 1_000_000;

@@ -1,7 +1,7 @@
 import { checkCleaning } from './checkClean.ts';
 import { ADDRESS_KIND, type ConnectionConfig } from './connection.ts';
 import type { StationConfig } from './station.ts';
-import type { Address, ModbusAddress, TagConfig } from './tag.ts';
+import type { Address, TagConfig } from './tag.ts';
 
 /** What is wrong, where (path into the document) and what to do about it. */
 export interface ConfigProblem {
@@ -148,14 +148,10 @@ function addresses(config: StationConfig, checks: ConfigChecks): ConfigProblem[]
 }
 
 /** Whose address this is: decided by its shape alone. */
-export function addressKind(address: Address): 'modbus' | 'opcua' | 'key' | 'mqtt' {
+function addressKind(address: Address): 'modbus' | 'opcua' | 'key' | 'mqtt' {
   if ('table' in address) return 'modbus';
   if ('nodeId' in address) return 'opcua';
   return 'key' in address ? 'key' : 'mqtt';
-}
-
-export function isModbusAddress(address: Address): address is ModbusAddress {
-  return addressKind(address) === 'modbus';
 }
 
 /** A sender's name means one tag: two tags of a connection with the same key could never both be read. */

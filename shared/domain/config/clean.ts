@@ -8,7 +8,6 @@ import { z } from 'zod';
  * and the parameters in the batch's lineage are enough to work each result out again.
  */
 export const CLEAN_ACTIONS = ['flag', 'replace'] as const;
-export type CleanAction = (typeof CLEAN_ACTIONS)[number];
 
 /**
  * How quartiles are read from n sorted values, p = 1/4 and 3/4. linear: position (n − 1)p, counted from 0, straight line
@@ -128,11 +127,9 @@ export const filterSchema = z.discriminatedUnion('kind', [
   spikeSchema,
 ]);
 export type FilterConfig = z.infer<typeof filterSchema>;
-export type FilterKind = FilterConfig['kind'];
 export const FILTER_KINDS = ['hampel', 'iqr', 'rollingZ', 'rateOfChange', 'frozen', 'spike'] as const;
 
 export const FILL_METHODS = ['linear', 'hold', 'none'] as const;
-export type FillMethod = (typeof FILL_METHODS)[number];
 
 export const fillSchema = z
   .strictObject({
@@ -166,4 +163,3 @@ export const cleanSchema = z
     fill: fillSchema.optional(),
   })
   .describe('cleaning: marks and corrections beside the readings, never instead of them');
-export type CleanConfig = z.infer<typeof cleanSchema>;

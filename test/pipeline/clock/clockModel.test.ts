@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  aheadOfStation,
-  type ClockModel,
-  correctTime,
-  createClockModel,
-  observeFrame,
-} from '../../../electron/pipeline/index.ts';
-import { frameOf, SECOND, T0 } from '../fixtures.ts';
+import { aheadOfStation, type ClockModel, correctTime, createClockModel } from '../../../electron/pipeline/index.ts';
+import { SECOND, T0 } from '../fixtures.ts';
 
 const MINUTE = 60 * SECOND;
 
@@ -134,15 +128,5 @@ describe('the clock of a source', () => {
     const model = createClockModel();
     watch(model, { behindUs: -2_000_000, ppm: 0, seconds: 20, delayUs: () => 0 });
     expect(aheadOfStation(model.estimate() as never, T0)).toEqual({ offsetMs: 2000, driftPpm: 0, spreadMs: 0 });
-  });
-});
-
-describe('a frame shown to the model', () => {
-  it('counts only readings that the source stamped itself', () => {
-    const model = createClockModel({ samplesMin: 1 });
-    observeFrame(model, frameOf([{ time: T0, value: 1 }]));
-    expect(model.estimate()).toBeUndefined();
-    observeFrame(model, frameOf([{ time: T0, value: 1, received: T0 + 700 }]));
-    expect(model.estimate()).toMatchObject({ offsetUs: 700, samples: 1 });
   });
 });

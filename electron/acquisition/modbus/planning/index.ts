@@ -13,5 +13,5 @@ export {
   type UnitPlan,
 } from '../planReport.ts';
 export { formatPlanReport, planWarnings } from './formatPlanReport.ts';
-export { type MeasuredLink, measuredBy, planView } from './planView.ts';
+export { type MeasuredLink, planView } from './planView.ts';
 export { loadResponseTimes, saveResponseTimes } from './responseTimesFile.ts';

@@ -17,7 +17,7 @@ const READS_MAX = 2000;
 const TAGS_MAX = 2000;
 
 /** Response times of running links: of the unit where it was measured alone, otherwise of its connection. */
-export function measuredBy(links: readonly MeasuredLink[]): MeasuredResponses {
+function measuredBy(links: readonly MeasuredLink[]): MeasuredResponses {
   const byId = new Map(links.map((link) => [link.connection, link]));
   return (connection, unitId) => {
     const link = byId.get(connection);
