@@ -32,7 +32,8 @@ export interface AcquisitionStart {
   /** Folder of the drivers' own folders. */
   readonly folder: string;
   readonly dataFolder: string;
-  readonly secrets: Readonly<Record<string, string>>;
+  /** Absent: those of the data folder, as they are when a link asks. */
+  readonly secrets?: Readonly<Record<string, string>>;
   readonly enginePort: import('node:worker_threads').MessagePort;
   /** To the main thread, which holds the serial ports: their native part cannot run in another. Absent where none is needed. */
   readonly serialPort?: import('node:worker_threads').MessagePort;

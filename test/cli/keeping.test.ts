@@ -74,7 +74,9 @@ describe('plan and doctor', () => {
         { connection: 'plc', protocol: 'modbus-tcp', tags: 7, rates: [{ everyMs: 1000, requestsPerCycle: 2 }] },
       ],
     });
-    expect((await shiftseal(['plan', file])).out).toMatch(/plc: 7 tags, 2\.0 requests\/s.*bus load 1\.0 %/);
+    expect((await shiftseal(['plan', file])).out).toMatch(
+      /plc \(modbus-tcp\): 7 tags, 2\.0 requests\/s[\s\S]*bus load 1\.0 %/,
+    );
   });
 
   it('doctor says of each thing whether it is well', async () => {

@@ -94,7 +94,7 @@ export const mqttAddressSchema = z
       .string()
       .min(1)
       .max(300)
-      .regex(/^[^+#]+$/, 'one topic, without the wildcards + and #')
+      .regex(/^(?!\$share\/)[^+#]+$/, 'one topic, without the wildcards + and #, and not shared')
       .describe('topic without wildcards'),
     value: jsonPointer.default('').describe('JSON pointer to the value; empty: the payload is the value'),
     time: jsonPointer
