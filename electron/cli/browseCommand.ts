@@ -5,7 +5,8 @@ import { isStationRunning } from '../query/isStationRunning.ts';
 import { readSecrets } from '../secrets/index.ts';
 import { type Command, EXIT, parse, required, table } from './command.ts';
 import { existingFolder } from './dataOption.ts';
-import { opcuaConnectionOf, sessionPorts } from './opcuaConnection.ts';
+import { opcuaConnectionOf } from './opcuaConnection.ts';
+import { portsOutsideStation } from './outsideStation.ts';
 import { withTemporaryFolder } from './temporaryFolder.ts';
 
 /** Nodes listed at most; a folder with more is better looked at in parts. */
@@ -85,7 +86,7 @@ async function withExplorer<T>(
     const { Explorer, prepareLibrary } = await import('../acquisition/opcua/index.ts');
     prepareLibrary();
     const secrets = data === undefined ? {} : readSecrets(data);
-    const explorer = new Explorer(connection, sessionPorts(connection.id, folder, secrets), () => undefined);
+    const explorer = new Explorer(connection, portsOutsideStation(connection.id, folder, secrets), () => undefined);
     try {
       return await act(explorer);
     } finally {

@@ -1,11 +1,10 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { AcquisitionReport, LinkRequest, ToAcquisitionFromEngine } from '../../shared/contract/workers.ts';
 import { type Acquisition, createAcquisition, protocolFor } from '../acquisition/index.ts';
 import type { LoadedConfig } from '../config/index.ts';
 import { workUnitOf } from '../engine/layout.ts';
 import { createEngine, type Engine } from '../engine.ts';
 import { systemClock, systemTimers } from '../supervision/index.ts';
+import { madeConnectionFolder } from './outsideStation.ts';
 
 export interface ImportEngineOptions {
   readonly loaded: LoadedConfig;
@@ -100,7 +99,6 @@ function joined(engine: Engine, { loaded, dataDir, connection }: ImportEngineOpt
             })),
         })),
       creditFrames: config.acquisition.creditFrames,
-      secrets: {},
     },
     {
       post: (report: AcquisitionReport) => engine.take(WORKER, report),
@@ -113,11 +111,7 @@ function joined(engine: Engine, { loaded, dataDir, connection }: ImportEngineOpt
       timers: systemTimers,
       random: Math.random,
       protocolFor: (protocol) => protocolFor(protocol, async () => (await import('../imports/index.ts')).fileImporter),
-      folderOf(id) {
-        const path = join(dataDir, 'acquisition', id.replaceAll(':', '_'));
-        mkdirSync(path, { recursive: true, mode: 0o700 });
-        return path;
-      },
+      folderOf: (id) => madeConnectionFolder(dataDir, id),
       dataFolder: dataDir,
     },
   );

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { isModbus, type StationConfig } from '../../shared/domain/config/index.ts';
 import {
   formatPlanReport,
@@ -11,6 +10,7 @@ import { loadConfig } from '../config/index.ts';
 import { configPorts } from '../engine/configPorts.ts';
 import { type Command, EXIT, integerOption, parse, UsageError } from './command.ts';
 import { existingFolder } from './dataOption.ts';
+import { connectionFolder } from './outsideStation.ts';
 
 export const command: Command = {
   summary: 'how each device will be polled: requests per cycle, cycle time, bus load',
@@ -58,8 +58,7 @@ export const command: Command = {
 function measuredIn(data: string): MeasuredResponses {
   const times = new Map<string, ReturnType<typeof loadResponseTimes>>();
   return (connection, unitId) => {
-    const known =
-      times.get(connection) ?? loadResponseTimes(join(data, 'acquisition', connection.replaceAll(':', '_')));
+    const known = times.get(connection) ?? loadResponseTimes(connectionFolder(data, connection));
     times.set(connection, known);
     return known.get(unitId)?.p50();
   };

@@ -5,7 +5,8 @@ import { isStationRunning } from '../query/isStationRunning.ts';
 import { systemClock } from '../supervision/index.ts';
 import { type Command, EXIT, parse, required, table, UsageError } from './command.ts';
 import { existingFolder, isoTime } from './dataOption.ts';
-import { connectionFolder, opcuaConnectionOf } from './opcuaConnection.ts';
+import { opcuaConnectionOf } from './opcuaConnection.ts';
+import { connectionFolder } from './outsideStation.ts';
 
 export const command: Command = {
   summary: 'server certificates of an OPC UA connection: list, accept, reject',

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testOpcuaLink } from '../../../electron/acquisition/opcua/testLink.ts';
 import { command as browse } from '../../../electron/cli/browseCommand.ts';
 import type { Command, Terminal } from '../../../electron/cli/command.ts';
-import { sessionPorts } from '../../../electron/cli/opcuaConnection.ts';
+import { portsOutsideStation } from '../../../electron/cli/outsideStation.ts';
 import { command as trust } from '../../../electron/cli/trustCommand.ts';
 import { opcuaConnectionSchema, tagSchema } from '../../../shared/domain/config/index.ts';
 import { PlantServer } from './plantServer.ts';
@@ -132,7 +132,7 @@ describe('a test of an OPC UA link', () => {
   afterAll(() => server.stop());
   const steps = async (connection: object, secrets = {}, node = 'temperature') => {
     const folder = temporaryFolder('opcua-test-');
-    const ports = sessionPorts('ua-1', folder, secrets);
+    const ports = portsOutsideStation('ua-1', folder, secrets);
     const config = opcuaConnectionSchema.parse({
       ...{ id: 'ua-1', protocol: 'opc-ua', endpoint: server.endpoint, timeoutMs: 3_000 },
       ...connection,
