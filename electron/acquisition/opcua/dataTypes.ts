@@ -9,6 +9,8 @@ export interface ServedType {
   readonly name: string;
   /** Undefined for structures and other types that are not a single value. */
   readonly type: ValueType | undefined;
+  /** Values come in one of several built-in types; the value itself says in which. */
+  readonly isAbstract?: true;
 }
 
 /** Built-in types by their number in namespace 0 (OPC 10000-6 §5.1.2), and the abstract ones above them. */
@@ -35,14 +37,22 @@ const BUILT_IN: Readonly<Record<number, ValueType | undefined>> = {
   [DataType.QualifiedName]: 'string',
   [DataType.LocalizedText]: 'string',
 };
-/** Abstract types whose values come in one of several built-in types; the value itself then says which. */
-const ABSTRACT: Readonly<Record<number, string>> = { 24: 'BaseDataType', 26: 'Number', 27: 'Integer', 28: 'UInteger' };
+/** Abstract types by their number in namespace 0; of a Number or an Integer something is known without a value. */
+const ABSTRACT: Readonly<Record<number, ServedType>> = {
+  24: { name: 'BaseDataType', type: undefined, isAbstract: true },
+  26: { name: 'Number', type: 'float64', isAbstract: true },
+  27: { name: 'Integer', type: 'int64', isAbstract: true },
+  28: { name: 'UInteger', type: 'int64', isAbstract: true },
+};
 /** An enumeration travels as an Int32. */
 const ENUMERATION = 29;
 /** Steps up the type tree; deeper trees than this are loops. */
 const DEPTH_MAX = 16;
 /** Data types of one question at most; a page names far fewer. */
 const TYPES_PER_CALL = 50;
+
+/** A built-in type as ours; undefined for one that is not a single value. */
+export const builtInTypeOf = (dataType: DataType): ValueType | undefined => BUILT_IN[dataType];
 
 /** Data types as ours, found by walking up the type tree of the server, a level of all of them at a time. */
 export async function valueTypeOf(
@@ -94,10 +104,7 @@ function known(id: NodeId): ServedType | undefined {
   const type = BUILT_IN[number];
   if (type !== undefined) return { name: DataType[number] ?? '', type };
   if (number === ENUMERATION) return { name: 'Enumeration', type: 'int32' };
-  const name = ABSTRACT[number];
-  return name === undefined
-    ? undefined
-    : { name, type: number === 26 ? 'float64' : number === 24 ? undefined : 'int64' };
+  return ABSTRACT[number];
 }
 
 function servedType(id: NodeId, above: ReadonlyMap<string, NodeId | undefined>): ServedType {

@@ -1,16 +1,8 @@
-import {
-  AttributeIds,
-  BrowseDirection,
-  DataType,
-  type DataValue,
-  NodeClass,
-  NodeId,
-  ReferenceTypeIds,
-} from 'node-opcua-client';
+import { AttributeIds, BrowseDirection, type DataValue, NodeClass, NodeId, ReferenceTypeIds } from 'node-opcua-client';
 import type { NodeDescription } from '../../../shared/contract/links.ts';
 import type { ValueType } from '../../../shared/domain/valueType.ts';
 import { boundNodeId, isReadableScalar } from './browse.ts';
-import { type ServedType, valueTypeOf } from './dataTypes.ts';
+import { builtInTypeOf, type ServedType, valueTypeOf } from './dataTypes.ts';
 import type { LiveSession } from './explorer.ts';
 import { localNodeId, nodeIdText } from './nodeIds.ts';
 import { pathsOf } from './nodePaths.ts';
@@ -108,23 +100,8 @@ function descriptionOf(attributes: readonly DataValue[], served: ServedType, pro
 
 /** Where the data type leaves it open (Number, BaseDataType), the present value says what it is. */
 function typeOf(served: ServedType, value: DataValue | undefined): ValueType | undefined {
-  if (!['BaseDataType', 'Number', 'Integer', 'UInteger'].includes(served.name)) return served.type;
-  const now = value?.value?.dataType;
-  const names: Partial<Record<DataType, ValueType>> = {
-    [DataType.Boolean]: 'bool',
-    [DataType.SByte]: 'int16',
-    [DataType.Byte]: 'uint16',
-    [DataType.Int16]: 'int16',
-    [DataType.UInt16]: 'uint16',
-    [DataType.Int32]: 'int32',
-    [DataType.UInt32]: 'uint32',
-    [DataType.Int64]: 'int64',
-    [DataType.UInt64]: 'uint64',
-    [DataType.Float]: 'float32',
-    [DataType.Double]: 'float64',
-    [DataType.String]: 'string',
-  };
-  return (now === undefined ? undefined : names[now]) ?? served.type;
+  const now = served.isAbstract && value?.value?.dataType;
+  return (now ? builtInTypeOf(now) : undefined) ?? served.type;
 }
 
 function whyNot(

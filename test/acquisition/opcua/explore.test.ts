@@ -98,6 +98,14 @@ describe.each([
     });
   });
 
+  it('takes the type from the present value where the data type leaves it open', async () => {
+    const nodes = await describeNodes(nsu('Press.Count'), nsu('Press.Begun'));
+    expect(nodes.map(({ ok, type, value }) => [ok, type, value])).toEqual([
+      [true, 'uint32', '7'],
+      [true, 'string', '1970-01-01T00:00:00.000Z'],
+    ]);
+  });
+
   it('says of each node that cannot be a tag why, and describes the others', async () => {
     const nodes = await describeNodes(
       nsu('Press.Matrix'),

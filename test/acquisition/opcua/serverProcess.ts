@@ -289,6 +289,17 @@ if (options.browsable > 0) {
     userAccessLevel: 0,
     value: { dataType: DataType.Double, value: 1 } as never,
   });
+  const anyType = (name: string, value: object): void => {
+    plant.addVariable({
+      componentOf: press,
+      browseName: name,
+      nodeId: `s=Press.${name}`,
+      dataType: 'BaseDataType',
+      value: value as never,
+    });
+  };
+  anyType('Count', { dataType: DataType.UInt32, value: 7 });
+  anyType('Begun', { dataType: DataType.DateTime, value: new Date(0) });
   const wide = plant.addFolder(folder, { browseName: 'Wide', nodeId: 's=Wide' });
   for (let i = 0; i < options.browsable; i++) {
     plant.addVariable({
