@@ -31,6 +31,7 @@ export interface HeadlessOptions {
 export async function runHeadless(options: HeadlessOptions): Promise<void> {
   const asked = stopAsked();
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
+  readSecrets(options.dataDir); // refused now, not at a link's first try
   const station = await startReconfigurableStation({
     loaded: options.loaded,
     engine: {
@@ -41,8 +42,6 @@ export async function runHeadless(options: HeadlessOptions): Promise<void> {
       ...(options.acksPath === undefined ? {} : { acksPath: options.acksPath }),
     },
     workers: options.workers,
-    secrets: readSecrets(options.dataDir),
-    secretsNow: () => readSecrets(options.dataDir),
     log: (level, message) => (level === 'info' ? options.out(message) : options.err(`${level}: ${message}`)),
   });
   const control = serveControl(options.dataDir, station, (message) => options.err(`warn: ${message}`));

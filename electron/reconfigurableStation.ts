@@ -31,8 +31,6 @@ export interface ReconfigurableOptions extends Omit<StationOptions, 'config' | '
   readonly loaded: LoadedConfig;
   /** Text where there is no file (training plant): changes then last until the program ends. */
   readonly text?: string;
-  /** The secrets as they are now: a change of configuration may name one that was stored since the program started. */
-  secretsNow?(): Readonly<Record<string, string>>;
 }
 
 /** A station that starts neither with the new configuration nor with the old one is tried again so often. */
@@ -57,7 +55,6 @@ export async function startReconfigurableStation(options: ReconfigurableOptions)
   async function start(next: typeof inForce, change?: { actor: Actor; reason: string }): Promise<Station> {
     const started = await startStation({
       ...options,
-      secrets: options.secretsNow?.() ?? options.secrets,
       config: next.config,
       isTrial: change !== undefined,
       engine: {

@@ -33,7 +33,8 @@ export interface StationOptions {
   readonly engine: EngineOptions;
   /** Folder of the built worker files. */
   readonly workers: URL;
-  readonly secrets: Readonly<Record<string, string>>;
+  /** Default: those of the data folder, read when they are needed. */
+  readonly secrets?: Readonly<Record<string, string>>;
   /** The configuration is new: an engine that dies of it before it is ready has refused it, and is not tried again. */
   readonly isTrial?: boolean;
   log(level: 'info' | 'warn' | 'error', message: string): void;
@@ -228,7 +229,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
       paused: [...paused].map(([connection, since]) => ({ connection, since })),
       folder: join(options.engine.dataDir, 'acquisition'),
       dataFolder: options.engine.dataDir,
-      secrets: options.secrets,
+      ...(options.secrets && { secrets: options.secrets }),
       enginePort: b,
       ...(serial ? { serialPort: serial.b } : {}),
     };

@@ -25,12 +25,14 @@ export interface AcquisitionPorts {
   protocolFor(protocol: ConnectionConfig['protocol']): Promise<Protocol>;
   folderOf(connection: string): string;
   readonly dataFolder: string;
+  /** A secret as it is now, where the start brought none: what is stored while a link waits for it is there at its next try. */
+  secret?(name: string): string | undefined;
   /** Where this thread cannot hold serial ports itself. */
   readonly openSerial?: DriverPorts['openSerial'];
 }
 
 /** What it needs to know of its start, whoever starts it. */
-type AcquisitionSetup = Pick<AcquisitionStart, 'connections' | 'creditFrames' | 'secrets'> & Partial<AcquisitionStart>;
+type AcquisitionSetup = Pick<AcquisitionStart, 'connections' | 'creditFrames'> & Partial<AcquisitionStart>;
 
 export interface Acquisition {
   start(): void;
@@ -109,7 +111,7 @@ export function createAcquisition(start: AcquisitionSetup, line: EngineLine, por
       },
       disableTag: (tag) => line.post({ type: 'disabled', tag }, []),
       gap: (gap) => line.post({ type: 'gap', gap }, []),
-      secret: async (name) => start.secrets[name],
+      secret: async (name) => (start.secrets ? start.secrets[name] : ports.secret?.(name)),
       folder: ports.folderOf(connection),
       dataFolder: ports.dataFolder,
       ...(ports.openSerial === undefined ? {} : { openSerial: ports.openSerial }),

@@ -32,7 +32,7 @@ export const command: Command = {
     terminal.out(
       values.json
         ? JSON.stringify({ ok: true, name, action: done })
-        : `${name} ${done} (${secretsPath(folder)}); a running station takes it at its next start`,
+        : `${name} ${done} (${secretsPath(folder)}); each link takes it when it connects next (at once: link pause, link resume)`,
     );
     return EXIT.fine;
   },

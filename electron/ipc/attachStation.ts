@@ -69,6 +69,7 @@ async function start(
   answer: (ports: DispatchPorts) => void,
 ): Promise<AttachedStation> {
   const { loaded, text, training } = await findConfiguration(places);
+  if (!training) readSecrets(places.dataFolder); // refused now, not at a link's first try
   const station = await startReconfigurableStation({
     loaded,
     ...(text === undefined ? {} : { text }),
@@ -79,8 +80,7 @@ async function start(
       liveEveryMs: LIVE_EVERY_MS,
     },
     workers: pathToFileURL(`${places.workersFolder}/`),
-    secrets: training ? { [TRAINING_OPCUA_SECRET]: TRAINING_OPCUA_USER.password } : readSecrets(places.dataFolder),
-    ...(training ? {} : { secretsNow: () => readSecrets(places.dataFolder) }),
+    ...(training && { secrets: { [TRAINING_OPCUA_SECRET]: TRAINING_OPCUA_USER.password } }),
     log: (level, message) => console[level](`shiftseal: ${message}`),
   });
   const control = serveControl(places.dataFolder, station, (message) => console.warn(`shiftseal: ${message}`));

@@ -30,6 +30,7 @@ export interface SyncPorts {
   readonly station: string;
   readonly source: SyncSource;
   readonly clock: Clock;
+  /** Asked at each delivery: it may be changed while the station runs. */
   readonly token: string | undefined;
   random(): number;
   /** Resolves after `ms`, or at once when the signal aborts. */

@@ -12,6 +12,7 @@ import type {
 import type { ConnectionConfig } from '../../shared/domain/config/index.ts';
 import { type Acquisition, createAcquisition, type Protocol, protocolFor } from '../acquisition/index.ts';
 import { serialPortsOver } from '../acquisition/modbus/serial/index.ts';
+import { readSecrets } from '../secrets/index.ts';
 import { systemClock, systemTimers } from '../supervision/index.ts';
 
 /** Thread entry: polls devices and stamps what they say. Knows the engine only as a message port. */
@@ -58,6 +59,7 @@ function begin(message: AcquisitionStart): void {
         return path;
       },
       dataFolder,
+      secret: (name) => readSecrets(dataFolder)[name],
       ...(serialPort === undefined ? {} : { openSerial: serialPortsOver(serialPort) }),
     },
   );

@@ -3,6 +3,7 @@ import type { FromSync, ToSync } from '../../shared/contract/station.ts';
 import type { SyncTargetConfig } from '../../shared/domain/config/index.ts';
 import { openDataFolder } from '../query/dataFolder.ts';
 import { createSyncSource } from '../query/syncSource.ts';
+import { readSecrets } from '../secrets/index.ts';
 import { systemClock } from '../supervision/index.ts';
 import { httpPost, type Receipt, startHttpTarget } from '../sync/index.ts';
 
@@ -11,7 +12,8 @@ interface SyncWorkerData {
   readonly dataDir: string;
   readonly stationId: string;
   readonly targets: readonly SyncTargetConfig[];
-  readonly secrets: Readonly<Record<string, string>>;
+  /** Absent: those of the data folder, as they are at each delivery. */
+  readonly secrets?: Readonly<Record<string, string>>;
 }
 
 /** The log may grow without our being told (nobody looks at live pictures). */
@@ -40,7 +42,9 @@ const targets = configs.map((config) =>
     station: stationId,
     source,
     clock,
-    token: config.secret === undefined ? undefined : secrets[config.secret],
+    get token() {
+      return config.secret === undefined ? undefined : secretNow(config.secret);
+    },
     random: Math.random,
     wait,
     post: httpPost,
@@ -48,6 +52,15 @@ const targets = configs.map((config) =>
     status: ({ target, state, message }) => showSoon(target, `${state} ${message}`),
   }),
 );
+
+/** One that cannot be read is none: the target's refusal then names the remedy. */
+function secretNow(name: string): string | undefined {
+  try {
+    return (secrets ?? readSecrets(dataDir))[name];
+  } catch {
+    return undefined;
+  }
+}
 
 /** Soon when a state has changed, else at most twice a second. */
 function showSoon(target: string, state: string): void {

@@ -6,6 +6,7 @@ import { STATUS } from '../../../shared/domain/statusCode.ts';
 import { addMs, formatInstant, type Instant } from '../../../shared/domain/time.ts';
 import type { Driver, DriverPorts, DriverTag, TimerHandle } from '../driver.ts';
 import { BACKOFF_LIMITS, DurableOutbox, planBackoff, textOf } from '../intake/index.ts';
+import { missingSecret } from '../missingSecret.ts';
 import { confirm, deny } from './answers.ts';
 import type { HttpLimits } from './limits.ts';
 import { type Listener, listen } from './listener.ts';
@@ -94,7 +95,7 @@ export class HttpIntakeDriver implements Driver {
     try {
       const token = await this.#ports.secret(secret);
       if (!token) {
-        this.#retry(`the key store has no token named "${secret}": store one, and give it to the senders`);
+        this.#retry(`${missingSecret('token', secret)}, and give it to the senders`);
         return;
       }
       const gate = this.#gate(token);

@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import { intakeHealthSchema } from '../../../shared/domain/intake.ts';
 import type { LinkTest } from '../../../shared/domain/link.ts';
 import type { TestLink } from '../driver.ts';
+import { missingSecret } from '../missingSecret.ts';
 
 const TIMEOUT_MS = 3_000;
 
@@ -25,7 +26,7 @@ export const testHttpIntake: TestLink = async (connection, _tags, ports) => {
   const ok =
     (await step('token', async () => {
       token = (await ports.secret(secret)) ?? '';
-      if (token === '') throw new Error(`the key store has no token named "${secret}"`);
+      if (token === '') throw new Error(missingSecret('token', secret));
       return `the key store has "${secret}"`;
     })) &&
     (await step('connect', async () => {

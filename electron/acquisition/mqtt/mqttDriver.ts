@@ -6,6 +6,7 @@ import { addMs, formatInstant, type Instant } from '../../../shared/domain/time.
 import { type ValueType, valueKindOf } from '../../../shared/domain/valueType.ts';
 import type { Driver, DriverPorts, DriverTag, TimerHandle } from '../driver.ts';
 import { BACKOFF_LIMITS, DurableOutbox, planBackoff, type UnitRow } from '../intake/index.ts';
+import { missingSecret } from '../missingSecret.ts';
 import { BrokerFailure, placeOf } from './brokerFailure.ts';
 import { type ArrivedMessage, BrokerLink } from './brokerLink.ts';
 import { clientIdOf } from './clientId.ts';
@@ -134,7 +135,7 @@ export class MqttDriver implements Driver {
     const { folder, clock, timers } = this.#ports;
     const password = identity && (await this.#ports.secret(identity.secret));
     if (identity && password === undefined)
-      throw new BrokerFailure('refused', `the key store has no password named "${identity.secret}": store it there`);
+      throw new BrokerFailure('refused', missingSecret('password', identity.secret));
     const clientId = this.#config.clientId ?? (await clientIdOf(this.#config.id, folder, () => this.#ports.random()));
     const userName = identity?.userName;
     const connection = ++this.#connection;

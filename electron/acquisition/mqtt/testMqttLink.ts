@@ -1,5 +1,6 @@
 import type { LinkTest } from '../../../shared/domain/link.ts';
 import type { TestLink } from '../driver.ts';
+import { missingSecret } from '../missingSecret.ts';
 import { BrokerFailure, placeOf } from './brokerFailure.ts';
 import { BrokerLink } from './brokerLink.ts';
 import { MQTT_LIMITS } from './limits.ts';
@@ -63,8 +64,7 @@ export const testMqttLink: TestLink = async (connection, tags, ports) => {
   const filters = mappingOf(connection, tags).filters.filter((each) => each.tags.length > 0);
   const ok =
     (await step('connect', async () => {
-      if (identity && password === undefined)
-        throw new Error(`the key store has no password named "${identity.secret}"`);
+      if (identity && password === undefined) throw new Error(missingSecret('password', identity.secret));
       link = await open(5);
       return `${placeOf(url)} takes the connection`;
     })) &&

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { crypto_utils as cryptoUtils, type UserIdentityInfo, UserTokenType } from 'node-opcua-client';
 import type { OpcuaConnectionConfig } from '../../../shared/domain/config/index.ts';
 import { type Instant, US_PER_MS } from '../../../shared/domain/time.ts';
+import { missingSecret } from '../missingSecret.ts';
 import { LinkFailure } from './failure.ts';
 
 export interface IdentityPorts {
@@ -25,12 +26,7 @@ export async function identityOf(config: OpcuaConnectionConfig, ports: IdentityP
     case 'anonymous':
       return { type: UserTokenType.Anonymous };
     case 'userName': {
-      const password = await secretOf(
-        config.id,
-        identity.secret,
-        `user ${identity.userName}; store the password`,
-        ports,
-      );
+      const password = await secretOf(config.id, identity.secret, `password of user ${identity.userName}`, ports);
       return { type: UserTokenType.UserName, userName: identity.userName, password };
     }
     case 'certificate':
@@ -41,8 +37,7 @@ export async function identityOf(config: OpcuaConnectionConfig, ports: IdentityP
 async function secretOf(connection: string, name: string, whatFor: string, ports: IdentityPorts): Promise<string> {
   const secret = await ports.secret(name);
   if (secret !== undefined) return secret;
-  const message = `connection ${connection}: the key store has no secret "${name}" for ${whatFor} under that name`;
-  throw new LinkFailure('waiting', message);
+  throw new LinkFailure('waiting', `connection ${connection}: ${missingSecret(whatFor, name)}`);
 }
 
 async function certificateIdentity(
@@ -58,7 +53,7 @@ async function certificateIdentity(
     (bytes) => parsed(bytes, () => waiting(`${file} is no X.509 certificate in PEM or DER`)),
     (error) => Promise.reject(waiting(`the user certificate ${file} cannot be read`, error)),
   );
-  const pem = await secretOf(connection, secret, `the user certificate ${file}; store its private key as PEM`, ports);
+  const pem = await secretOf(connection, secret, `private key (PEM) of the user certificate ${file}`, ports);
   const privateKey = keyOf(pem, () => waiting(`the secret "${secret}" is no private key in PEM`));
   if (!certificate.checkPrivateKey(privateKey)) {
     throw waiting(`the private key "${secret}" does not belong to the user certificate ${file}`);
