@@ -7,7 +7,7 @@ import type {
 } from '../../shared/contract/workers.ts';
 import type { ConnectionConfig } from '../../shared/domain/config/index.ts';
 import { type Frame, frameTransferList } from '../../shared/domain/frame.ts';
-import type { LinkHealth } from '../../shared/domain/link.ts';
+import { type LinkHealth, NO_TRAFFIC } from '../../shared/domain/link.ts';
 import { type Clock, type Instant, US_PER_MS } from '../../shared/domain/time.ts';
 import type { Driver, DriverPorts, DriverTag, Protocol, Timers } from './driver.ts';
 
@@ -147,7 +147,7 @@ export function createAcquisition(start: AcquisitionSetup, line: EngineLine, por
   }
 
   function tellPaused({ config, lastHealth }: Link): void {
-    const { retryAt: _, ...rest } = lastHealth ?? NOTHING_HEARD;
+    const { retryAt: _, ...rest } = lastHealth ?? NO_TRAFFIC;
     line.post(
       {
         type: 'health',
@@ -241,15 +241,6 @@ export function createAcquisition(start: AcquisitionSetup, line: EngineLine, por
     },
   };
 }
-
-const NOTHING_HEARD: Omit<LinkHealth, 'connection' | 'state' | 'message'> = {
-  requests: 0,
-  responses: 0,
-  timeouts: 0,
-  exceptions: 0,
-  rejectedAnswers: 0,
-  reconnects: 0,
-};
 
 /**
  * When an answer arrived is known to about a millisecond: what timers and the network add is more. Further digits would be

@@ -1,5 +1,5 @@
 import type { StationConfig } from '../../shared/domain/config/index.ts';
-import type { DisabledTag, LinkHealth } from '../../shared/domain/link.ts';
+import { type DisabledTag, type LinkHealth, NO_TRAFFIC } from '../../shared/domain/link.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import type { EngineState } from './engineState.ts';
 import type { EngineSettings } from './settings.ts';
@@ -106,12 +106,7 @@ const notHeardOf = (connection: string): LinkHealth => ({
   connection,
   state: 'connecting',
   message: '',
-  requests: 0,
-  responses: 0,
-  timeouts: 0,
-  exceptions: 0,
-  rejectedAnswers: 0,
-  reconnects: 0,
+  ...NO_TRAFFIC,
 });
 
 /** A device that answers while its program stands is not online. */

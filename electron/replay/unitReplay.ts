@@ -88,17 +88,8 @@ export class UnitReplay {
     const whole = body as BatchBody;
     this.figures.batches += 1;
     this.figures.readings += body.readings;
-    const under = this.#ports.under ?? this.#ports.configurations.ofHash(body.lineage.config);
-    if (!under) {
-      this.#note({
-        tag: '',
-        what: 'configuration',
-        before: body.lineage.config,
-        after: 'not in the log',
-        at: body.window.start,
-      });
-      return;
-    }
+    const under = this.#underFor(body);
+    if (!under) return;
     const windows = this.#windowsUnder(under, whole);
     const from = this.#refusedFrom(whole);
     const frames = [...framesOf(this.#ports.workUnit, this.#placed(whole, under))];
@@ -115,20 +106,11 @@ export class UnitReplay {
 
   /** Late readings stand as they came: judged again one by one, and written again. */
   amendment({ leaf, body }: SealedBatch): void {
-    const { book, configurations, workUnit } = this.#ports;
+    const { book, workUnit } = this.#ports;
     this.figures.batches += 1;
     this.figures.readings += body.readings;
-    const under = this.#ports.under ?? configurations.ofHash(body.lineage.config);
-    if (!under) {
-      this.#note({
-        tag: '',
-        what: 'configuration',
-        before: body.lineage.config,
-        after: 'not in the log',
-        at: body.window.start,
-      });
-      return;
-    }
+    const under = this.#underFor(body);
+    if (!under) return;
     const placed = this.#placed(body, under);
     const frames = [...framesOf(workUnit, placed)];
     const readings = frames.reduce((sum, raw) => sum + this.#judgeSealed(raw, under).frame.tag.length, 0);
@@ -164,6 +146,15 @@ export class UnitReplay {
   }
 
   /** New windows where the configuration changes: as the engine does, from where the log stood. */
+  /** The configuration to replay a sealed batch with; where the log has lost it, the difference is told. */
+  #underFor({ lineage, window }: Pick<BatchBody, 'lineage' | 'window'>): Prepared | undefined {
+    const { under, configurations } = this.#ports;
+    const found = under ?? configurations.ofHash(lineage.config);
+    const lost = { tag: '', what: 'configuration', before: lineage.config, after: 'not in the log', at: window.start };
+    if (!found) this.#note(lost);
+    return found;
+  }
+
   #windowsUnder(under: Prepared, next: BatchBody): Windows {
     const { data, workUnit, size } = this.#ports;
     if (this.#windows && this.#current === under) return this.#windows;

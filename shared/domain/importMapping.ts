@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from './config/tag.ts';
+import { isTimeZone } from './timeZone.ts';
 
 /**
  * How a table (CSV or XLSX) becomes readings: saved by name, so that the same kind of file is read the same way each time.
@@ -146,12 +147,3 @@ export function idText(text: string): string {
 }
 
 export const isTagId = (text: string): boolean => idSchema.safeParse(text).success;
-
-function isTimeZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -47,6 +47,19 @@ export interface LinkHealth {
   readonly certificateValidUntil?: Instant;
 }
 
+/** The counters of a link before anything was heard of it. */
+export const NO_TRAFFIC: Pick<
+  LinkHealth,
+  'requests' | 'responses' | 'timeouts' | 'exceptions' | 'rejectedAnswers' | 'reconnects'
+> = {
+  requests: 0,
+  responses: 0,
+  timeouts: 0,
+  exceptions: 0,
+  rejectedAnswers: 0,
+  reconnects: 0,
+};
+
 export const BREAKER_STATES = ['closed', 'open', 'halfOpen'] as const;
 export type BreakerState = (typeof BREAKER_STATES)[number];
 

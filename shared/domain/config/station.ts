@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isTimeZone } from '../timeZone.ts';
 import { connectionSchema } from './connection.ts';
 import { idSchema, tagSchema } from './tag.ts';
 
@@ -177,12 +178,3 @@ export const stationConfigSchema = z.strictObject({
     .describe('what the disk may hold and when people are told'),
 });
 export type StationConfig = z.infer<typeof stationConfigSchema>;
-
-function isTimeZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}
