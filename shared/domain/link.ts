@@ -48,10 +48,7 @@ export interface LinkHealth {
 }
 
 /** The counters of a link before anything was heard of it. */
-export const NO_TRAFFIC: Pick<
-  LinkHealth,
-  'requests' | 'responses' | 'timeouts' | 'exceptions' | 'rejectedAnswers' | 'reconnects'
-> = {
+export const NO_TRAFFIC: Omit<LinkHealth, 'connection' | 'state' | 'message'> = {
   requests: 0,
   responses: 0,
   timeouts: 0,
