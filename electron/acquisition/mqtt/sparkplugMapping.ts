@@ -18,6 +18,15 @@ import { filtersOfGroup, parseSparkplugTopic, type SparkplugTopic } from './spar
 const ASK_ELSEWHERE =
   'Shiftseal sends no commands to the plant: let the edge node, or its primary host application, send a new birth certificate';
 
+/** One message of an edge node we listen to, read, and what becomes of it. */
+interface Arrival {
+  readonly message: BrokerMessage;
+  readonly topic: SparkplugTopic;
+  readonly node: EdgeNode;
+  readonly payload: SparkplugPayload;
+  readonly reading: Reading;
+}
+
 /**
  * Sparkplug B, as a mere listener (Sparkplug 3.0.0). Metrics are told by name, or by the alias that a birth certificate gave
  * them; where messages were missed aliases are in doubt until the next birth, and what is in doubt is no reading.
@@ -75,7 +84,7 @@ export class SparkplugMapping implements Mapping {
       );
       return reading;
     }
-    this.#receive(message, topic, node, payload, reading);
+    this.#receive({ message, topic, node, payload, reading });
     reading.rows.sort((a, b) => a.row.sourceTime - b.row.sourceTime);
     return reading;
   }
@@ -105,42 +114,32 @@ export class SparkplugMapping implements Mapping {
     return parts.length > 0 ? parts.join('; ') : undefined;
   }
 
-  #receive(
-    message: BrokerMessage,
-    topic: SparkplugTopic,
-    node: EdgeNode,
-    payload: SparkplugPayload,
-    reading: Reading,
-  ): void {
+  #receive(arrival: Arrival): void {
+    const { message, topic, node, reading } = arrival;
     switch (topic.kind) {
       case 'NBIRTH':
-        this.#nodeBorn(message, topic, node, payload, reading);
+        this.#nodeBorn(arrival);
         return;
       case 'NDEATH':
-        this.#nodeDied(message, node, payload, reading);
+        this.#nodeDied(arrival);
         return;
       case 'DBIRTH':
-        if (!topic.isCertificate) this.#follow(message, node, payload, reading);
-        this.#deviceBorn(message, topic, node, payload, reading);
+        if (!topic.isCertificate) this.#follow(arrival);
+        this.#deviceBorn(arrival);
         return;
       case 'DDEATH':
-        this.#follow(message, node, payload, reading);
+        this.#follow(arrival);
         this.#died(node, topic.device, message.at, reading);
         return;
       default:
-        this.#follow(message, node, payload, reading);
-        this.#values(message, topic, node, payload, reading);
+        this.#follow(arrival);
+        this.#values(arrival);
     }
   }
 
-  #nodeBorn(
-    message: BrokerMessage,
-    topic: SparkplugTopic,
-    node: EdgeNode,
-    payload: SparkplugPayload,
-    reading: Reading,
-  ): void {
-    const isKept = topic.isCertificate || message.isRetained;
+  #nodeBorn(arrival: Arrival): void {
+    const { message, node, payload, reading } = arrival;
+    const isKept = isKeptByBroker(arrival);
     const own = node.device('');
     // A certificate that the broker keeps tells of the past: it gives names to aliases where we missed the birth itself.
     if (isKept && own.areAliasesSure) return;
@@ -152,31 +151,26 @@ export class SparkplugMapping implements Mapping {
       node.follow(payload, false);
       this.#alive(node, '', message.at, reading);
     }
-    this.#values(message, topic, node, payload, reading);
+    this.#values(arrival);
     this.#settle(node, message.at, reading);
   }
 
-  #deviceBorn(
-    message: BrokerMessage,
-    topic: SparkplugTopic,
-    node: EdgeNode,
-    payload: SparkplugPayload,
-    reading: Reading,
-  ): void {
+  #deviceBorn(arrival: Arrival): void {
+    const { message, topic, node, payload, reading } = arrival;
     const device = node.devices.get(topic.device);
     if (!device) {
       this.ignored += payload.metrics.length;
       return;
     }
-    const isKept = topic.isCertificate || message.isRetained;
+    const isKept = isKeptByBroker(arrival);
     if (isKept && device.areAliasesSure) return;
     device.born(payload.metrics);
     if (!isKept) this.#alive(node, topic.device, message.at, reading);
-    this.#values(message, topic, node, payload, reading);
+    this.#values(arrival);
     this.#settle(node, message.at, reading);
   }
 
-  #nodeDied(message: BrokerMessage, node: EdgeNode, payload: SparkplugPayload, reading: Reading): void {
+  #nodeDied({ message, node, payload, reading }: Arrival): void {
     const bdSeq = bdSeqOf(payload);
     // The will of an earlier session of the node, sent after it was born again (6.4.10).
     if (bdSeq !== undefined && node.bdSeq !== undefined && bdSeq !== node.bdSeq) {
@@ -209,7 +203,7 @@ export class SparkplugMapping implements Mapping {
     this.#gap(reading, from, at, `${name} was offline, by its death certificate`, device.allTags);
   }
 
-  #follow(message: BrokerMessage, node: EdgeNode, payload: SparkplugPayload, reading: Reading): void {
+  #follow({ message, node, payload, reading }: Arrival): void {
     const missing = node.follow(payload, message.isDuplicate);
     const from = node.lastAt ?? message.at;
     node.lastAt = message.at;
@@ -232,13 +226,8 @@ export class SparkplugMapping implements Mapping {
     this.#gap(reading, unsure.from, at, detail, node.allTags);
   }
 
-  #values(
-    message: BrokerMessage,
-    topic: SparkplugTopic,
-    node: EdgeNode,
-    payload: SparkplugPayload,
-    reading: Reading,
-  ): void {
+  #values(arrival: Arrival): void {
+    const { topic, node, payload, message } = arrival;
     const device = node.devices.get(topic.device);
     if (!device) {
       this.ignored += payload.metrics.length;
@@ -254,18 +243,16 @@ export class SparkplugMapping implements Mapping {
       }
       const tags = device.tags.get(born.name);
       if (!tags) this.ignored++;
-      else for (const tag of tags) this.#value(message, tag, metric, born.datatype, payload, reading);
+      else for (const tag of tags) this.#value(arrival, tag, metric, born.datatype);
     }
-    if (unsure.length > 0) this.#refuseUnsure(message, node, device, unsure, reading);
+    if (unsure.length > 0) this.#refuseUnsure(arrival, device, unsure);
   }
 
   #value(
-    message: BrokerMessage,
+    { message, payload, reading }: Arrival,
     tag: DriverTag,
     metric: SparkplugMetric,
     datatype: number | undefined,
-    payload: SparkplugPayload,
-    reading: Reading,
   ): void {
     const outcome = readMetric(tag, metric, datatype, payload.timestamp, message.at);
     if (outcome.kind === 'unsupported') {
@@ -285,13 +272,7 @@ export class SparkplugMapping implements Mapping {
     reading.isFresh ||= outcome.isFresh && !message.isRetained;
   }
 
-  #refuseUnsure(
-    message: BrokerMessage,
-    node: EdgeNode,
-    device: Device,
-    metrics: readonly SparkplugMetric[],
-    reading: Reading,
-  ): void {
+  #refuseUnsure({ message, node, reading }: Arrival, device: Device, metrics: readonly SparkplugMetric[]): void {
     node.unsure ??= { from: message.at, messages: 0 };
     node.unsure.messages++;
     if (node.unsure.messages > UNBORN_MESSAGES_KEPT) return;
@@ -335,6 +316,9 @@ export class SparkplugMapping implements Mapping {
     return this.#nodes.get(keyOf(group, edgeNode));
   }
 }
+
+/** It tells of the past: of a session that began before we listened. */
+const isKeptByBroker = ({ topic, message }: Arrival): boolean => topic.isCertificate || message.isRetained;
 
 const keyOf = (group: string, edgeNode: string): string => `${group}/${edgeNode}`;
 
