@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpIntakeConfig, KeyAddress } from '../../../shared/domain/config/index.ts';
-import type { LinkHealth, LinkState } from '../../../shared/domain/link.ts';
 import { staleAfterMsOf } from '../../../shared/domain/stale.ts';
 import { STATUS } from '../../../shared/domain/statusCode.ts';
 import { addMs, formatInstant, type Instant } from '../../../shared/domain/time.ts';
 import type { Driver, DriverPorts, DriverTag, TimerHandle } from '../driver.ts';
 import { BACKOFF_LIMITS, DurableOutbox, planBackoff, textOf } from '../intake/index.ts';
 import { missingSecret } from '../missingSecret.ts';
+import { type LinkFacts, ToldHealth } from '../toldHealth.ts';
 import { confirm, deny } from './answers.ts';
 import type { HttpLimits } from './limits.ts';
 import { type Listener, listen } from './listener.ts';
@@ -15,7 +15,8 @@ import { readBody } from './readBody.ts';
 import { type RequestOutcome, type RequestReader, readRequest } from './readRequest.ts';
 import { RequestGate } from './requestGate.ts';
 
-const HEALTH_EVERY_MS = 1_000;
+/** When a sender that was put off may come again. */
+const RETRY_AFTER_MS = 1_000;
 
 /**
  * Takes readings that programs push. A sender is told 202 only when everything of its request is durable in the ledger; a
@@ -28,6 +29,7 @@ export class HttpIntakeDriver implements Driver {
   readonly #reader: RequestReader;
   readonly #outbox: DurableOutbox;
   readonly #freshMs: number;
+  readonly #told: ToldHealth;
   /** Tags whose key another has already. */
   readonly #doubled: { readonly tag: DriverTag; readonly first: DriverTag }[] = [];
   readonly #counts = { requests: 0, responses: 0, timeouts: 0, exceptions: 0, rejectedAnswers: 0, reconnects: 0 };
@@ -38,18 +40,16 @@ export class HttpIntakeDriver implements Driver {
   #atOnce = 0;
   #failures = 0;
   #closedSince: { readonly from: Instant; readonly why: string } | undefined;
-  #state: LinkState = 'connecting';
-  #message = '';
   #retryAt: Instant | undefined;
   #lastReadingAt: Instant | undefined;
   #responseMs: number | undefined;
   #retryTimer: TimerHandle | undefined;
-  #healthTimer: TimerHandle | undefined;
 
   constructor(config: HttpIntakeConfig, tags: readonly DriverTag[], ports: DriverPorts, limits: HttpLimits) {
     this.#config = config;
     this.#ports = ports;
     this.#limits = limits;
+    this.#told = new ToldHealth(config.id, ports, () => this.#facts());
     const tagOfKey = new Map<string, DriverTag>();
     for (const tag of tags) {
       const { key } = tag.config.address as KeyAddress;
@@ -72,26 +72,25 @@ export class HttpIntakeDriver implements Driver {
       const message = `tag ${tag.config.id} is switched off: tag ${first.config.id} has the same key`;
       this.#ports.disableTag({ tagId: tag.config.id, status: STATUS.BadConfigurationError, message });
     }
-    this.#tick();
+    this.#told.begin(() => this.#judge());
     this.#opening = this.#open();
   }
 
   async stop(): Promise<void> {
     this.#isStopped = true;
-    this.#cancel(this.#retryTimer);
-    this.#cancel(this.#healthTimer);
+    if (this.#retryTimer !== undefined) this.#ports.timers.cancel(this.#retryTimer);
     await this.#opening;
     this.#outbox.close();
     await this.#allAnswered();
     await this.#listener?.close();
     this.#isListening = false;
-    this.#setState('stopped', '');
+    this.#told.stop();
   }
 
   async #open(): Promise<void> {
     const { host, port, requestsAtOnceMax, secret } = this.#config;
     this.#retryAt = undefined;
-    this.#setState(this.#state === 'circuitOpen' ? 'halfOpen' : 'connecting', this.#message);
+    this.#told.setTrying();
     try {
       const token = await this.#ports.secret(secret);
       if (!token) {
@@ -161,7 +160,7 @@ export class HttpIntakeDriver implements Driver {
       body.kind === 'tooLarge' ? 'tooLarge' : full ? 'full' : this.#read(body.bytes);
     if (outcome === 'full') {
       const error = 'the ledger takes no more for now; send again';
-      this.#deny(request, response, { code: 503, error, status: 'busy', retryAfterMs: HEALTH_EVERY_MS });
+      this.#deny(request, response, { code: 503, error, status: 'busy', retryAfterMs: RETRY_AFTER_MS });
     } else if (outcome === 'tooLarge') {
       this.#deny(request, response, { code: 413, error: `at most ${bytesPerRequestMax} bytes in one request` });
     } else if (outcome.kind !== 'taken') {
@@ -194,7 +193,7 @@ export class HttpIntakeDriver implements Driver {
         error,
         status: 'unconfirmed',
         isKept: 'unknown',
-        retryAfterMs: HEALTH_EVERY_MS,
+        retryAfterMs: RETRY_AFTER_MS,
       });
     });
     this.#outbox.add(rows, refused, () => {
@@ -208,7 +207,7 @@ export class HttpIntakeDriver implements Driver {
     });
     if (rows.some(({ row }) => row.value !== undefined)) {
       this.#lastReadingAt = clock.now();
-      if (this.#state !== 'online') this.#judge();
+      if (this.#told.state !== 'online') this.#judge();
     }
   }
 
@@ -252,7 +251,7 @@ export class HttpIntakeDriver implements Driver {
     this.#counts.reconnects++;
     const { state, delayMs } = planBackoff(this.#failures, this.#ports.random(), false, BACKOFF_LIMITS);
     this.#retryAt = addMs(clock.now(), delayMs);
-    this.#setState(state, message);
+    this.#told.set(state, message);
     this.#retryTimer = timers.after(delayMs, () => {
       this.#opening = this.#open();
     });
@@ -266,31 +265,15 @@ export class HttpIntakeDriver implements Driver {
     const and = (text: string): string => (reach === '' ? text : `${text}; ${reach}`);
     const at = this.#lastReadingAt;
     if (!this.#outbox.hasCredit)
-      this.#setState('degraded', and('the ledger takes no more for now; senders are told to wait'));
-    else if (at === undefined) this.#setState('degraded', and('nothing received yet'));
+      this.#told.set('degraded', and('the ledger takes no more for now; senders are told to wait'));
+    else if (at === undefined) this.#told.set('degraded', and('nothing received yet'));
     else if (this.#ports.clock.now() - at > this.#freshMs * 1_000)
-      this.#setState('degraded', and(`nothing received since ${formatInstant(at)}`));
-    else this.#setState('online', reach);
+      this.#told.set('degraded', and(`nothing received since ${formatInstant(at)}`));
+    else this.#told.set('online', reach);
   }
 
-  #tick(): void {
-    this.#healthTimer = this.#ports.timers.after(HEALTH_EVERY_MS, () => this.#tick());
-    this.#judge();
-    this.#ports.health(this.#health());
-  }
-
-  #setState(state: LinkState, message: string): void {
-    const isNew = state !== this.#state || message !== this.#message;
-    this.#state = state;
-    this.#message = message;
-    if (isNew) this.#ports.health(this.#health());
-  }
-
-  #health(): LinkHealth {
+  #facts(): LinkFacts {
     return {
-      connection: this.#config.id,
-      state: this.#state,
-      message: this.#message,
       ...this.#counts,
       ...(this.#lastReadingAt !== undefined && { lastReadingAt: this.#lastReadingAt }),
       ...(this.#responseMs !== undefined && { responseMs: this.#responseMs }),
@@ -304,9 +287,5 @@ export class HttpIntakeDriver implements Driver {
     const deadlineMs = clock.monotonicMs() + this.#limits.stopMs;
     while (this.#atOnce > 0 && clock.monotonicMs() < deadlineMs)
       await new Promise<void>((resolve) => void timers.after(5, resolve));
-  }
-
-  #cancel(timer: TimerHandle | undefined): void {
-    if (timer !== undefined) this.#ports.timers.cancel(timer);
   }
 }

@@ -1,12 +1,14 @@
+import { resolve } from 'node:path';
 import type { MqttConnectionConfig } from '../../../shared/domain/config/index.ts';
-import type { GapCause, LinkHealth, LinkState } from '../../../shared/domain/link.ts';
+import type { GapCause } from '../../../shared/domain/link.ts';
 import { staleAfterMsOf } from '../../../shared/domain/stale.ts';
 import { STATUS } from '../../../shared/domain/statusCode.ts';
 import { addMs, formatInstant, type Instant } from '../../../shared/domain/time.ts';
 import { type ValueType, valueKindOf } from '../../../shared/domain/valueType.ts';
-import type { Driver, DriverPorts, DriverTag, TimerHandle } from '../driver.ts';
+import type { Driver, DriverPorts, DriverTag } from '../driver.ts';
 import { BACKOFF_LIMITS, DurableOutbox, planBackoff, type UnitRow } from '../intake/index.ts';
 import { missingSecret } from '../missingSecret.ts';
+import { type LinkFacts, ToldHealth } from '../toldHealth.ts';
 import { BrokerFailure, placeOf } from './brokerFailure.ts';
 import { type ArrivedMessage, BrokerLink } from './brokerLink.ts';
 import { clientIdOf } from './clientId.ts';
@@ -16,8 +18,6 @@ import type { Mapping, Reading } from './mapping.ts';
 import type { OversizedMessage } from './packetFilter.ts';
 import { SparkplugMapping } from './sparkplugMapping.ts';
 import { UnacknowledgedMessages } from './unacknowledged.ts';
-
-const HEALTH_EVERY_MS = 1_000;
 
 /**
  * Listens to one broker: connect, subscribe, take messages until the link ends, wait a planned time, again. A message of QoS 1
@@ -33,6 +33,7 @@ export class MqttDriver implements Driver {
   readonly #unacknowledged = new UnacknowledgedMessages();
   readonly #disabled = new Set<number>();
   readonly #freshMs: number;
+  readonly #told: ToldHealth;
   readonly #counts = { requests: 0, responses: 0, timeouts: 0, exceptions: 0, rejectedAnswers: 0, reconnects: 0 };
   #link: BrokerLink | undefined;
   /** Serial number of the present connection. */
@@ -40,15 +41,12 @@ export class MqttDriver implements Driver {
   #isSubscribed = false;
   #version: 4 | 5 = 5;
   #failures = 0;
-  #state: LinkState = 'connecting';
-  #message = '';
   #retryAt: Instant | undefined;
   #lastReadingAt: Instant | undefined;
   #lastHeardAt: Instant | undefined;
   #lost: { readonly from: Instant; readonly why: string } | undefined;
   #held: { readonly from: Instant; readonly isFull: boolean } | undefined;
   #hasQos0 = false;
-  #healthTimer: TimerHandle | undefined;
   #wake: (() => void) | undefined;
   #isStopped = false;
   #running: Promise<void> | undefined;
@@ -58,6 +56,7 @@ export class MqttDriver implements Driver {
     this.#tags = tags;
     this.#ports = ports;
     this.#limits = limits;
+    this.#told = new ToldHealth(config.id, ports, () => this.#facts());
     this.#mapping = mappingOf(config, tags);
     this.#outbox = new DurableOutbox(config.id, ports, limits.batchMs, () => this.#resume());
     this.#freshMs = Math.max(0, ...tags.map((tag) => staleAfterMsOf(tag.config)));
@@ -66,7 +65,7 @@ export class MqttDriver implements Driver {
   start(): void {
     if (this.#running) return;
     for (const { tag, message } of this.#mapping.unusable) this.#disable(tag, STATUS.BadConfigurationError, message);
-    this.#tick();
+    this.#told.begin(() => this.#tick());
     this.#running = this.#run();
   }
 
@@ -77,14 +76,13 @@ export class MqttDriver implements Driver {
     await this.#allDurable();
     await this.#link?.close();
     await this.#running;
-    if (this.#healthTimer !== undefined) this.#ports.timers.cancel(this.#healthTimer);
-    this.#setState('stopped', '');
+    this.#told.stop();
   }
 
   async #run(): Promise<void> {
     const startedAt = this.#ports.clock.now();
     while (!this.#isStopped) {
-      this.#setState(this.#state === 'circuitOpen' ? 'halfOpen' : 'connecting', this.#message);
+      this.#told.setTrying();
       let failure = await this.#live();
       if (failure.kind === 'version' && !this.#isStopped) {
         this.#version = this.#version === 5 ? 4 : 5;
@@ -95,7 +93,7 @@ export class MqttDriver implements Driver {
       const limits = this.#limits.backoff ?? BACKOFF_LIMITS;
       const plan = planBackoff(this.#failures, this.#ports.random(), failure.kind === 'refused', limits);
       this.#retryAt = addMs(this.#ports.clock.now(), plan.delayMs);
-      this.#setState(plan.state, failure.message);
+      this.#told.set(plan.state, failure.message);
       await this.#sleep(plan.delayMs);
       this.#retryAt = undefined;
       this.#counts.reconnects++;
@@ -131,8 +129,9 @@ export class MqttDriver implements Driver {
   }
 
   async #create(): Promise<BrokerLink> {
-    const { url, identity, caFile, qos, bytesPerMessageMax, timeoutMs } = this.#config;
-    const { folder, clock, timers } = this.#ports;
+    const { url, identity, qos, bytesPerMessageMax, timeoutMs } = this.#config;
+    const caFile = this.#config.caFile && resolve(dataFolder, this.#config.caFile);
+    const { folder, dataFolder, clock, timers } = this.#ports;
     const password = identity && (await this.#ports.secret(identity.secret));
     if (identity && password === undefined)
       throw new BrokerFailure('refused', missingSecret('password', identity.secret));
@@ -209,7 +208,7 @@ export class MqttDriver implements Driver {
     this.#outbox.add(reading.rows, reading.refused, onDurable);
     if (!reading.isFresh) return;
     this.#lastReadingAt = this.#ports.clock.now();
-    if (this.#state !== 'online') this.#judge();
+    if (this.#told.state !== 'online') this.#judge();
   }
 
   #mayGoOn(): boolean {
@@ -296,34 +295,22 @@ export class MqttDriver implements Driver {
     const now = this.#ports.clock.now();
     const trouble = this.#mapping.trouble();
     const isFresh = at !== undefined && now - at <= this.#freshMs * 1_000;
-    if (this.#held?.isFull) this.#setState('degraded', 'the ledger takes no more for now; the broker is made to wait');
-    else if (trouble !== undefined) this.#setState('degraded', trouble);
+    if (this.#held?.isFull) this.#told.set('degraded', 'the ledger takes no more for now; the broker is made to wait');
+    else if (trouble !== undefined) this.#told.set('degraded', trouble);
     else if (this.#disabled.size === this.#tags.length && this.#tags.length > 0)
-      this.#setState('degraded', 'every tag is switched off');
-    else if (at === undefined) this.#setState('degraded', 'subscribed; nothing received yet');
-    else if (!isFresh) this.#setState('degraded', `subscribed; nothing received since ${formatInstant(at)}`);
-    else this.#setState('online', '');
+      this.#told.set('degraded', 'every tag is switched off');
+    else if (at === undefined) this.#told.set('degraded', 'subscribed; nothing received yet');
+    else if (!isFresh) this.#told.set('degraded', `subscribed; nothing received since ${formatInstant(at)}`);
+    else this.#told.set('online', '');
   }
 
   #tick(): void {
-    this.#healthTimer = this.#ports.timers.after(HEALTH_EVERY_MS, () => this.#tick());
     if (this.#isSubscribed && !this.#held) this.#lastHeardAt = this.#ports.clock.now();
     this.#judge();
-    this.#ports.health(this.#health());
   }
 
-  #setState(state: LinkState, message: string): void {
-    const isNew = state !== this.#state || message !== this.#message;
-    this.#state = state;
-    this.#message = message;
-    if (isNew) this.#ports.health(this.#health());
-  }
-
-  #health(): LinkHealth {
+  #facts(): LinkFacts {
     return {
-      connection: this.#config.id,
-      state: this.#state,
-      message: this.#message,
       ...this.#counts,
       ignored: this.#mapping.ignored,
       ...(this.#lastReadingAt !== undefined && { lastReadingAt: this.#lastReadingAt }),

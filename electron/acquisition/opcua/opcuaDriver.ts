@@ -1,9 +1,10 @@
 import type { DataValue } from 'node-opcua-client';
 import type { OpcuaConnectionConfig } from '../../../shared/domain/config/index.ts';
-import type { GapCause, LinkHealth, LinkState } from '../../../shared/domain/link.ts';
+import type { GapCause } from '../../../shared/domain/link.ts';
 import { STATUS } from '../../../shared/domain/statusCode.ts';
 import { addMs, type Instant } from '../../../shared/domain/time.ts';
 import type { CreateDriver, Driver, DriverPorts, DriverRequest, DriverTag, TimerHandle } from '../driver.ts';
+import { type LinkFacts, ToldHealth } from '../toldHealth.ts';
 import { CertificateWatch } from './certificateWatch.ts';
 import { Explorer } from './explorer.ts';
 import { LinkFailure } from './failure.ts';
@@ -39,8 +40,6 @@ export function createOpcuaDriverWith(
   return new OpcuaDriver(connection, tags, ports, limits);
 }
 
-const HEALTH_EVERY_MS = 1_000;
-
 /**
  * Keeps one OPC UA connection going: make a link, let it deliver, and when it ends wait a planned time and make the
  * next. The loop in `#run` is all there is; each step in it has a deadline, so it always comes round again.
@@ -57,6 +56,7 @@ class OpcuaDriver implements Driver {
   readonly #writer: ReadingWriter;
   readonly #overflow: OverflowLog;
   readonly #outages: Outages;
+  readonly #told: ToldHealth;
   readonly #explorer: Explorer;
   readonly #counters: LinkCounters = newCounters();
   readonly #portWatch: PortWatch;
@@ -64,8 +64,6 @@ class OpcuaDriver implements Driver {
   /** What the link before left at the server. */
   #kept: KeptLink | undefined;
   readonly #certificate: CertificateWatch;
-  #state: LinkState = 'connecting';
-  #message = '';
   #retryAt: Instant | undefined;
   #lastReadingAt: Instant | undefined;
   #lastAnswerAt: Instant | undefined;
@@ -76,7 +74,6 @@ class OpcuaDriver implements Driver {
   #isHeld = false;
   #isWaitingForCredit = false;
   #flushTimer: TimerHandle | undefined;
-  #healthTimer: TimerHandle | undefined;
   #wake: (() => void) | undefined;
   #isStopped = false;
   #running: Promise<void> | undefined;
@@ -85,6 +82,7 @@ class OpcuaDriver implements Driver {
     this.#config = config;
     this.#ports = ports;
     this.#limits = limits;
+    this.#told = new ToldHealth(config.id, ports, () => this.#facts());
     this.#items = tags.map(itemOf);
     this.#outbox = new Outbox(config.id);
     this.#writer = new ReadingWriter(this.#outbox, this.#counters);
@@ -105,7 +103,7 @@ class OpcuaDriver implements Driver {
 
   start(): void {
     if (this.#running) return;
-    this.#tick();
+    this.#told.begin(() => this.#tick());
     this.#running = this.#run();
   }
 
@@ -116,9 +114,8 @@ class OpcuaDriver implements Driver {
     await this.#running;
     await this.#outages.stop();
     this.#flush(true);
-    this.#cancel(this.#flushTimer);
-    this.#cancel(this.#healthTimer);
-    this.#setState('stopped', '');
+    if (this.#flushTimer !== undefined) this.#ports.timers.cancel(this.#flushTimer);
+    this.#told.stop();
   }
 
   /** @throws Error whose message a person understands */
@@ -144,13 +141,13 @@ class OpcuaDriver implements Driver {
   async #run(): Promise<void> {
     const startedAt = receivedInstant(this.#ports.clock.now());
     while (!this.#isStopped) {
-      this.#setState(this.#state === 'circuitOpen' ? 'halfOpen' : 'connecting', this.#message);
+      this.#told.setTrying();
       const failure = await this.#live();
       if (this.#isStopped) return;
       this.#noteLoss(failure, startedAt);
       const plan = planRetry(failure.kind, this.#failures, this.#ports.random(), this.#limits);
       this.#retryAt = addMs(this.#ports.clock.now(), plan.delayMs);
-      this.#setState(plan.state, failure.message);
+      this.#told.set(plan.state, failure.message);
       await this.#sleep(plan.delayMs, failure.kind === 'unreachable');
       this.#retryAt = undefined;
       this.#reconnects++;
@@ -228,7 +225,7 @@ class OpcuaDriver implements Driver {
     this.#lastAnswerAt = this.#receivedAt;
     if (!changed && this.#items.some((item) => item.isUsable && item.isActive)) this.#lastReadingAt = this.#receivedAt;
     if (this.#outbox.backlog > BACKLOG_READINGS_MAX) this.#flush();
-    if (this.#state !== 'online') this.#judge();
+    if (this.#told.state !== 'online') this.#judge();
   }
 
   #leaveOut(item: Item, status: number, message: string): void {
@@ -293,15 +290,13 @@ class OpcuaDriver implements Driver {
     });
   }
 
-  /** About once a second: health, gaps of overflown queues, and the tags that never reported. */
+  /** About once a second: gaps of overflown queues, and the tags that never reported. */
   #tick(): void {
-    this.#healthTimer = this.#ports.timers.after(HEALTH_EVERY_MS, () => this.#tick());
     const gap = this.#overflow.take(this.#ports.clock.monotonicMs());
     if (gap) this.#ports.gap(gap);
     this.#outages.tick();
     this.#dropUntrusted();
     this.#judge();
-    this.#ports.health(this.#health());
   }
 
   /** A certificate that a person no longer trusts ends the link at once, also when its file was moved by hand. */
@@ -324,11 +319,11 @@ class OpcuaDriver implements Driver {
     }
     const late = link.late.filter((item) => item.isActive && !item.hasReported);
     if (late.length > 0) {
-      this.#setState('degraded', `no value yet of ${namesOf(late)}`);
+      this.#told.set('degraded', `no value yet of ${namesOf(late)}`);
       this.#outages.complete(link);
     } else if (this.#isHeld)
-      this.#setState('degraded', 'the ledger takes no more for now; the server keeps the values');
-    else if (link.quietMs > this.#limits.heartbeatMs) this.#setState('degraded', 'the server is silent');
+      this.#told.set('degraded', 'the ledger takes no more for now; the server keeps the values');
+    else if (link.quietMs > this.#limits.heartbeatMs) this.#told.set('degraded', 'the server is silent');
     else if (link.isComplete) this.#becomeOnline(link);
   }
 
@@ -337,7 +332,7 @@ class OpcuaDriver implements Driver {
     const leftOut = this.#items.filter((item) => !item.isActive);
     const state = leftOut.length < this.#items.length || this.#items.length === 0 ? 'online' : 'degraded';
     const notices = leftOut.length === 0 ? this.#notices() : [`left out: ${namesOf(leftOut)}`, ...this.#notices()];
-    this.#setState(state, notices.join('; '));
+    this.#told.set(state, notices.join('; '));
     this.#outages.complete(link);
   }
 
@@ -347,20 +342,10 @@ class OpcuaDriver implements Driver {
     return withdrawn === undefined ? this.#certificate.notices() : [withdrawn, ...this.#certificate.notices()];
   }
 
-  #setState(state: LinkState, message: string): void {
-    const isNew = state !== this.#state || message !== this.#message;
-    this.#state = state;
-    this.#message = message;
-    if (isNew) this.#ports.health(this.#health());
-  }
-
-  #health(): LinkHealth {
+  #facts(): LinkFacts {
     const { responseMs, ...counters } = this.#counters;
     const { validUntil: certificateValidUntil } = this.#certificate;
     return {
-      connection: this.#config.id,
-      state: this.#state,
-      message: this.#message,
       ...counters,
       reconnects: this.#reconnects,
       ...(this.#lastReadingAt !== undefined && { lastReadingAt: this.#lastReadingAt }),
@@ -387,9 +372,5 @@ class OpcuaDriver implements Driver {
       const stopWatching = isUnreachable ? this.#portWatch.begin(appeared) : () => undefined;
       this.#wake = wake;
     });
-  }
-
-  #cancel(timer: TimerHandle | undefined): void {
-    if (timer !== undefined) this.#ports.timers.cancel(timer);
   }
 }
