@@ -1,14 +1,4 @@
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { ROLES } from '../../shared/domain/role.ts';
@@ -43,13 +33,9 @@ export function openUserFile(path: string): UserFile {
     all: () => users,
     save(next) {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      const file = openSync(`${path}.new`, 'w', 0o600);
-      try {
-        writeSync(file, `${JSON.stringify({ version: 1, users: next }, null, 2)}\n`);
-        fsyncSync(file);
-      } finally {
-        closeSync(file);
-      }
+      const text = `${JSON.stringify({ version: 1, users: next }, null, 2)}\n`;
+      // Throws when the disk takes only a part; the rename is of a whole file that is on the disk.
+      writeFileSync(`${path}.new`, text, { mode: 0o600, flush: true });
       chmodSync(`${path}.new`, 0o600);
       renameSync(`${path}.new`, path);
       users = next;

@@ -9,7 +9,7 @@ import {
   readFileSync,
   renameSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { type ImportMapping, importMappingSchema, mappingNameSchema } from '../../shared/domain/importMapping.ts';
@@ -84,14 +84,7 @@ export function saveMapping(dataDir: string, text: string): { name: string; hash
   const folder = mappingsFolder(dataDir);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const partial = `${fileOf(dataDir, name)}.partial`;
-  const file = openSync(partial, 'w', 0o600);
-  try {
-    const bytes = Buffer.from(text, 'utf8');
-    for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
+  writeFileSync(partial, text, { mode: 0o600, flush: true });
   renameSync(partial, fileOf(dataDir, name));
   syncFolder(folder);
   return { name, hash: hashOf(text) };

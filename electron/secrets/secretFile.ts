@@ -28,7 +28,7 @@ export function writeSecret(dataDir: string, name: string, secret: string | unde
   if (secret === undefined) delete all[name];
   else all[name] = secret;
   mkdirSync(join(dataDir, 'keys'), { recursive: true, mode: 0o700 });
-  writeFileSync(`${path}.new`, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600 });
+  writeFileSync(`${path}.new`, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600, flush: true });
   chmodSync(`${path}.new`, 0o600);
   renameSync(`${path}.new`, path);
 }

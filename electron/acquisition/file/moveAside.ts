@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Same names come again: so many are told apart by a number. */
@@ -15,7 +15,7 @@ export function moveAside(folder: string, name: string, into: string, report: st
   const target = join(folder, into);
   mkdirSync(target, { recursive: true });
   const free = freeName(target, name);
-  writeDurably(join(target, `${free}.report.txt`), `${report}\n`);
+  writeFileSync(join(target, `${free}.report.txt`), `${report}\n`, { mode: 0o600, flush: true });
   renameSync(join(folder, name), join(target, free));
   return free;
 }
@@ -27,14 +27,4 @@ function freeName(folder: string, name: string): string {
     if (!existsSync(join(folder, candidate))) return candidate;
   }
   throw new Error(`${folder} holds ${TWINS_MAX} files called like ${name}; clear it`);
-}
-
-function writeDurably(path: string, text: string): void {
-  const file = openSync(path, 'w', 0o600);
-  try {
-    writeSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
 }
