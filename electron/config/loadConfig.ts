@@ -87,8 +87,9 @@ export function parseConfig(text: string, file: string, ports: LoadConfigPorts):
   });
   const repeated = duplicateKeys(root, []);
   if (repeated.length > 0) fail(repeated.map(at));
-  const parsed = stationConfigSchema.safeParse(JSON.parse(text));
-  if (!parsed.success) return fail(parsed.error.issues.flatMap((issue) => fromIssue(issue)).map(at));
+  const document: unknown = JSON.parse(text);
+  const parsed = stationConfigSchema.safeParse(document);
+  if (!parsed.success) return fail(parsed.error.issues.flatMap((issue) => fromIssue(issue, document)).map(at));
   const problems = checkConfig(parsed.data, ports.checks);
   if (problems.length > 0) fail(problems.map(at));
   const hash = createHash('sha256').update(ports.canonicalJson(parsed.data)).digest('hex');
@@ -96,6 +97,8 @@ export function parseConfig(text: string, file: string, ports: LoadConfigPorts):
 }
 
 const MEND_THE_KEY = 'remove it or mend its spelling; `shiftseal config schema` prints every key';
+const MEND_THE_VALUE = 'mend it; `shiftseal config schema` says what this key takes';
+const ADD_THE_KEY = 'add it; `shiftseal config schema` says what this key takes';
 /** Keys of other products that ask for something to be written to the plant. */
 const SMELLS_OF_WRITING =
   /writ(e|able|ing)|output|function_?code|^fc$|command|setpoint_?(register|address|node)|control/i;
@@ -110,7 +113,7 @@ interface Issue {
   readonly errors?: readonly (readonly Issue[])[];
 }
 
-function fromIssue(issue: Issue, prefix: readonly (string | number)[] = []): ConfigProblem[] {
+function fromIssue(issue: Issue, document: unknown, prefix: readonly (string | number)[] = []): ConfigProblem[] {
   const path = [...prefix, ...(issue.path as (string | number)[])];
   if (issue.code === 'unrecognized_keys')
     return (issue.keys ?? []).map((key) => ({
@@ -121,9 +124,28 @@ function fromIssue(issue: Issue, prefix: readonly (string | number)[] = []): Con
   if (issue.code === 'invalid_union' && issue.errors && issue.errors.length > 0) {
     // The branch with the fewest complaints is the one that was meant.
     const meant = [...issue.errors].sort((a, b) => a.length - b.length)[0] as readonly Issue[];
-    if (meant.length > 0) return meant.flatMap((inner) => fromIssue(inner, path));
+    if (meant.length > 0) return meant.flatMap((inner) => fromIssue(inner, document, path));
   }
-  return [{ path, message: issue.message, remedy: '' }];
+  const found = valueAt(document, path);
+  if (found === undefined && path.length > 0) return [{ path, message: 'is missing', remedy: ADD_THE_KEY }];
+  return [{ path, message: `${issue.message}${shown(found)}`, remedy: MEND_THE_VALUE }];
+}
+
+function valueAt(document: unknown, path: readonly (string | number)[]): unknown {
+  let value = document;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as Readonly<Record<string | number, unknown>>)[key];
+  }
+  return value;
+}
+
+const SHOWN_CHARACTERS_MAX = 60;
+/** What stands there, where it is short, and no address with a password in it. */
+function shown(value: unknown): string {
+  if (typeof value === 'object' || value === undefined) return '';
+  const text = JSON.stringify(value);
+  return text.length > SHOWN_CHARACTERS_MAX || text.includes('@') ? '' : `, not ${text}`;
 }
 
 /** The node at the path, or the nearest one above it that exists in the text. */

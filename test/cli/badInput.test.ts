@@ -63,6 +63,33 @@ describe('a configuration that is wrong', () => {
       /tags\.0\.address: tag "a": int16 has order AB, BA.*not ABCDEFGH/,
     ],
     [
+      'a value of the wrong kind, which is shown, with a remedy',
+      pretty({ station: { id: 'cr', timeZone: 'Europe/Berlinn' } }),
+      /station\.timeZone: an IANA time zone such as Europe\/Berlin, not "Europe\/Berlinn" → mend it; `shiftseal config schema`/,
+    ],
+    [
+      'a missing key',
+      pretty({ connections: [{ protocol: 'modbus-tcp', host: '127.0.0.1' }] }),
+      /connections\.0\.id: is missing → add it/,
+    ],
+    [
+      'a password in an address, which is not repeated',
+      pretty({ connections: [{ id: 'b', protocol: 'mqtt', url: 'mqtt://u:sesame@h' }], equipment: [], tags: [] }),
+      /^(?!.*sesame).*connections\.0\.url: no user or password in the address.* → mend it/s,
+    ],
+    [
+      'two intakes on one port',
+      pretty({
+        connections: [
+          { id: 'lab', protocol: 'http-intake', port: 8085, secret: 'a' },
+          { id: 'dock', protocol: 'http-intake', port: 8085, secret: 'b' },
+        ],
+        equipment: [],
+        tags: [],
+      }),
+      /connections\.1\.port: connections "lab" and "dock" would both listen on 127\.0\.0\.1:8085 → give each a port/,
+    ],
+    [
       'overlapping shifts',
       pretty({ shifts: { pattern: [shift('Early', '06:00', '14:00'), shift('Late', '13:00', '22:00')] } }),
       /shifts\.pattern: shift "Late" \(13:00–22:00\) overlaps shift "Early".*→ change start or end/,

@@ -28,6 +28,7 @@ export function checkConfig(config: StationConfig, checks: ConfigChecks): Config
     ...tagReferences(config),
     ...addresses(config, checks),
     ...keys(config),
+    ...intakePorts(config),
     ...heartbeats(config),
     ...checkCleaning(config),
     ...oeeReferences(config),
@@ -170,6 +171,28 @@ function keys(config: StationConfig): ConfigProblem[] {
         path: ['tags', index, 'address', 'key'],
         message: `tag "${id}" has the key "${address.key}" that tag "${earlier}" of the same connection has`,
         remedy: 'give each tag of a connection a key of its own',
+      },
+    ];
+  });
+}
+
+/** Two intakes of one station on one port: only one of them could ever listen. */
+function intakePorts(config: StationConfig): ConfigProblem[] {
+  const first = new Map<string, string>();
+  return config.connections.flatMap((connection, index) => {
+    if (connection.protocol !== 'http-intake') return [];
+    const { id, host, port } = connection;
+    const place = `${host}:${port}`;
+    const earlier = first.get(place);
+    if (earlier === undefined) {
+      first.set(place, id);
+      return [];
+    }
+    return [
+      {
+        path: ['connections', index, 'port'],
+        message: `connections "${earlier}" and "${id}" would both listen on ${place}`,
+        remedy: 'give each a port of its own, or let the senders share one connection',
       },
     ];
   });
