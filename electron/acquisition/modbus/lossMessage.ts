@@ -19,7 +19,7 @@ export function lossMessage(reason: string, config: ModbusConnectionConfig): str
     case 'EPIPE':
     case 'closed':
     case 'closed by the device':
-      return `${place} closed the connection`;
+      return `${place} closed the connection: was it restarted, does it take another client, does it speak Modbus TCP there?`;
     default:
       return `${place}: ${reason}`;
   }

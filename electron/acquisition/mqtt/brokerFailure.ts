@@ -32,6 +32,9 @@ const REASONS: Readonly<Record<number, readonly [BrokerFailureKind, string]>> = 
   149: ['unreachable', 'the broker finds a packet too large'],
 };
 
+/** How the packet parser complains about bytes that are no MQTT packet. */
+const NO_MQTT = /^(invalid|malformed|cannot parse|unsupported|not supported|packet)\b/i;
+
 /** Turns what the library gave into a failure with cause and remedy; user name and password in the address are never told. */
 export function brokerFailure(error: unknown, url: string): BrokerFailure {
   if (error instanceof BrokerFailure) return error;
@@ -67,6 +70,12 @@ export function brokerFailure(error: unknown, url: string): BrokerFailure {
     case 'CERT_HAS_EXPIRED':
       return new BrokerFailure('refused', `${place}: the certificate of the broker has expired`, error);
     default:
+      if (code === undefined && typeof message === 'string' && NO_MQTT.test(message))
+        return new BrokerFailure(
+          'unreachable',
+          `${place} answers, but not in MQTT (${message}): is it a broker?`,
+          error,
+        );
       return new BrokerFailure(
         'unreachable',
         `${place}: ${typeof message === 'string' ? message.slice(0, 300) : 'the connection was closed'}`,

@@ -174,7 +174,11 @@ export class BrokerLink {
     try {
       return await readFile(file);
     } catch (error) {
-      throw new BrokerFailure('refused', `the certificate authority ${file} cannot be read`, error);
+      throw new BrokerFailure(
+        'refused',
+        `the certificate authority ${file} cannot be read: does the file exist (caFile), and may this user read it?`,
+        error,
+      );
     }
   }
 

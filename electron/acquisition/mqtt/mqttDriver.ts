@@ -130,8 +130,8 @@ export class MqttDriver implements Driver {
 
   async #create(): Promise<BrokerLink> {
     const { url, identity, qos, bytesPerMessageMax, timeoutMs } = this.#config;
-    const caFile = this.#config.caFile && resolve(dataFolder, this.#config.caFile);
     const { folder, dataFolder, clock, timers } = this.#ports;
+    const caFile = this.#config.caFile && resolve(dataFolder, this.#config.caFile);
     const password = identity && (await this.#ports.secret(identity.secret));
     if (identity && password === undefined)
       throw new BrokerFailure('refused', missingSecret('password', identity.secret));

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { LinkTest } from '../../../shared/domain/link.ts';
 import type { TestLink } from '../driver.ts';
 import { missingSecret } from '../missingSecret.ts';
@@ -12,8 +13,9 @@ import { mappingOf } from './mqttDriver.ts';
  */
 export const testMqttLink: TestLink = async (connection, tags, ports) => {
   if (connection.protocol !== 'mqtt') throw new TypeError(`${connection.id} is no MQTT connection`);
-  const { url, identity, caFile, bytesPerMessageMax, timeoutMs } = connection;
-  const { timers, clock } = ports;
+  const { url, identity, bytesPerMessageMax, timeoutMs } = connection;
+  const { timers, clock, dataFolder } = ports;
+  const caFile = connection.caFile && resolve(dataFolder, connection.caFile);
   const steps: LinkTest['steps'][number][] = [];
   const step = async (name: string, act: () => Promise<string>): Promise<boolean> => {
     const startedMs = clock.monotonicMs();

@@ -34,6 +34,17 @@ const REFUSALS: Readonly<Record<number, string>> = {
   2152988672: 'the server refused the security mode: choose one of those it offers',
 };
 
+/** What the network did, which the library wraps into sentences of its own. */
+const NETWORK: readonly (readonly [RegExp, string])[] = [
+  [/ECONNREFUSED/, 'the connection is refused: does the server run, and is the port right?'],
+  [/ENOTFOUND|EAI_AGAIN/, 'no server is known by this name: is it spelled right?'],
+  [/EHOSTUNREACH|ENETUNREACH|ETIMEDOUT/, 'the server cannot be reached: cable, switch, route?'],
+  [
+    /ended by server|disconnected by third party|ECONNRESET/,
+    'the connection was ended from there: is it an OPC UA server?',
+  ],
+];
+
 /**
  * Turns what the library threw into a failure with cause and remedy.
  *
@@ -49,6 +60,8 @@ export function linkFailure(error: unknown, doing: string, endpoint: string, own
     return new LinkFailure('refused', `${endpoint}: ${refusal}${help}`, error);
   }
   const text = error instanceof Error ? error.message.replace(/\s+/g, ' ').trim() : String(error);
+  const known = NETWORK.find(([pattern]) => pattern.test(text));
+  if (known) return new LinkFailure('unreachable', `${endpoint}: ${known[1]}`, error);
   return new LinkFailure('unreachable', `${endpoint}: ${doing} failed: ${text.slice(0, 300)}`, error);
 }
 

@@ -153,7 +153,11 @@ export const opcuaConnectionSchema = z.strictObject({
       z.strictObject({ kind: z.literal('userName'), userName: z.string().min(1).max(120), secret: secretSchema }),
       z.strictObject({
         kind: z.literal('certificate'),
-        certificateFile: z.string().min(1).max(500).describe('X.509 certificate of the user, PEM or DER'),
+        certificateFile: z
+          .string()
+          .min(1)
+          .max(500)
+          .describe('X.509 certificate of the user, PEM or DER; relative to the data folder'),
         secret: secretSchema.describe('the private key, PEM, in the key store'),
       }),
     ])
@@ -229,7 +233,12 @@ export const mqttConnectionSchema = z.strictObject({
     .strictObject({ userName: z.string().min(1).max(120), secret: secretSchema })
     .optional()
     .describe('user name and the name of its password in the key store'),
-  caFile: z.string().min(1).max(500).optional().describe('certificate authority of the broker, PEM'),
+  caFile: z
+    .string()
+    .min(1)
+    .max(500)
+    .optional()
+    .describe('certificate authority of the broker, PEM; relative to the data folder'),
   groups: z
     .array(z.string().min(1).max(120))
     .max(64)

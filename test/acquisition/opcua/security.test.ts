@@ -138,7 +138,7 @@ describe('security of an OPC UA link', () => {
     const secrets: Record<string, string> = {};
     const station = keep(new Station(server.endpoint, NODES, { ...secure(), secrets }));
     await station.until('waiting', () => station.health?.state === 'backingOff');
-    expect(station.health?.message).toContain('no secret "ua-1"');
+    expect(station.health?.message).toContain('secret set --data DIR --name ua-1');
     secrets['ua-1'] = PASSWORD['ua-1'];
     await station.online();
   });
