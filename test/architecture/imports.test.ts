@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest';
 /**
  * The arrows of the architecture, read from the imports themselves:
  *
- *   shared/  ←  engine folders  ←  engine.ts, engine/, query/  ←  station.ts, workers/, headless.ts, cli/, ipc/, main.ts
- *   shared/  ←  renderer/                                      (never renderer/ → electron/)
+ *   shared/  ←  engine folders  ←  engine.ts, engine/, query/, replay/  ←  station.ts, workers/, control/, cli/, ipc/, main.ts
+ *   shared/  ←  renderer/                                              (never renderer/ → electron/)
  */
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -41,6 +41,7 @@ const COMPOSITION = [
   'control',
   'headless',
   'cli',
+  'window',
   'ipc',
   'main',
 ];
@@ -122,6 +123,13 @@ describe('imports point one way', () => {
         'declare the narrow interface you need; electron/engine.ts wires it',
       ),
     ).toEqual([]);
+  });
+
+  it('every part of electron/ has its place in one of the two', () => {
+    const parts = new Set(all.filter(({ from }) => isIn(from, 'electron')).map(({ from }) => partOf(from)));
+    expect([...parts].filter((part) => !ENGINE_FOLDERS.includes(part) && !COMPOSITION.includes(part))).toEqual([
+      'preload',
+    ]);
   });
 
   it('composition rises: nothing uses what stands above it', () => {
