@@ -34,7 +34,7 @@ export type StaleInput =
   | {
       readonly kind: 'look';
       readonly now: Instant;
-      /** Last reading with a value; the moment the watch began where there is none yet. */
+      /** Last reading with a value; the moment the watch began where there is none yet. Later by the time the link was away since. */
       readonly lastReadingAt: Instant;
       readonly isLinkOnline: boolean;
     }
