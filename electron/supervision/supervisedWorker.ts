@@ -21,7 +21,7 @@ export interface LiveWorker {
 export interface SupervisedWorker extends LiveWorker {
   /** Sends `farewell`, waits for the thread to end, and ends it by force after `patienceMs`. */
   stop(farewell: unknown, patienceMs: number): Promise<void>;
-  /** Ends the thread and starts a new one at once (it depends on something that was restarted). */
+  /** Ends the thread and starts a new one at once (it depends on something that was restarted). Nothing once it is stopped. */
   restart(): void;
 }
 
@@ -68,7 +68,7 @@ export function superviseWorker(options: SupervisedOptions): SupervisedWorker {
       const delayMs = Math.min(RESTART_DELAY_MS_MAX, RESTART_DELAY_MS_MIN * 2 ** deaths++);
       diedOf = reason || (diedOf ?? `ended with code ${code}`);
       options.onDeath(diedOf, delayMs);
-      timer = setTimeout(start, delayMs);
+      if (!isStopping) timer = setTimeout(start, delayMs); // whoever hears of the death may have stopped it for good
     });
     options.onStart({ post: (message, transfer) => own.postMessage(message, transfer as Transferable[]) });
   }
@@ -77,6 +77,7 @@ export function superviseWorker(options: SupervisedOptions): SupervisedWorker {
   return {
     post: (message, transfer) => worker?.postMessage(message, transfer as Transferable[]),
     restart() {
+      if (isStopping) return;
       const old = worker;
       worker = undefined;
       clearTimeout(timer);
