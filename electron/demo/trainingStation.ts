@@ -65,35 +65,12 @@ export function trainingStation(options: TrainingStationOptions): StationConfigI
     ],
     tags: [...trainingTags(), ...labTags()],
     windows: { everyMs: 300_000 },
+    // Without planned breaks: whoever starts the plant sees its OEE move, whatever the time of day.
     shifts: {
       pattern: [
-        {
-          name: 'Early',
-          start: '06:00',
-          end: '14:00',
-          breaks: [
-            ['09:00', '09:15'],
-            ['11:30', '12:00'],
-          ],
-        },
-        {
-          name: 'Late',
-          start: '14:00',
-          end: '22:00',
-          breaks: [
-            ['17:00', '17:15'],
-            ['19:30', '20:00'],
-          ],
-        },
-        {
-          name: 'Night',
-          start: '22:00',
-          end: '06:00',
-          breaks: [
-            ['01:00', '01:15'],
-            ['03:30', '04:00'],
-          ],
-        },
+        { name: 'Early', start: '06:00', end: '14:00' },
+        { name: 'Late', start: '14:00', end: '22:00' },
+        { name: 'Night', start: '22:00', end: '06:00' },
       ],
     },
     ...(options.sync && { sync: options.sync }),
