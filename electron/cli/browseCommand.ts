@@ -12,12 +12,15 @@ import { withTemporaryFolder } from './temporaryFolder.ts';
 /** Nodes listed at most; a folder with more is better looked at in parts. */
 const NODES_MAX = 20_000;
 const DESCRIBED_AT_ONCE = 1_000;
+/** Server, Aliases and Locations, which every server has below Objects (OPC 10000-5, 10000-17, 10000-19). */
+const OWN_TO_SERVERS = ['i=2253', 'i=23470', 'i=31915'];
 
 export const command: Command = {
   summary: 'the address space of an OPC UA server, and its nodes as tags',
   usage:
     'shiftseal browse --config F --connection C [--data DIR] [--node ID] [--tags] [--json]\n' +
-    '  lists what stands below a node (default: Objects); --tags prints those that can be read as tags for the configuration\n' +
+    '  lists what stands right below a node (default: Objects)\n' +
+    "  --tags prints all variables anywhere below it as tags for the configuration (the server's own only when it is named)\n" +
     '  --data: trust list and secrets of that folder; needed where the server asks for security or a password',
   async run(args, terminal) {
     const { values } = parse(args, {
@@ -32,16 +35,15 @@ export const command: Command = {
     const connection = opcuaConnectionOf(required(values.config, 'config'), id);
     const data = values.data === undefined ? undefined : existingFolder(values.data);
     return withExplorer(connection, data, async (explorer) => {
-      const nodes = await allBelow(explorer, values.node ?? '');
+      const from = values.node ?? '';
       if (values.tags !== true) {
+        const nodes = await rightBelow(explorer, from);
         terminal.out(values.json ? JSON.stringify(nodes, null, 2) : listText(nodes));
         return EXIT.fine;
       }
       const { tagOf } = await import('../acquisition/opcua/index.ts');
-      const described = await describeAll(
-        explorer,
-        nodes.filter(({ isTag }) => isTag).map(({ nodeId }) => nodeId),
-      );
+      const described = await describeAll(explorer, await variablesBelow(explorer, from));
+      if (described.length === 0) terminal.err(`no variable stands anywhere below ${from === '' ? 'Objects' : from}`);
       const tags = described.filter(({ ok }) => ok).map((node) => tagOf(id, node));
       terminal.out(JSON.stringify(tags, null, 2));
       for (const { nodeId, message } of described.filter(({ ok }) => !ok)) terminal.err(`${nodeId}: ${message}`);
@@ -96,7 +98,30 @@ async function withExplorer<T>(
   return data === undefined ? withTemporaryFolder(inFolder) : inFolder(data);
 }
 
-async function allBelow(explorer: Explorer, nodeId: string): Promise<BrowseResult['nodes']> {
+/**
+ * Node ids of the variables anywhere below a node, each once, in the order of the address space; what hangs on a variable are
+ * its properties, and no tags.
+ */
+async function variablesBelow(explorer: Explorer, from: string): Promise<string[]> {
+  const found: string[] = [];
+  const seen = new Set<string>(OWN_TO_SERVERS);
+  const visit = async (nodeId: string): Promise<void> => {
+    for (const node of await rightBelow(explorer, nodeId)) {
+      if (seen.has(node.nodeId)) continue;
+      seen.add(node.nodeId);
+      if (seen.size > NODES_MAX)
+        throw new Error(
+          `more than ${NODES_MAX} nodes below ${from || 'Objects'}; name a node further down with --node`,
+        );
+      if (node.isTag) found.push(node.nodeId);
+      else if (node.hasChildren) await visit(node.nodeId);
+    }
+  };
+  await visit(from);
+  return found;
+}
+
+async function rightBelow(explorer: Explorer, nodeId: string): Promise<BrowseResult['nodes']> {
   const nodes: BrowseResult['nodes'] = [];
   let page = await explorer.browse(nodeId);
   nodes.push(...page.nodes);

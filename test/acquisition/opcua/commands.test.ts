@@ -93,6 +93,16 @@ describe('the OPC UA commands', () => {
     expect(err).toContain('the unit "widgets" is none of UCUM; set it by hand');
   });
 
+  it('browse --tags finds variables however deep they stand, and none of the server itself', async () => {
+    const { out } = await run(browse, '--config', config, '--connection', 'ua-1', '--tags');
+    const ids = (JSON.parse(out) as { id: string }[]).map(({ id }) => id);
+    expect(ids).toEqual(
+      expect.arrayContaining(['Plant.Line-1.Presse-Sued.Temperature', 'Plant.Line-1.Presse-Sued.Pressure']),
+    );
+    expect(ids.filter((id) => id.startsWith('Server.'))).toEqual([]);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
   it('browse asks for the data folder where a trust list is needed, and for another connection by name', async () => {
     await expect(run(browse, '--config', config, '--connection', 'safe')).rejects.toThrow(
       'name the data folder with --data',
@@ -161,7 +171,7 @@ describe('a test of an OPC UA link', () => {
     const identity = { kind: 'userName', userName: 'station', secret: 'absent' };
     const noSecret = await steps({ identity });
     expect(noSecret.text).toBe('!identity');
-    expect(noSecret.steps[0]?.detail).toContain('no secret "absent"');
+    expect(noSecret.steps[0]?.detail).toContain('secret set --data DIR --name absent');
     const wrong = await steps({ securityMode: 'SignAndEncrypt', identity }, { absent: 'wrong' });
     expect(wrong.text).toBe('identity endpoints security certificate !session');
     const noEndpoint = await steps({ securityMode: 'None', securityPolicy: 'Basic256Sha256' });
