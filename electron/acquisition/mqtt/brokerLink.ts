@@ -184,7 +184,7 @@ export class BrokerLink {
 
   #create(options: IClientOptions): MqttClient {
     const { url, version, bytesPerMessageMax } = this.#settings;
-    const client = mqtt.connect(url, options);
+    const client = mqtt.connect({ ...options, ...addressOf(url) });
     this.#client = client;
     delete client.options.socksProxy; // the library takes one from the environment, which nobody configured here
     // biome-ignore lint/complexity/useLiteralKeys: private in the library's types, which check that it is there
@@ -271,4 +271,15 @@ export class BrokerLink {
     if (this.#pingTimer !== undefined) this.#ports.timers.cancel(this.#pingTimer);
     this.#pingTimer = undefined;
   }
+}
+
+/** The library would take the address apart by Node's old url.parse, which prints a warning at every start. */
+function addressOf(url: string): Pick<IClientOptions, 'protocol' | 'host' | 'port' | 'path'> {
+  const { protocol, hostname, port, pathname, search } = new URL(url);
+  return {
+    protocol: protocol.slice(0, -1) as NonNullable<IClientOptions['protocol']>,
+    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    ...(port !== '' && { port: Number(port) }),
+    ...(protocol.startsWith('ws') && { path: `${pathname}${search}` }),
+  };
 }

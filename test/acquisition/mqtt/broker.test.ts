@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
+import url, { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { mqttProtocol } from '../../../electron/acquisition/mqtt/index.ts';
 import { mqttConnectionSchema } from '../../../shared/domain/config/connection.ts';
 import { SinkPorts, tagOf, until } from '../intake/sinkPorts.ts';
@@ -195,6 +195,13 @@ describe('what is no reading', () => {
 });
 
 describe('the link', () => {
+  it('is made without the parser of addresses that Node warns of on standard error', async () => {
+    const parse = vi.spyOn(url, 'parse');
+    await subscriber((await broker()).port, [COUNTER]);
+    expect(parse).not.toHaveBeenCalled();
+    parse.mockRestore();
+  });
+
   it('names a tag whose subscription the broker refuses, and reads the others', async () => {
     const plant = await broker({
       authorizeSubscribe: (_client, subscription, done) =>
