@@ -3,7 +3,7 @@ import { isMainThread } from 'node:worker_threads';
 import type { RequestOf, ResponseOf, VerifyProgress } from '../shared/contract/ipc.ts';
 import type { ReplayReport } from '../shared/contract/links.ts';
 import type { LiveSnapshot } from '../shared/contract/live.ts';
-import type { FromQuery, FromSync, QueryChannel, ToQuery, ToSync } from '../shared/contract/station.ts';
+import type { FromQuery, QueryChannel, ToQuery, ToSync } from '../shared/contract/station.ts';
 import type {
   AcquisitionPreload,
   AcquisitionStart,
@@ -21,7 +21,18 @@ import { ADDRESS_KIND, type ConnectionConfig, type StationConfig } from '../shar
 import type { Actor } from '../shared/domain/entry.ts';
 import type { Instant } from '../shared/domain/time.ts';
 import { serveSerialPorts } from './acquisition/modbus/serial/index.ts';
-import { type LiveWorker, linkedPorts, type SupervisedWorker, superviseWorker } from './supervision/index.ts';
+import { connectionsToRead } from './engine/connectionsToRead.ts';
+import { firstLine, type StartReader } from './station/readerThread.ts';
+import { ReplayThread } from './station/replayThread.ts';
+import { startSync } from './station/syncThread.ts';
+import { VerifyThread } from './station/verifyThread.ts';
+import {
+  type LiveWorker,
+  linkedPorts,
+  PendingCalls,
+  type SupervisedWorker,
+  superviseWorker,
+} from './supervision/index.ts';
 
 /**
  * The threads of one station, seen from the main thread: acquisition workers and the engine joined by ports of their own,
@@ -86,19 +97,17 @@ export class StationRefusedError extends Error {
 }
 
 const STOP_PATIENCE_MS = 20_000;
-const REPLAY_MS_MAX = 600_000;
 /** A question of the console takes milliseconds; one that takes so long holds a view of the ledger that is too old. */
 const READ_MS_MAX = 60_000;
-const IDLE_VERIFY: VerifyProgress = { state: 'idle', done: 0, total: 0, root: '', problems: [] };
 
 export async function startStation(options: StationOptions): Promise<Station> {
   if (!isMainThread) throw new Error('startStation supervises threads and runs on the main thread');
   const file = (name: string) => new URL(`${name}.js`, options.workers);
   const listeners = new Set<(live: LiveSnapshot) => void>();
-  const engineCalls = pendingCalls();
-  const queryCalls = pendingCalls();
+  const engineCalls = new PendingCalls();
+  const queryCalls = new PendingCalls();
   let endReaders = (_why: string): void => undefined;
-  const linkCalls = pendingCalls();
+  const linkCalls = new PendingCalls();
   const paused = new Map<string, Instant>();
   let live: LiveSnapshot | undefined;
   let ready: EngineReady | undefined;
@@ -149,8 +158,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
         settleReady.reject(new StationRefusedError(message.name, message.message));
         return;
       case 'answer':
-        if (message.ok) engineCalls.resolve(message.id, message.value);
-        else engineCalls.reject(message.id, message.message);
+        engineCalls.settle(message);
         return;
       case 'live':
         if (live && live.ledger.entries !== message.live.ledger.entries) sync?.post({ type: 'grown' } satisfies ToSync);
@@ -191,9 +199,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
         },
         onMessage(raw) {
           const message = raw as FromAcquisition;
-          if (message.type !== 'answer') return;
-          if (message.ok) linkCalls.resolve(message.id, message.value);
-          else linkCalls.reject(message.id, message.message);
+          if (message.type === 'answer') linkCalls.settle(message);
         },
         onDeath(detail, restartInMs) {
           linkCalls.failAll('the thread of this link was restarted; please try again');
@@ -210,21 +216,12 @@ export async function startStation(options: StationOptions): Promise<Station> {
     const numbers = new Map(ready.catalogue.map(({ id, number }) => [id, number]));
     const { a, b } = linkedPorts();
     engine.post({ type: 'attach', worker: name, port: a } satisfies ToEngine, [a]);
-    const own = options.config.connections.filter(({ id }) => connectionIds.includes(id));
-    const serial = own.some((connection) => 'path' in connection) ? linkedPorts() : undefined;
+    const connections = connectionsToRead(options.config, connectionIds, numbers);
+    const serial = connections.some(({ config }) => 'path' in config) ? linkedPorts() : undefined;
     if (serial) serveSerialPorts(serial.a);
     const start: AcquisitionStart = {
       type: 'start',
-      connections: own.map((config) => ({
-        config,
-        tags: options.config.tags
-          .filter((tag) => tag.connection === config.id)
-          .map((tag) => ({
-            config: tag,
-            number: numbers.get(tag.id) as number,
-            workUnit: tag.equipment ?? options.config.station.id,
-          })),
-      })),
+      connections,
       creditFrames: options.config.acquisition.creditFrames,
       paused: [...paused].map(([connection, since]) => ({ connection, since })),
       folder: join(options.engine.dataDir, 'acquisition'),
@@ -239,14 +236,6 @@ export async function startStation(options: StationOptions): Promise<Station> {
 
   startAcquisition();
 
-  let verifyProgress = IDLE_VERIFY;
-  let verifier: SupervisedWorker | undefined;
-  function endVerifier(): void {
-    const own = verifier;
-    verifier = undefined;
-    void own?.stop({ type: 'stop' } satisfies ToQuery, 1_000);
-  }
-
   try {
     await firstReady;
   } catch (error) {
@@ -258,59 +247,40 @@ export async function startStation(options: StationOptions): Promise<Station> {
   }
 
   // Not before: while the ledger opens, both cores have enough to do.
-  const query = superviseWorker({
-    name: 'query',
-    file: file('queryWorker'),
-    workerData: () => ({ dataDir: options.engine.dataDir, config: options.config }),
+  const startReader: StartReader = (name, on) =>
+    superviseWorker({
+      ...{ name, ...on, file: file('queryWorker') },
+      workerData: () => ({ dataDir: options.engine.dataDir, config: options.config }),
+    });
+  const query = startReader('query', {
     onStart: () => undefined,
-    onMessage(message) {
-      const answer = message as FromQuery;
-      if (answer.type !== 'answer') return;
-      if (answer.ok) queryCalls.resolve(answer.id, answer.value);
-      else queryCalls.reject(answer.id, answer.message);
+    onMessage(raw) {
+      const message = raw as FromQuery;
+      if (message.type === 'answer') queryCalls.settle(message);
     },
     onDeath(detail) {
       options.log('warn', `query worker died: ${detail}`);
       queryCalls.failAll('the query worker was restarted; please try again');
     },
   });
+  const verification = new VerifyThread(startReader);
+  const trial = new ReplayThread(startReader);
 
   /** A reader that holds an old view keeps the write-ahead log from being folded back: ours begin anew. */
   endReaders = (why) => {
     query.restart();
     queryCalls.failAll('reading the ledger took too long and was ended; please try again');
     sync?.restart();
-    if (!verifier) return;
-    verifyProgress = { ...verifyProgress, state: 'failed', problems: [`the verification was ended: ${why}`] };
-    endVerifier();
+    verification.fail(`the verification was ended: ${why}`);
   };
 
-  let sync: SupervisedWorker | undefined;
-  if (options.config.sync.targets.length > 0) {
-    sync = superviseWorker({
-      name: 'sync',
-      file: file('syncWorker'),
-      heapMbMax: syncHeapMb(options.config),
-      workerData: () => ({
-        dataDir: options.engine.dataDir,
-        stationId: options.config.station.id,
-        targets: options.config.sync.targets,
-        secrets: options.secrets,
-      }),
-      onStart: () => undefined,
-      onMessage(raw) {
-        const message = raw as FromSync;
-        if (message.type === 'status') void command('syncStatus', { targets: message.targets }).catch(() => undefined);
-        if (message.type !== 'receipt') return;
-        command('recordReceipt', message.receipt).then(
-          () => sync?.post({ type: 'receiptStored', id: message.id, ok: true } satisfies ToSync),
-          () => sync?.post({ type: 'receiptStored', id: message.id, ok: false } satisfies ToSync),
-        );
-      },
-      onDeath: (detail, restartInMs) =>
-        options.log('warn', `sync worker died and starts again in ${restartInMs} ms: ${detail}`),
-    });
-  }
+  const sync =
+    options.config.sync.targets.length === 0
+      ? undefined
+      : startSync({
+          ...{ file: file('syncWorker'), config: options.config, dataDir: options.engine.dataDir },
+          ...{ secrets: options.secrets, command, warn: (message) => options.log('warn', message) },
+        });
 
   function command<C extends EngineCommandName>(
     name: C,
@@ -324,35 +294,6 @@ export async function startStation(options: StationOptions): Promise<Station> {
     const worker = acquisition.find(({ connections }) => connections.includes(connection))?.thread.worker;
     if (!worker) return Promise.reject(unknownConnection(connection, options.config));
     return linkCalls.start((id) => worker.post({ type: 'link', id, connection, request } satisfies ToAcquisition));
-  }
-
-  let replayer: SupervisedWorker | undefined;
-  function replay(configText: string, hours: number): Promise<ReplayReport> {
-    if (replayer) return Promise.reject(new Error('another trial run is under way; please wait for it'));
-    return new Promise<ReplayReport>((resolve, reject) => {
-      const patience = setTimeout(
-        () => reject(new Error('the trial run took too long; try fewer hours')),
-        REPLAY_MS_MAX,
-      );
-      replayer = superviseWorker({
-        name: 'replay',
-        file: file('queryWorker'),
-        workerData: () => ({ dataDir: options.engine.dataDir, config: options.config }),
-        onStart: (worker) => worker.post({ type: 'replay', configText, hours } satisfies ToQuery),
-        onMessage(raw) {
-          const message = raw as FromQuery;
-          if (message.type !== 'replay') return;
-          clearTimeout(patience);
-          if (message.ok) resolve(message.report);
-          else reject(new Error(message.message));
-        },
-        onDeath: (detail) => reject(new Error(firstLine(detail))),
-      });
-    }).finally(() => {
-      const own = replayer;
-      replayer = undefined;
-      void own?.stop({ type: 'stop' } satisfies ToQuery, 1_000);
-    });
   }
 
   let stopping: Promise<StopReport> | undefined;
@@ -374,7 +315,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
         () => endReaders(`a read of the ledger (${channel}) took more than ${READ_MS_MAX / 1000} s`),
       ),
     ask,
-    replay,
+    replay: (configText, hours) => trial.run(configText, hours),
     async setLinkPaused(connection, isPaused, reason, actor) {
       if (!options.config.connections.some(({ id }) => id === connection))
         throw unknownConnection(connection, options.config);
@@ -384,35 +325,9 @@ export async function startStation(options: StationOptions): Promise<Station> {
       else paused.delete(connection);
       await ask(connection, { ask: isPaused ? 'pause' : 'resume' });
     },
-    verifyStart() {
-      if (verifyProgress.state === 'running') return verifyProgress;
-      verifyProgress = { ...IDLE_VERIFY, state: 'running' };
-      verifier = superviseWorker({
-        name: 'verify',
-        file: file('queryWorker'),
-        workerData: () => ({ dataDir: options.engine.dataDir, config: options.config }),
-        onStart: (worker) => worker.post({ type: 'verify' } satisfies ToQuery),
-        onMessage(raw) {
-          const message = raw as FromQuery;
-          if (message.type !== 'verify') return;
-          verifyProgress = message.progress;
-          if (verifyProgress.state !== 'running') endVerifier();
-        },
-        onDeath(detail) {
-          verifyProgress = { ...verifyProgress, state: 'failed', problems: [firstLine(detail)] };
-          endVerifier();
-        },
-      });
-      return verifyProgress;
-    },
-    verifyProgress: () => verifyProgress,
-    verifyCancel() {
-      if (verifyProgress.state === 'running') {
-        verifyProgress = { ...verifyProgress, state: 'cancelled' };
-        endVerifier();
-      }
-      return verifyProgress;
-    },
+    verifyStart: () => verification.start(),
+    verifyProgress: () => verification.progress,
+    verifyCancel: () => verification.cancel(),
     syncControl: (target, action) => sync?.post({ type: 'control', target, action } satisfies ToSync),
     stop: () => (stopping ??= stopAll()),
   };
@@ -420,7 +335,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
   async function stopAll(): Promise<StopReport> {
     await Promise.all(acquisition.map(({ supervised }) => supervised.stop({ type: 'stop' }, STOP_PATIENCE_MS)));
     await sync?.stop({ type: 'stop' } satisfies ToSync, STOP_PATIENCE_MS);
-    endVerifier();
+    verification.stop();
+    trial.stop('the station is being stopped');
     await query.stop({ type: 'stop' } satisfies ToQuery, 2_000);
     // An engine that has just died has nothing more to say: what is durable waits in the inbox for the next start.
     const report: StopReport = ready
@@ -431,8 +347,6 @@ export async function startStation(options: StationOptions): Promise<Station> {
   }
 }
 
-const firstLine = (text: string): string => text.split('\n')[0] ?? text;
-
 function unknownConnection(id: string, { connections }: StationConfig): Error {
   const known = connections.map((each) => each.id).join(', ');
   return new Error(`there is no connection "${id}"; known: ${known === '' ? 'none' : known}`);
@@ -442,39 +356,7 @@ function unknownConnection(id: string, { connections }: StationConfig): Error {
 const familyOf = ({ protocol }: ConnectionConfig): string =>
   ADDRESS_KIND[protocol] === 'modbus' ? 'modbus' : protocol;
 
-/** A request in the making is held some four times over: bodies, base64, JSON, and the one before it. */
-function syncHeapMb({ sync }: StationConfig): number {
-  const requestBytes = sync.targets.reduce((sum, { maxBytesPerRequest }) => sum + maxBytesPerRequest, 0);
-  return 48 + Math.ceil((8 * requestBytes) / 2 ** 20);
-}
-
 function inTime<T>(answer: Promise<T>, withinMs: number, late: () => void): Promise<T> {
   const timer = setTimeout(late, withinMs);
   return answer.finally(() => clearTimeout(timer));
-}
-
-/** Numbered requests to a thread, each answered once. */
-function pendingCalls() {
-  let next = 1;
-  const open = new Map<number, { resolve(value: never): void; reject(error: Error): void }>();
-  const take = (id: number) => {
-    const call = open.get(id);
-    open.delete(id);
-    return call;
-  };
-  return {
-    start<T>(send: (id: number) => void): Promise<T> {
-      const id = next++;
-      return new Promise<T>((resolve, reject) => {
-        open.set(id, { resolve, reject });
-        send(id);
-      });
-    },
-    resolve: (id: number, value: unknown) => take(id)?.resolve(value as never),
-    reject: (id: number, message: string) => take(id)?.reject(new Error(message)),
-    failAll(message: string) {
-      for (const call of open.values()) call.reject(new Error(message));
-      open.clear();
-    },
-  };
 }

@@ -1,7 +1,7 @@
 import type { AcquisitionReport, LinkRequest, ToAcquisitionFromEngine } from '../../shared/contract/workers.ts';
 import { type Acquisition, createAcquisition, protocolFor } from '../acquisition/index.ts';
 import type { LoadedConfig } from '../config/index.ts';
-import { workUnitOf } from '../engine/layout.ts';
+import { connectionsToRead } from '../engine/connectionsToRead.ts';
 import { createEngine, type Engine } from '../engine.ts';
 import { systemClock, systemTimers } from '../supervision/index.ts';
 import { madeConnectionFolder } from './outsideStation.ts';
@@ -86,18 +86,7 @@ function joined(engine: Engine, { loaded, dataDir, connection }: ImportEngineOpt
   });
   return createAcquisition(
     {
-      connections: config.connections
-        .filter(({ id }) => id === connection)
-        .map((own) => ({
-          config: own,
-          tags: config.tags
-            .filter((tag) => tag.connection === own.id)
-            .map((tag) => ({
-              config: tag,
-              number: numbers.get(tag.id) as number,
-              workUnit: workUnitOf(config, tag),
-            })),
-        })),
+      connections: connectionsToRead(config, [connection], numbers),
       creditFrames: config.acquisition.creditFrames,
     },
     {
