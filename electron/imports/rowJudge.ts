@@ -75,7 +75,7 @@ export function createRowJudge(parts: RowJudgeParts): RowJudge {
   }));
   const keyColumns = (mapping.rowKey ?? []).map(indexOf);
   const keys = createSeenReadings();
-  const keyOf = (row: SourceRow): string => keyColumns.map((at) => (row.cells[at] ?? '').trim()).join(' ');
+  const keyOf = (row: SourceRow): string[] => keyColumns.map((at) => (row.cells[at] ?? '').trim());
   const mayMeet = mapping.values.length > 1 && mapping.values.some(({ tag }) => templateColumns(tag).length > 0);
   const lastOf = new Map<number, Instant>();
   const tags = new Map<string, ImportTag>();
@@ -113,10 +113,11 @@ export function createRowJudge(parts: RowJudgeParts): RowJudge {
   function judgeKey(row: SourceRow): RowFault | undefined {
     if (keyColumns.length === 0) return undefined;
     const key = keyOf(row);
-    if (key.trim() === '') return undefined;
-    const [name, content] = [textContent(key), textContent(row.cells.join('\u0000'))];
+    if (key.every((part) => part === '')) return undefined;
+    const [name, content] = [textContent(key.join('\u0000')), textContent(row.cells.join('\u0000'))];
     const found = keys.find(0, name, content);
-    if (found === 'other') return fault('repeatedKey', `the key ${quoted(key)} came before with another content`);
+    if (found === 'other')
+      return fault('repeatedKey', `the key ${quoted(key.join(' '))} came before with another content`);
     if (found === 'new') keys.add(0, name, content);
     return undefined;
   }

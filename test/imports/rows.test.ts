@@ -223,4 +223,12 @@ describe('rows of one tag and time', () => {
     expect(sink.reasons()).toEqual(['repeatedKey']);
     expect(outcome.counts).toMatchObject({ rows: 4, accepted: 3, repeated: 1 });
   });
+
+  it('a key of two columns is told from another by where one ends and the next begins', async () => {
+    const { outcome } = await importedText(
+      `time,line,sample,value\n${T},L 1,A,1\n2026-01-01 00:01:00,L,1 A,2\n`,
+      mappingOf({ rowKey: ['line', 'sample'] }),
+    );
+    expect(outcome.counts).toMatchObject({ rows: 2, accepted: 2, refused: 0 });
+  });
 });
