@@ -88,7 +88,7 @@ async function list(folder: string, isJson: boolean, terminal: Terminal): Promis
           `  unit ${unit.unitId}`,
           `breaker ${unit.breaker}`,
           at(unit.lastReadingAt),
-          String(unit.requests - unit.timeouts),
+          unit.responses === undefined ? '–' : String(unit.responses),
           String(unit.timeouts),
           '',
           unit.responseMs?.toFixed(1) ?? '–',

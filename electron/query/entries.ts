@@ -99,7 +99,7 @@ function summaryOf(kind: EntryKind, packed: Buffer): string {
 function sentence(body: EntryBody): string {
   switch (body.kind) {
     case 'quarantine':
-      return `${body.tag}: ${body.error}`;
+      return body.error.startsWith(`${body.tag}: `) ? body.error : `${body.tag || body.connection}: ${body.error}`;
     case 'verdict':
       return `${body.verdict} by ${body.actor.user}: ${body.reason}`;
     case 'alarm':

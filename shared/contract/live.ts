@@ -31,6 +31,7 @@ export const linkHealthSchema = z.strictObject({
         message: z.string(),
         lastReadingAt: us.optional(),
         requests: z.number(),
+        responses: z.number().optional(),
         timeouts: z.number(),
         exceptions: z.number(),
         responseMs: z.number().optional(),

@@ -67,6 +67,8 @@ export interface UnitHealth {
   readonly message: string;
   readonly lastReadingAt?: Instant;
   readonly requests: number;
+  /** Answers, exceptions among them. A request whose connection was lost has neither an answer nor a time-out. */
+  readonly responses?: number;
   readonly timeouts: number;
   readonly exceptions: number;
   readonly responseMs?: number;

@@ -58,7 +58,9 @@ function ask(host: string, port: number, token: string): Promise<{ code: number;
     asking.setTimeout(TIMEOUT_MS, () => asking.destroy(new Error(`no answer within ${TIMEOUT_MS} ms`)));
     asking.on('error', (error: NodeJS.ErrnoException) =>
       reject(
-        error.code === 'ECONNREFUSED' ? new Error(`nothing listens on ${host}:${port}: is the link paused?`) : error,
+        error.code === 'ECONNREFUSED'
+          ? new Error(`nothing listens on ${host}:${port}: does the station run, and is its link not paused?`)
+          : error,
       ),
     );
     asking.end();

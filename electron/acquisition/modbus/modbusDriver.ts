@@ -239,6 +239,7 @@ export class ModbusDriver implements Driver {
     const message = `no answer within ${this.#config.timeoutMs} ms from ${what}`;
     if (poll && line.owed === undefined && this.#polling.isLineSilent(poll.unit)) {
       this.#counters.timedOut(late.withinMs);
+      poll.unit.timeouts++;
       this.#lose(message);
       return;
     }

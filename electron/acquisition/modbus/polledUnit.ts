@@ -25,6 +25,7 @@ export class PolledUnit implements Sharer {
   /** Requests under way. */
   underWay = 0;
   requests = 0;
+  responses = 0;
   timeouts = 0;
   exceptions = 0;
   lastReadAt: Instant | undefined;
@@ -88,7 +89,7 @@ export class PolledUnit implements Sharer {
   }
 
   health(clock: Clock): UnitHealth {
-    const { unitId, breaker, requests, timeouts, exceptions, lastReadAt } = this;
+    const { unitId, breaker, requests, responses, timeouts, exceptions, lastReadAt } = this;
     const responseMs = this.responseTimes.p50();
     const waitUs = Math.round((breaker.untilMs - clock.monotonicMs()) * US_PER_MS);
     return {
@@ -96,6 +97,7 @@ export class PolledUnit implements Sharer {
       breaker: breaker.state,
       message: breaker.message,
       requests,
+      responses,
       timeouts,
       exceptions,
       ...(lastReadAt === undefined ? {} : { lastReadingAt: lastReadAt }),

@@ -117,6 +117,7 @@ export class UnitPolling {
     if (outcome.kind === 'refused') {
       this.#refusedAnswer(poll, outcome.problem, tookMs, nowMs);
     } else {
+      unit.responses++;
       unit.responded(tookMs);
       this.lastAnswerMs = nowMs;
       this.#silentInARow.clear();

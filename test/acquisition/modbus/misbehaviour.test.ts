@@ -144,6 +144,20 @@ describe('whatever a device answers, no value goes to the wrong tag and reading 
     expectTrueValues();
   });
 
+  it('a device that falls silent has its time-outs at its unit too, and no answer it did not give', async () => {
+    device = await new RawDevice((request, socket, index) => {
+      if (index <= 5) socket.write(answer(request));
+    }).listen();
+    driver = new RecordedDriver(
+      connectionTo(device.port, { timeoutMs: TIMEOUT_MS }),
+      modbusTags(ADDRESSES, { everyMs: EVERY_MS }),
+    ).start();
+    await driver.until(() => driver.healths.at(-1)!.timeouts >= 2, 'two time-outs');
+    const health = driver.healths.at(-1)!;
+    const unit = health.units?.[0];
+    expect([unit?.timeouts, unit?.responses]).toEqual([health.timeouts, health.responses]);
+  });
+
   it('answers byte by byte are put together', async () => {
     device = await new RawDevice(async (request, socket) => {
       for (const byte of answer(request))
