@@ -66,7 +66,10 @@ describe('a call to the disk fails', () => {
           expect(found, rule).toMatchObject({ acked: FRAMES, lost: [], doubled: [], isClean: true, waiting: 0 });
           if (after === undefined) return;
           expect(after).toBeLessThan(2_000);
-          expect(found.writeAlarms).toEqual(['raised', 'returned']);
+          // A write that fails in the very last moment of the clean stop leaves nothing to write an alarm into.
+          const isResumed = run.first(({ log }) => log === 'ledger is written again') !== undefined;
+          expect(found.writeAlarms).toEqual(isResumed ? ['raised', 'returned'] : []);
+          if (!isResumed) expect(run.lines.at(-1)?.stopped).toBeDefined();
           const shown = run.lines.flatMap(({ live, value }) =>
             live === 'paused' && value !== undefined ? [value] : [],
           );
