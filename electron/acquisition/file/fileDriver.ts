@@ -156,13 +156,24 @@ export class FileDriver implements Driver {
       if (!isAbsolute(this.#connection.folder) && !existsSync(this.#folder))
         mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
       settled = this.#withoutUnmoved(this.#files.look(this.#ports.clock.monotonicMs()));
-      if (this.#unmoved.size === 0 && this.#retryAfterMs <= this.#ports.clock.monotonicMs()) this.#trouble = '';
+      if (this.#unmoved.size === 0 && this.#retryAfterMs <= this.#ports.clock.monotonicMs())
+        this.#trouble = this.#mappingTrouble();
     } catch (error) {
-      this.#trouble = `the folder ${this.#folder} cannot be read: ${(error as Error).message}`;
+      this.#trouble = `the folder ${this.#folder} cannot be read: ${(error as Error).message}; does it exist, and may this user read it?`;
     }
     this.#next(settled);
     this.#tell(this.#trouble === '' ? 'online' : 'degraded');
     this.#timer = this.#ports.timers.after(this.#connection.everyMs, () => this.#look());
+  }
+
+  /** Told before the first file comes: without its mapping none can be taken. */
+  #mappingTrouble(): string {
+    try {
+      this.#importer.loadMapping(this.#ports.dataFolder, this.#connection.mapping);
+      return '';
+    } catch (error) {
+      return `files wait for their mapping: ${(error as Error).message}; shiftseal import FILE --mapping M saves one`;
+    }
   }
 
   /** Files that were imported and could not be moved stay out, as long as they are there and as they were. */

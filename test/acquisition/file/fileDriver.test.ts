@@ -293,6 +293,19 @@ describe('the link of a folder', () => {
     expect(bench.last().state).toBe('online');
   });
 
+  it('is degraded before the first file comes while its mapping is missing, and online once it is saved', async () => {
+    bench = new Bench();
+    rmSync(join(bench.data, 'mappings'), { recursive: true });
+    await bench.pass(2_000);
+    expect(bench.last()).toMatchObject({
+      state: 'degraded',
+      message: expect.stringMatching(/^files wait for their mapping: there is no mapping "lab".*shiftseal import/),
+    });
+    saveMapping(bench.data, JSON.stringify(MAPPING));
+    await bench.pass(2_000);
+    expect(bench.last()).toMatchObject({ state: 'online', message: '' });
+  });
+
   it('makes its own folder in the data folder when it is gone', async () => {
     bench = new Bench();
     rmSync(bench.folder, { recursive: true });
