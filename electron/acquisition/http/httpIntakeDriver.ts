@@ -235,11 +235,13 @@ export class HttpIntakeDriver implements Driver {
     this.#judge();
   }
 
+  /** Said again of a listener that is being closed already (each failing accept says it), it starts nothing more. */
   async #lost(reason: string): Promise<void> {
     const listener = this.#listener;
+    if (!listener) return;
     this.#listener = undefined;
     this.#isListening = false;
-    await listener?.close();
+    await listener.close();
     if (!this.#isStopped) this.#retry(`the listening socket was lost: ${reason}`);
   }
 

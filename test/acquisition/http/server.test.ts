@@ -1,4 +1,5 @@
-import { createServer } from 'node:net';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { httpProtocol } from '../../../electron/acquisition/http/index.ts';
 import { httpIntakeSchema } from '../../../shared/domain/config/connection.ts';
@@ -284,6 +285,23 @@ describe('the state of the link', () => {
     expect(made.ports.gaps).toMatchObject([{ cause: 'communicationLoss', connection: 'in' }]);
     expect((await made.post(requestOf(readingAt(1, 1)))).code).toBe(202);
   }, 30_000);
+
+  it('that lost its port twice in one moment opens it once, and is well again', async () => {
+    const servers: Server[] = [];
+    const opened = ({ server }: { server: Server }): void => void servers.push(server);
+    subscribe('tracing:net.server.listen:asyncStart', opened as never);
+    const { ports, driver } = await rig();
+    const { port } = driver;
+    const failed = new Error('accept ENFILE');
+    for (const _ of [1, 2]) servers.at(-1)?.emit('error', failed);
+    await until('the loss is told', () => ports.lastHealth.message.includes('accept ENFILE'));
+    await until('it listens again', () => driver.port > 0 && ports.lastHealth.state === 'degraded');
+    unsubscribe('tracing:net.server.listen:asyncStart', opened as never);
+    expect(port).toBeGreaterThan(0);
+    expect(servers).toHaveLength(2);
+    expect(ports.lastHealth.reconnects).toBe(1);
+    expect(ports.gaps).toHaveLength(1);
+  });
 
   it('names the token that the key store lacks', async () => {
     const made = new IntakeRig();
