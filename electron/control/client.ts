@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { isStationRunning } from '../query/isStationRunning.ts';
+import { PendingCalls } from '../supervision/index.ts';
 import { controlAddress } from './address.ts';
 import { onLines } from './lines.ts';
 import { type ControlAnswer, type ControlRequest, controlAnswerSchema } from './protocol.ts';
@@ -15,32 +16,19 @@ export interface ControlClient {
 export async function connectControl(dataDir: string): Promise<ControlClient> {
   if (!isStationRunning(dataDir)) throw new Error(`no station runs on ${dataDir}; start it, or check --data`);
   const socket = await open(controlAddress(dataDir));
-  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
-  let next = 1;
+  const calls = new PendingCalls();
   onLines(socket, (line) => {
     const answer = answerOf(line);
-    if (!answer) {
-      socket.destroy();
-      return;
-    }
-    const call = waiting.get(answer.id);
-    waiting.delete(answer.id);
-    if (answer.ok) call?.resolve(answer.value);
-    else call?.reject(new Error(answer.message));
+    if (answer) calls.settle(answer);
+    else socket.destroy();
   });
   socket.on('error', () => socket.destroy()); // told by `close`
-  socket.on('close', () => {
-    for (const { reject } of waiting.values()) reject(new Error(ENDED));
-    waiting.clear();
-  });
+  socket.on('close', () => calls.failAll(ENDED));
   return {
     ask: (request) =>
-      new Promise((resolve, reject) => {
-        if (socket.destroyed) return reject(new Error(ENDED));
-        const id = next++;
-        waiting.set(id, { resolve, reject });
-        socket.write(`${JSON.stringify({ id, request })}\n`);
-      }),
+      socket.destroyed
+        ? Promise.reject(new Error(ENDED))
+        : calls.start((id) => socket.write(`${JSON.stringify({ id, request })}\n`)),
     close: () => socket.destroy(),
   };
 }
