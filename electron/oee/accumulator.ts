@@ -127,7 +127,8 @@ export function createOeeAccumulator(
   function count(which: 'total' | 'reject', at: Instant, value: number | undefined): void {
     const before = counters[which];
     const record = recordAt((at - 1) as Instant);
-    const step = stepCounter(before, { at, value }, which === 'total' ? unit.totalRange : unit.rejectRange);
+    const range = which === 'total' ? unit.totalRange : unit.rejectRange;
+    const step = stepCounter(before, { at, value }, range, unit.plannedRunTimePerItemMs);
     if (step.event === 'late') {
       if (record !== undefined) record.lateReadings += 1;
       return;

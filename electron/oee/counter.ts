@@ -1,5 +1,5 @@
 import type { Interval } from '../../shared/domain/shift/index.ts';
-import type { Instant } from '../../shared/domain/time.ts';
+import { type Instant, US_PER_MS } from '../../shared/domain/time.ts';
 import type { ValueType } from '../../shared/domain/valueType.ts';
 import type { OeeFinding } from './oeeResult.ts';
 
@@ -8,7 +8,8 @@ import type { OeeFinding } from './oeeResult.ts';
  * - rollover: it passed the largest value of its type and went on from the smallest. Assumed only when the way over the
  *   top is at most 1/ROLLOVER_RANGE_FRACTION of the type's range (uint16: 2 048 items between two readings);
  * - reset: it was set back and counted from 0, so the new value itself is what was produced since. What was produced
- *   between the last reading and the reset is lost; every reset is told in the findings.
+ *   between the last reading and the reset is lost; every reset is told in the findings. A new value that nobody can have made
+ *   in the time since was not counted from 0: the device went back to an older count, and is counted on from there.
  */
 export interface CounterRange {
   readonly min: number;
@@ -16,6 +17,10 @@ export interface CounterRange {
 }
 
 export const ROLLOVER_RANGE_FRACTION = 32;
+
+/** Items since a reset are believed up to so many times the planned pace, and so many besides. */
+export const RESET_PACE_MAX = 10;
+export const RESET_ITEMS_FREE = 100;
 
 /** Resets kept one by one; a counter that resets more often in a shift is counted on, not listed. */
 export const LISTED_RESETS_MAX = 100;
@@ -56,8 +61,17 @@ export interface CounterStep {
   readonly event?: 'reset' | 'rollover' | 'late';
 }
 
-/** One reading further. A reading not after the last one (late or doubled) changes nothing. */
-export function stepCounter(state: CounterState, reading: CounterReading, range?: CounterRange): CounterStep {
+/**
+ * One reading further. A reading not after the last one (late or doubled) changes nothing.
+ *
+ * @param itemMs planned run time per item; undefined: whatever a counter shows after a reset was made since
+ */
+export function stepCounter(
+  state: CounterState,
+  reading: CounterReading,
+  range?: CounterRange,
+  itemMs?: number,
+): CounterStep {
   const { at, value } = reading;
   if (state.lastAt !== undefined && at <= state.lastAt) return { state, delta: 0, event: 'late' };
   if (value === undefined || !Number.isFinite(value)) {
@@ -72,7 +86,9 @@ export function stepCounter(state: CounterState, reading: CounterReading, range?
     const isRollover = overTheTop <= (range.max - range.min + 1) / ROLLOVER_RANGE_FRACTION;
     if (isRollover) return { state: next, delta: overTheTop, event: 'rollover' };
   }
-  return { state: next, delta: Math.max(value, 0), event: 'reset' };
+  const sinceMs = (at - (state.lastAt as Instant)) / US_PER_MS;
+  const canBeMade = itemMs === undefined || value <= RESET_ITEMS_FREE + (RESET_PACE_MAX * sinceMs) / itemMs;
+  return { state: next, delta: canBeMade ? Math.max(value, 0) : 0, event: 'reset' };
 }
 
 /** A counter that was lower than before, and not by rollover. */
@@ -133,18 +149,20 @@ export function carriedInTally(state: CounterState): CounterTally {
  * Items produced in (from, to], from readings in ascending time. The baseline is the last good reading at or before `from`.
  *
  * @param range of the counter's type (`counterRangeOf`); undefined: it never rolls over
+ * @param itemMs see `stepCounter`
  */
 export function countFromCounter(
   readings: readonly CounterReading[],
   span: Interval,
   range?: CounterRange,
+  itemMs?: number,
 ): CounterTally {
   let state = NEW_COUNTER;
   let tally: CounterTally | undefined;
   for (const reading of readings) {
     if (reading.at > span.to) break;
     if (reading.at > span.from) tally ??= carriedInTally(state);
-    const step = stepCounter(state, reading, range);
+    const step = stepCounter(state, reading, range, itemMs);
     if (tally !== undefined) tally = addCounterStep(tally, state, step);
     state = step.state;
   }
@@ -171,7 +189,7 @@ export function counterFindings(
     const values = first === undefined ? '' : ` (first from ${first.previousValue} to ${first.value})`;
     findings.push({
       code: 'counterReset',
-      message: `the ${what} counter was reset ${times(tally.resetCount - inUnknownTime)}${values}; it is counted on from 0`,
+      message: `the ${what} counter was reset ${times(tally.resetCount - inUnknownTime)}${values}; it is counted on`,
     });
   }
   if (tally.rollovers > 0) {

@@ -38,8 +38,11 @@ export function oeeFromReadings(
 ): OeeFigures {
   const outlived = outlivedTimes(readings.states, span.to, unit.stateHoldMsMax);
   const unknown = intersectIntervals(mergeIntervals([...readings.unknown, ...outlived]), [span]);
-  const produced = countFromCounter(readings.total, span, unit.totalRange);
-  const rejected = unit.rejectTag === undefined ? undefined : countFromCounter(readings.reject, span, unit.rejectRange);
+  const produced = countFromCounter(readings.total, span, unit.totalRange, unit.plannedRunTimePerItemMs);
+  const rejected =
+    unit.rejectTag === undefined
+      ? undefined
+      : countFromCounter(readings.reject, span, unit.rejectRange, unit.plannedRunTimePerItemMs);
   const oee = computeOee({
     planned,
     stateChanges: readings.states,

@@ -63,6 +63,12 @@ describe('a counter lower than before', () => {
     expect(codes(everySecond(100, 110, 3, 5), seconds(0, 9))).toEqual(['counterReset']);
   });
 
+  it('set back by a device that had forgotten its last items is counted on from there, not from 0', () => {
+    const readings = everySecond(1_246_536, bad, 1_246_405, 1_246_407);
+    expect(countFromCounter(readings, seconds(0, 9), counterRangeOf('uint32'), 1_000).quantity).toBe(2);
+    expect(codes(readings, seconds(0, 9))).toEqual(['counterResetInUnknownTime']);
+  });
+
   it.each([
     ['uint16', 65_530, 10, 16],
     ['uint32', 4_294_967_290, 10, 16],
