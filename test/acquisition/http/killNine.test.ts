@@ -4,21 +4,21 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { bundledScript, removeBundledScripts } from '../../station/support/build.ts';
 import { plainBodies, plainReadings } from '../../station/support/plainLedger.ts';
 import { Child, killChildren } from '../../station/support/processes.ts';
-import { bundledStation, removeBundledStation } from '../intake/support/bundledStation.ts';
 
 const KILLS = 8;
 const folder = mkdtempSync(join(tmpdir(), 'shiftseal-http-'));
 afterEach(killChildren);
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
-  removeBundledStation();
+  removeBundledScripts();
 });
 
 describe('202 means durable', () => {
   it(`the station is killed ${KILLS} times, each right behind a 202: every reading that was confirmed is in the log, once`, async () => {
-    const script = bundledStation();
+    const script = bundledScript('../../acquisition/intake/support/intakeStation');
     const dataDir = join(folder, 'data');
     mkdirSync(dataDir);
     const port = await freePort();

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { bundledScript, removeBundledScripts } from '../../station/support/build.ts';
 import { plainBodies, plainReadings } from '../../station/support/plainLedger.ts';
 import { Child, killChildren } from '../../station/support/processes.ts';
 import { until } from '../intake/sinkPorts.ts';
-import { bundledStation, removeBundledStation } from '../intake/support/bundledStation.ts';
 import { Broker, count } from './brokerRig.ts';
 
 const KILLS = 6;
@@ -13,12 +13,12 @@ const folder = mkdtempSync(join(tmpdir(), 'shiftseal-mqtt-'));
 afterEach(killChildren);
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
-  removeBundledStation();
+  removeBundledScripts();
 });
 
 describe('PUBACK means durable', () => {
   it(`the station is killed ${KILLS} times, each right behind an acknowledgement: every message is in the log, once`, async () => {
-    const script = bundledStation();
+    const script = bundledScript('../../acquisition/intake/support/intakeStation');
     const dataDir = join(folder, 'data');
     mkdirSync(dataDir);
     const plant = await new Broker().start();
