@@ -39,7 +39,8 @@ export function createStaleWatch(
   const connections = [...new Set(watched.map((tag) => tag.connection))];
   const alarms: readonly StaleAlarm[] = watched.map((tag) => staleAlarmOf(tag.id, staleAfterMsOf(tag)));
   const lives: AlarmLife[] = watched.map((tag) => saved?.[tag.id] ?? NOT_STALE);
-  const lastAt = new Float64Array(watched.length).fill(startedAt);
+  // A start is no reading: what was stale before it stays so until one comes.
+  const lastAt = Float64Array.from(lives, (life) => (isActive(life) ? 0 : startedAt));
   const indexOf = new Map(watched.map((tag, index) => [numbers.get(tag.id) as number, index]));
   const slotOf = new Int32Array(Math.max(0, ...indexOf.keys()) + 1).fill(-1);
   for (const [number, index] of indexOf) slotOf[number] = index;

@@ -50,4 +50,24 @@ describe('a tag that is silent', () => {
     const said = looks(60, (second) => second % 2 === 0, 10);
     expect(said).toHaveLength(1);
   });
+
+  it('stays stale over a restart until a reading comes: a start is none', () => {
+    const before = createStaleWatch(config, new Map([[TAG, 0]]), at(0), undefined);
+    const told = (): void => undefined;
+    before.look(at(20), () => true, told);
+    const after = createStaleWatch(config, new Map([[TAG, 0]]), at(30), before.snapshot());
+    const events: string[] = [];
+    const look = (second: number): void =>
+      after.look(
+        at(second),
+        () => true,
+        (_tag, effects) => events.push(...effects.map(({ kind }) => kind)),
+      );
+    look(31);
+    look(32);
+    expect(events).toEqual([]);
+    after.readingAt(0, at(33));
+    look(34);
+    expect(events).toEqual(['alarmReturned']);
+  });
 });
