@@ -11,7 +11,8 @@ export const command: Command = {
   summary: 'validate a configuration file, print its JSON Schema, or give it to a running station',
   usage:
     'shiftseal config check FILE [--json] | config schema\n' +
-    '  config apply FILE --data DIR --reason TEXT   the running station takes it over, without a restart of the program',
+    '  config apply FILE --data DIR --reason TEXT   the running station takes it over, without a restart of the program,\n' +
+    '  and writes it to the file that it was started with',
   async run(args, terminal) {
     const [action, ...rest] = args;
     if (action === 'schema') {
