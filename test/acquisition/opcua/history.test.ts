@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { PlantServer } from './plantServer.ts';
 import { Station } from './station.ts';
+import { TcpProxy } from './tcpProxy.ts';
 
 const NODES = { temperature: 'nsu=urn:plant;s=temperature', pressure: 'nsu=urn:plant;s=pressure' };
 const BAD_NO_COMMUNICATION = 0x80310000;
@@ -20,6 +21,12 @@ async function historian(options: Parameters<typeof PlantServer.start>[0] = {}):
   const server = keep(await PlantServer.start(options));
   return server;
 }
+/** A line to the server: on the server's return nobody looks before everything is in its place. */
+async function lineTo(server: PlantServer): Promise<TcpProxy> {
+  const line = await TcpProxy.start(server.port);
+  keep({ stop: () => line.close() });
+  return line;
+}
 const isLost = (station: Station) => () => station.last('temperature')?.status === BAD_NO_COMMUNICATION;
 const backfilled = (station: Station) => station.events.filter(({ event }) => event === 'backfilled');
 
@@ -33,6 +40,7 @@ const between = (fromMs: number, toMs: number, count: number): { value: number; 
 /** A server that is away for a while, and on its return knows what happened meanwhile. */
 async function returned(
   server: PlantServer,
+  line: TcpProxy,
   missed: number,
   hoursAgo: number,
 ): Promise<{ again: PlantServer; firstMs: number }> {
@@ -45,6 +53,7 @@ async function returned(
   );
   await again.tell({ do: 'remember', id: 'temperature', values: between(firstMs, nowMs, missed) });
   await again.serve({ id: 'temperature', type: 'Double', value: missed + 1, sourceMs: nowMs + 1 });
+  line.mend();
   return { again, firstMs };
 }
 
@@ -59,12 +68,14 @@ describe('after an outage, where the server keeps history', () => {
       { id: 'temperature', type: 'Double', value: 0, sourceMs: startMs, hasHistory: true },
       { id: 'pressure', type: 'Float', value: 1 },
     );
-    const station = keep(new Station(server.endpoint, NODES));
+    const line = await lineTo(server);
+    const station = keep(new Station(line.endpoint, NODES));
     await station.online();
+    line.cut();
     await server.stop();
     await station.until('loss', isLost(station));
     const missed = 3_500;
-    await returned(server, missed, 0.1);
+    await returned(server, line, missed, 0.1);
     await station.until('backfilled', () => backfilled(station).length > 0);
     const read = station.readings.filter(({ tag, value }) => tag === 'temperature' && value !== undefined);
     const inTime = read.toSorted((a, b) => a.sourceTime - b.sourceTime).map(({ value }) => value);
@@ -87,11 +98,13 @@ describe('after an outage, where the server keeps history', () => {
       { id: 'pressure', type: 'Float', value: 1 },
     );
     const connection = { historyBackfill: { hoursMax: 2 } };
-    const station = keep(new Station(server.endpoint, NODES, { connection }));
+    const line = await lineTo(server);
+    const station = keep(new Station(line.endpoint, NODES, { connection }));
     await station.online();
+    line.cut();
     await server.stop();
     await station.until('loss', isLost(station));
-    await returned(server, 100, 10); // one value every six minutes
+    await returned(server, line, 100, 10); // one value every six minutes
     await station.until('backfilled', () => backfilled(station).length > 0);
     expect(temperatures(station).length - 2).toBeGreaterThanOrEqual(19);
     expect(temperatures(station).length - 2).toBeLessThanOrEqual(21);
@@ -103,13 +116,15 @@ describe('after an outage, where the server keeps history', () => {
       { id: 'temperature', type: 'Double', value: 0, sourceMs: Date.now() - 600_000, hasHistory: true },
       { id: 'pressure', type: 'Float', value: 1 },
     );
-    const station = keep(new Station(server.endpoint, NODES));
+    const line = await lineTo(server);
+    const station = keep(new Station(line.endpoint, NODES));
     await station.online();
+    line.cut();
     await server.stop();
     await station.until('loss', isLost(station));
     station.credit = 5;
     // More than five frames can hold.
-    await returned(server, 8_000, 0.1);
+    await returned(server, line, 8_000, 0.1);
     await station.until('held', () => station.credit <= 2);
     await new Promise((resolve) => setTimeout(resolve, 500));
     // What live values took of the five is theirs; old ones never take the last.
@@ -127,11 +142,13 @@ describe('after an outage, where the server keeps history', () => {
       { id: 'temperature', type: 'Double', value: 0, sourceMs: Date.now() - 600_000, hasHistory: true },
       { id: 'pressure', type: 'Float', value: 1 },
     );
-    const station = keep(new Station(server.endpoint, NODES, { connection: { historyBackfill: { hoursMax: 0 } } }));
+    const line = await lineTo(server);
+    const station = keep(new Station(line.endpoint, NODES, { connection: { historyBackfill: { hoursMax: 0 } } }));
     await station.online();
+    line.cut();
     await server.stop();
     await station.until('loss', isLost(station));
-    await returned(server, 10, 0.1);
+    await returned(server, line, 10, 0.1);
     await station.until('gap', () => station.gaps.length > 0);
     await station.online();
     expect(backfilled(station)).toEqual([]);
@@ -166,12 +183,15 @@ describe('after an outage of a server without history', () => {
   it('reports the gap and asks for nothing', async () => {
     const server = await historian();
     await server.serve({ id: 'temperature', type: 'Double', value: 0 }, { id: 'pressure', type: 'Float', value: 1 });
-    const station = keep(new Station(server.endpoint, NODES));
+    const line = await lineTo(server);
+    const station = keep(new Station(line.endpoint, NODES));
     await station.online();
+    line.cut();
     await server.stop();
     await station.until('loss', isLost(station));
     const again = await historian({ port: server.port, folder: server.folder });
     await again.serve({ id: 'temperature', type: 'Double', value: 1 }, { id: 'pressure', type: 'Float', value: 1 });
+    line.mend();
     await station.until('gap', () => station.gaps.length > 0);
     await station.online();
     expect(station.events).toEqual([]);
@@ -194,13 +214,16 @@ describe('after an outage of a server that says it has history and gives none', 
       hasHistory: true,
     });
     await server.serve(served(0, Date.now() - 60_000), { id: 'pressure', type: 'Float', value: 1 });
-    const station = keep(new Station(server.endpoint, NODES));
+    const line = await lineTo(server);
+    const station = keep(new Station(line.endpoint, NODES));
     await station.online();
+    line.cut();
     await server.stop();
     await station.until('loss', isLost(station));
     const again = await historian({ port: server.port, folder: server.folder });
     await again.serve(served(1, Date.now()), { id: 'pressure', type: 'Float', value: 1 });
     await again.tell({ do: 'denyHistory', id: 'temperature', isServiceFault });
+    line.mend();
     await station.until('gap', () => station.gaps.length > 0);
     await station.online();
     const requests = station.health?.requests as number;
