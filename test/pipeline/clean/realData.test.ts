@@ -75,8 +75,21 @@ describe.skipIf(!hasRealData)('SKAB: labelled seconds', () => {
   it.each([
     ['anomaly_free', 9405, 0],
     ['other_1', 745, 188],
+    ['other_10', 1327, 586],
+    ['other_12', 1048, 309],
     ['other_2', 780, 384],
+    ['other_5', 1155, 410],
+    ['other_6', 1147, 402],
+    ['other_8', 1147, 403],
     ['valve1_0', 1147, 401],
+    ['valve1_1', 1145, 402],
+    ['valve1_2', 1075, 337],
+    ['valve1_3', 1148, 404],
+    ['valve1_4', 1095, 349],
+    ['valve1_5', 1154, 403],
+    ['valve1_6', 1154, 405],
+    ['valve1_7', 1094, 405],
+    ['valve2_0', 1125, 394],
     ['valve2_1', 1063, 333],
   ] as const)('%s', (name, rows, anomalies) => {
     const table = readTable(`skab/${name}.csv.gz`, ';');
