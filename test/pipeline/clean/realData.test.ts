@@ -73,28 +73,35 @@ describe.skipIf(!hasRealData)(
 
 describe.skipIf(!hasRealData)('SKAB: labelled seconds', () => {
   it.each([
-    ['anomaly_free', 9405, 0],
-    ['other_1', 745, 188],
-    ['other_10', 1327, 586],
-    ['other_12', 1048, 309],
-    ['other_2', 780, 384],
-    ['other_5', 1155, 410],
-    ['other_6', 1147, 402],
-    ['other_8', 1147, 403],
-    ['valve1_0', 1147, 401],
-    ['valve1_1', 1145, 402],
-    ['valve1_2', 1075, 337],
-    ['valve1_3', 1148, 404],
-    ['valve1_4', 1095, 349],
-    ['valve1_5', 1154, 403],
-    ['valve1_6', 1154, 405],
-    ['valve1_7', 1094, 405],
-    ['valve2_0', 1125, 394],
-    ['valve2_1', 1063, 333],
-  ] as const)('%s', (name, rows, anomalies) => {
+    ['anomaly_free', 9405, 0, 0, [-1, -1], 2],
+    ['other_1', 745, 188, 2, [557, 744], 2],
+    ['other_10', 1327, 586, 4, [570, 1155], 2],
+    ['other_12', 1048, 309, 4, [568, 876], 5],
+    ['other_2', 780, 384, 4, [104, 487], 247],
+    ['other_5', 1155, 410, 2, [572, 981], 2],
+    ['other_6', 1147, 402, 4, [573, 974], 2],
+    ['other_8', 1147, 403, 4, [572, 974], 2],
+    ['valve1_0', 1147, 401, 4, [573, 973], 2],
+    ['valve1_1', 1145, 402, 4, [572, 973], 2],
+    ['valve1_2', 1075, 337, 3, [566, 902], 76],
+    ['valve1_3', 1148, 404, 4, [573, 976], 2],
+    ['valve1_4', 1095, 349, 4, [573, 921], 54],
+    ['valve1_5', 1154, 403, 4, [577, 979], 2],
+    ['valve1_6', 1154, 405, 4, [576, 980], 2],
+    ['valve1_7', 1094, 405, 4, [578, 982], 65],
+    ['valve2_0', 1125, 394, 4, [562, 955], 2],
+    ['valve2_1', 1063, 333, 4, [560, 892], 64],
+  ] as const)('%s', (name, rows, anomalies, changepoints, range, longestStepS) => {
     const table = readTable(`skab/${name}.csv.gz`, ';');
     expect(table.rows).toHaveLength(rows);
-    const labels = table.header.includes('anomaly') ? table.column('anomaly') : [];
-    expect(labels.filter((label) => Number(label) === 1)).toHaveLength(anomalies);
+    const labels = (column: string): number[] =>
+      table.header.includes(column) ? table.column(column).map(Number) : [];
+    const anomaly = labels('anomaly');
+    expect(anomaly.filter((label) => label === 1)).toHaveLength(anomalies);
+    expect([anomaly.indexOf(1), anomaly.lastIndexOf(1)]).toEqual(range);
+    expect(labels('changepoint').filter((label) => label === 1)).toHaveLength(changepoints);
+    const timesMs = table.column('datetime').map((text) => Date.parse(`${text.replace(' ', 'T')}Z`));
+    const stepsS = timesMs.slice(1).map((time, i) => (time - (timesMs[i] ?? time)) / 1000);
+    expect(Math.max(...stepsS)).toBe(longestStepS);
   });
 });
