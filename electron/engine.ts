@@ -31,7 +31,7 @@ import { connectionOf } from './engine/unitRecovery.ts';
 import { createWalWatch } from './engine/walWatch.ts';
 import { Watching } from './engine/watching.ts';
 import { LEDGER_MIGRATIONS, type Ledger, LedgerError, openLedger } from './ledger/index.ts';
-import { projectionMigration } from './projection/index.ts';
+import { projectionMigrations } from './projection/index.ts';
 
 export type { AcquisitionLine } from './engine/acquisitionLine.ts';
 export type { Engine, EnginePorts } from './engine/ports.ts';
@@ -54,7 +54,7 @@ export function createEngine(ports: EnginePorts): Engine {
     folder: ports.dataDir,
     stationId: station.id,
     clock: ports.clock,
-    migrations: [...LEDGER_MIGRATIONS, projectionMigration],
+    migrations: [...LEDGER_MIGRATIONS, ...projectionMigrations],
     walBytesLimit: ports.loaded.config.storage.walBytesMax,
     ...ports.ledgerBounds,
     ...(checkpoint.witnessFile === undefined ? {} : { witnessPath: checkpoint.witnessFile }),

@@ -61,7 +61,9 @@ function run(options: ShellOptions): void {
  */
 function preparePlaces(options: ShellOptions): string {
   if (options.userData !== undefined) app.setPath('userData', resolve(options.userData));
-  const dataFolder = resolve(options.data ?? join(app.getPath('userData'), 'station'));
+  const dataFolder = resolve(
+    options.data ?? join(app.getPath('userData'), options.plant === undefined ? 'station' : `station-${options.plant}`),
+  );
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   if (options.data !== undefined && options.userData === undefined) {
     const key = createHash('sha256').update(realpathSync(dataFolder)).digest('hex').slice(0, 16);
@@ -80,6 +82,7 @@ async function open(options: ShellOptions, dataFolder: string): Promise<void> {
   app.on('second-instance', () => bringToFront(window));
   const attaching = attachStation(window, {
     configPath: options.config === undefined ? undefined : resolve(options.config),
+    plant: options.plant,
     dataFolder,
     workersFolder: join(here, 'workers'),
     nodesetsFolder: join(here, 'nodesets'),

@@ -1,4 +1,5 @@
 export { FAULTS, type Fault, type FaultListing, faultId, parseFault, UnknownFault } from './faults.ts';
+export { PLANT_IDS, type PlantId } from './plants/index.ts';
 export { PortInUse } from './portInUse.ts';
 export { writeTrainingSamples } from './trainingLab.ts';
 export {

@@ -15,6 +15,7 @@ import { project } from './projecting.ts';
 import { RefusalBook } from './refusalBook.ts';
 import { refusedBefore } from './refusedBefore.ts';
 import { groupsOfFrame, quarantineEntries, refusedItemEntries, unprocessable } from './refusing.ts';
+import { LIST_OF_KIND, NO_REVISIONS, type Revisions } from './revisions.ts';
 import { sealWindows } from './sealing.ts';
 import type { EngineSettings } from './settings.ts';
 import { SourceClocks, type SourceClocksState } from './sourceClocks.ts';
@@ -46,13 +47,6 @@ interface Unit {
   readonly resume: SealedCursor | undefined;
 }
 
-export interface Revisions {
-  alarms: number;
-  excursions: number;
-  quarantine: number;
-  entries: number;
-}
-
 const REPLAY_CHUNK = 256;
 const STALE_LOOK_EVERY_MS = 1_000;
 const STORE_CLOCKS_EVERY_MS = 60_000;
@@ -70,7 +64,7 @@ export class EngineState {
   readonly judging: Judging;
   readonly sourceClocks: SourceClocks;
   readonly counts = { readingsIn: 0, readingsSealed: 0, sealedBatches: 0, duplicates: 0 };
-  readonly revisions: Revisions = { alarms: 0, excursions: 0, quarantine: 0, entries: 0 };
+  readonly revisions: Revisions = { ...NO_REVISIONS };
   readonly entry: EntryFactory;
   readonly calendar: ShiftCalendar;
   readonly #units = new Map<string, Unit>();
@@ -329,9 +323,8 @@ export class EngineState {
       if (outcome.kind !== 'appended') return;
       project(this.ledger.database, outcome.seq, body);
       this.revisions.entries++;
-      if (kind === 'alarm') this.revisions.alarms++;
-      else if (kind === 'excursion') this.revisions.excursions++;
-      else if (kind === 'quarantine' || kind === 'verdict') this.revisions.quarantine++;
+      const list = LIST_OF_KIND[kind];
+      if (list !== undefined) this.revisions[list]++;
     });
     return seqs;
   }

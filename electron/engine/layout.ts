@@ -1,4 +1,4 @@
-import type { PlantLayout } from '../../shared/contract/live.ts';
+import { PLANT_SECTIONS, type PlantLayout, type PlantSection } from '../../shared/contract/live.ts';
 import type { ConnectionConfig, StationConfig, TagConfig } from '../../shared/domain/config/index.ts';
 import { staleAfterMsOf } from '../../shared/domain/stale.ts';
 import { valueKindOf } from '../../shared/domain/valueType.ts';
@@ -13,6 +13,7 @@ export function plantLayout(config: StationConfig, revision: number): PlantLayou
   const others = [...used].filter((id) => !known.some((equipment) => equipment.id === id));
   return {
     revision,
+    sections: sectionsOf(config),
     workUnits: [
       ...known.map(({ id, path, oee }) => ({
         id,
@@ -54,6 +55,17 @@ export function plantLayout(config: StationConfig, revision: number): PlantLayou
       address: addressOf(connection),
     })),
   };
+}
+
+/** Which of the screens that only some plants need have anything to show. */
+function sectionsOf(config: StationConfig): PlantSection[] {
+  const hasOee = config.equipment.some(({ oee }) => oee !== undefined);
+  const has: Readonly<Partial<Record<PlantSection, boolean>>> = {
+    downtime: hasOee,
+    shifts: true,
+    compliance: config.rulePacks.length > 0,
+  };
+  return PLANT_SECTIONS.filter((section) => has[section] === true);
 }
 
 const isBitTable = (table: string, kind: string | undefined): boolean =>

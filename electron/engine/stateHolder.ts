@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/domain/time.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { EngineState, UnprocessableFrame } from './engineState.ts';
+import { allLater } from './revisions.ts';
 import type { EngineSettings } from './settings.ts';
 
 /** The one engine state in force, which is thrown away and made again from the ledger whenever it may be half-way. */
@@ -18,12 +19,7 @@ export function createStateHolder(ledger: Ledger, settings: EngineSettings, cloc
       const { counts, revisions, live } = state;
       state = stateOfLedger(ledger, settings, clock);
       state.live.adopt(live);
-      Object.assign(state.revisions, {
-        alarms: revisions.alarms + 1,
-        excursions: revisions.excursions + 1,
-        quarantine: revisions.quarantine + 1,
-        entries: revisions.entries + 1,
-      });
+      Object.assign(state.revisions, allLater(revisions));
       Object.assign(state.counts, {
         readingsIn: counts.readingsIn,
         readingsSealed: Math.max(counts.readingsSealed, state.counts.readingsSealed),

@@ -24,6 +24,11 @@ export interface Identity {
   /** Undefined when allowed, otherwise the reason in words for the person. */
   refusalFor(permission: Permission): { code: 'notSignedIn' | 'forbidden'; message: string } | undefined;
   signIn(name: string, password: string): Promise<SignIn>;
+  /**
+   * Whether this is that person's password, for a signature; nobody is signed in or out. Wrong ones count as at sign-in, and
+   * are in the log (21 CFR 11.300(d)).
+   */
+  confirm(name: string, password: string): Promise<SignIn>;
   signOut(): Promise<void>;
   createFirstAdministrator(name: string, password: string): Promise<SignIn>;
   createUser(name: string, role: Role, password: string): Promise<Change>;
@@ -88,7 +93,8 @@ export function createIdentity(ports: IdentityPorts): Identity {
     return { ok: true };
   }
 
-  async function signIn(name: string, password: string): Promise<SignIn> {
+  /** Checks name and password, counts failures, and says so in the log; changes nothing else. */
+  async function check(name: string, password: string, refused: EventName): Promise<SignIn> {
     const waitMs = (blockedUntilMs.get(keyOf(name)) ?? 0) - ports.monotonicMs();
     if (waitMs > 0)
       return {
@@ -100,7 +106,7 @@ export function createIdentity(ports: IdentityPorts): Identity {
     const isRight = (await isPasswordRight(password, stored?.password ?? NOBODY)) && stored !== undefined;
     if (!isRight) {
       const delayMs = noteFailure(name, stored);
-      await ports.record('signInRefused', name.slice(0, 60), 'wrong name or password', undefined);
+      await ports.record(refused, name.slice(0, 60), 'wrong name or password', undefined);
       return {
         ok: false,
         message:
@@ -110,9 +116,15 @@ export function createIdentity(ports: IdentityPorts): Identity {
     }
     if (stored.failures > 0) setFailures(stored, 0);
     blockedUntilMs.delete(keyOf(name));
-    user = { name: stored.name, role: stored.role };
-    await ports.record('signedIn', stored.name, `role ${stored.role}`, user);
-    return { ok: true, user };
+    return { ok: true, user: { name: stored.name, role: stored.role } };
+  }
+
+  async function signIn(name: string, password: string): Promise<SignIn> {
+    const checked = await check(name, password, 'signInRefused');
+    if (!checked.ok) return checked;
+    user = checked.user;
+    await ports.record('signedIn', user.name, `role ${user.role}`, user);
+    return checked;
   }
 
   return {
@@ -125,6 +137,7 @@ export function createIdentity(ports: IdentityPorts): Identity {
       return { code: 'forbidden', message: `${user.name} (${user.role}) may not do this; it needs the role ${roles}` };
     },
     signIn,
+    confirm: (name, password) => check(name, password, 'signatureRefused'),
     async signOut() {
       const leaving = user;
       user = undefined;

@@ -6,23 +6,32 @@ import { app, type BrowserWindow, dialog, ipcMain } from 'electron';
 import { type Channel, ipcContract, LIVE_CHANNEL } from '../../shared/contract/ipc.ts';
 import { type LoadedConfig, loadConfig, parseConfig } from '../config/index.ts';
 import { serveControl } from '../control/index.ts';
-import { TRAINING_OPCUA_SECRET, TRAINING_OPCUA_USER, TRAINING_USERS, trainingStation } from '../demo/index.ts';
+import {
+  type PlantId,
+  TRAINING_OPCUA_SECRET,
+  TRAINING_OPCUA_USER,
+  TRAINING_USERS,
+  trainingStation,
+} from '../demo/index.ts';
 import { configPorts } from '../engine/configPorts.ts';
 import { createIdentity, openUserFile } from '../identity/index.ts';
 import { startReconfigurableStation } from '../reconfigurableStation.ts';
 import { readSecrets } from '../secrets/index.ts';
 import type { Station } from '../station.ts';
-import { engineVersion } from '../supervision/index.ts';
+import { engineVersion, systemClock } from '../supervision/index.ts';
 import { statusLine } from '../telemetry/index.ts';
 import { CONTENT_SCHEME } from '../window/content.ts';
 import { type DispatchPorts, dispatch } from './dispatch.ts';
 import { createHandlers } from './handlers.ts';
+import { createSigning } from './signing.ts';
 import { startTraining, type Training } from './training.ts';
 
 export interface StationPlaces {
   /** Station file; undefined: the one in the data folder, or else the training plant. */
   readonly configPath: string | undefined;
   readonly dataFolder: string;
+  /** Which training plant, where there is no station file; undefined: a little of everything. */
+  readonly plant: PlantId | undefined;
   /** Folder of the bundled workers. */
   readonly workersFolder: string;
   /** Folder of the OPC UA address space of the training plant's server. */
@@ -102,6 +111,7 @@ async function start(
     chooseFile: () => chooseFile(window),
     station,
     identity,
+    signing: createSigning(identity, systemClock()),
     training,
     version: app.getVersion(),
     runtime: `Electron ${process.versions.electron}, Chrome ${process.versions.chrome}, Node ${process.versions.node}`,
@@ -172,8 +182,9 @@ async function findConfiguration(places: StationPlaces): Promise<Found> {
   const own = join(places.dataFolder, 'station.json');
   const path = places.configPath ?? (existsSync(own) ? own : undefined);
   if (path !== undefined) return { loaded: loadConfig(path, configPorts) };
-  const training = await startTraining(places.dataFolder, places.workersFolder);
+  const training = await startTraining(places.dataFolder, places.workersFolder, places.plant);
   const document = trainingStation({
+    ...(places.plant === undefined ? {} : { plant: places.plant }),
     modbusPort: training.modbusPort,
     opcuaPort: training.opcuaPort,
     sync: {

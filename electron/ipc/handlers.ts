@@ -8,11 +8,13 @@ import { configHandlers } from './configHandlers.ts';
 import type { Handlers } from './dispatch.ts';
 import { importHandlers } from './importHandlers.ts';
 import { linkHandlers } from './linkHandlers.ts';
+import type { Signing } from './signing.ts';
 import type { Training } from './training.ts';
 
 export interface HandlerParts {
   readonly station: ReconfigurableStation;
   readonly identity: Identity;
+  readonly signing: Signing;
   readonly training: Training | undefined;
   readonly version: string;
   /** Asks the person for a file; undefined when they changed their mind. */

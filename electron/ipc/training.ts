@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import type { FaultListing } from '../demo/faults.ts';
-import { writeTrainingSamples } from '../demo/trainingLab.ts';
+import { type PlantId, writeTrainingFiles } from '../demo/plants/index.ts';
 import type { FromTrainingPlant, ToTrainingPlant, TrainingPlantWorkerData } from '../demo/trainingPlantMessages.ts';
 
 /** The training plant and its upstream, each in a thread of its own, as the desktop app holds them. */
@@ -25,11 +25,15 @@ type Ports = z.infer<typeof portsSchema>;
 /** A newcomer first sees the backlog grow, then drain: the upstream is away for the first seconds. */
 const UPSTREAM_AWAY_MS = 20_000;
 
-export async function startTraining(dataFolder: string, workersFolder: string): Promise<Training> {
+export async function startTraining(
+  dataFolder: string,
+  workersFolder: string,
+  plant: PlantId | undefined,
+): Promise<Training> {
   const portsFile = join(dataFolder, 'training.json');
   const certificateFolder = join(dataFolder, 'training-plant');
   mkdirSync(certificateFolder, { recursive: true, mode: 0o700 });
-  writeTrainingSamples(dataFolder, Date.now());
+  writeTrainingFiles(plant, dataFolder, Date.now());
 
   let faults: readonly FaultListing[] = [];
   let waiting: { resolve(): void; reject(error: Error): void }[] = [];

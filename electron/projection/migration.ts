@@ -1,4 +1,8 @@
+import type { Migration } from './migrations/migration.ts';
 import { PROJECTION_TABLES } from './schema.ts';
 
-/** Second step of the database file: the projections. A shipped step is never edited; the next one is added behind it. */
-export const projectionMigration = { version: 2, name: 'projections', sql: PROJECTION_TABLES } as const;
+/**
+ * Steps of the database file behind the ledger's own: the projections. A shipped step is never edited; the next one is added
+ * behind it, in a file of its own in `migrations/`, with the next number.
+ */
+export const projectionMigrations: readonly Migration[] = [{ version: 2, name: 'projections', sql: PROJECTION_TABLES }];

@@ -8,11 +8,11 @@ import {
   openLedgerReader,
   openReadOnly,
 } from '../ledger/index.ts';
-import { projectionMigration } from '../projection/index.ts';
+import { projectionMigrations } from '../projection/index.ts';
 import { ConfigHistory } from './configHistory.ts';
 
 /** Every step of the database file, in order: what a reader must know, and what `verify` compares with. */
-export const STATION_MIGRATIONS = [...LEDGER_MIGRATIONS, projectionMigration];
+export const STATION_MIGRATIONS = [...LEDGER_MIGRATIONS, ...projectionMigrations];
 
 /** A station's data folder, opened for reading: it works while the station runs, and after it was killed. */
 export interface DataFolder {

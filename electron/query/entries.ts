@@ -116,6 +116,8 @@ function sentence(body: EntryBody): string {
       return `${body.target} has entries ${body.firstSeq}–${body.lastSeq}`;
     case 'event':
       return `${body.event} ${body.subject}${body.detail === '' ? '' : `: ${body.detail}`}`;
+    case 'result':
+      return `${body.title}, ${body.subject}: ${body.verdict}${body.value === null ? '' : ` (${body.value} ${body.unit})`}`;
     default:
       return '';
   }

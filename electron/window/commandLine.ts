@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PLANT_IDS, type PlantId } from '../demo/index.ts';
 
 /**
  * What may be said on the app's command line. Chromium and Electron switches pass by unread, as the same line carries
@@ -7,6 +8,8 @@ import { z } from 'zod';
 export interface ShellOptions {
   /** Station file; without it the station of the data folder is used, or else the training plant. */
   readonly config?: string;
+  /** Which training plant, where no station is configured; default: a little of everything. */
+  readonly plant?: PlantId;
   /** Folder of the ledger and everything else the station keeps. */
   readonly data?: string;
   /** Folder of window state and browser profile. */
@@ -27,10 +30,13 @@ const durationSchema = z
   .transform((text) => Number.parseFloat(text) * unitMs(text))
   .refine((ms) => ms > 0, 'more than nothing');
 
+const plantSchema = z.enum(PLANT_IDS, `one of ${PLANT_IDS.join(', ')}`);
+
 const textSchema = z.string().min(1, 'a path');
 
 const optionSchemas = {
   '--config': ['config', textSchema],
+  '--plant': ['plant', plantSchema],
   '--data': ['data', textSchema],
   '--user-data': ['userData', textSchema],
   '--for': ['forMs', durationSchema],

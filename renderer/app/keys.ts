@@ -20,9 +20,10 @@ interface Pressed {
  */
 export function keyAct(pressed: Pressed, isTyping: boolean, isDialogOpen: boolean): KeyAct | undefined {
   const hasModifier = pressed.ctrlKey || pressed.metaKey;
-  const screen = SCREENS[Number(pressed.key) - 1]?.id;
+  const found = SCREENS.find(({ key }) => key === pressed.key.toLowerCase());
   if (isDialogOpen || pressed.altKey) return undefined;
-  if (screen !== undefined && (hasModifier || !isTyping)) return { kind: 'go', screen };
+  const isDigit = found !== undefined && /\d/.test(found.key);
+  if (found !== undefined && (hasModifier ? isDigit : !isTyping)) return { kind: 'go', screen: found.id };
   if (hasModifier || isTyping) return undefined;
   switch (pressed.key) {
     case '/':
@@ -39,9 +40,14 @@ export function keyAct(pressed: Pressed, isTyping: boolean, isDialogOpen: boolea
   }
 }
 
+const labelsOf = (keys: RegExp): string =>
+  SCREENS.filter(({ key }) => keys.test(key))
+    .map(({ label }) => label)
+    .join(', ');
+
 /** For the help dialog. */
 export const KEYS: readonly (readonly [keys: string, meaning: string])[] = [
-  ['1 … 8', `${SCREENS.map(({ label }) => label).join(', ')} (with Ctrl also while typing)`],
+  ['1 … 8', `${labelsOf(/\d/)} (with Ctrl also while typing)`],
   ['A', 'Acknowledge the ticked or current alarms'],
   ['/', 'Filter the list; Esc clears the filter'],
   ['↑ ↓ PgUp PgDn', 'Move through a list; Home and End jump'],

@@ -8,16 +8,33 @@ import {
   iconShieldCheck,
   iconWarningHexagon,
 } from '@siemens/ix-icons/icons';
+import type { PlantSection } from '../../shared/contract/live.ts';
 
-/** The screens, in the order of the keys 1–8. */
+/**
+ * The screens, in the order of the rail. The first ones have the digits 1–8; those that only some plants have work on carry a
+ * letter and the section of the layout that shows them.
+ */
 export const SCREENS = [
-  { id: 'overview', label: 'Overview', icon: iconDashboard },
-  { id: 'alarms', label: 'Alarms', icon: iconAlarmBell },
-  { id: 'excursions', label: 'Excursions', icon: iconLimitsCheck },
-  { id: 'quarantine', label: 'Quarantine', icon: iconWarningHexagon },
-  { id: 'evidence', label: 'Evidence', icon: iconShieldCheck },
-  { id: 'links', label: 'Links', icon: iconConnections },
-  { id: 'imports', label: 'Imports', icon: iconImport },
-  { id: 'configuration', label: 'Configuration', icon: iconConfigure },
-] as const;
+  { id: 'overview', key: '1', label: 'Overview', icon: iconDashboard },
+  { id: 'alarms', key: '2', label: 'Alarms', icon: iconAlarmBell },
+  { id: 'excursions', key: '3', label: 'Excursions', icon: iconLimitsCheck },
+  { id: 'quarantine', key: '4', label: 'Quarantine', icon: iconWarningHexagon },
+  { id: 'evidence', key: '5', label: 'Evidence', icon: iconShieldCheck },
+  { id: 'links', key: '6', label: 'Links', icon: iconConnections },
+  { id: 'imports', key: '7', label: 'Imports', icon: iconImport },
+  { id: 'configuration', key: '8', label: 'Configuration', icon: iconConfigure },
+] as const satisfies readonly ScreenRow[];
+
+interface ScreenRow {
+  readonly id: string;
+  /** Pressed when nobody types; digits also with Ctrl. */
+  readonly key: string;
+  readonly label: string;
+  readonly icon: string;
+  readonly section?: PlantSection;
+}
 export type ScreenId = (typeof SCREENS)[number]['id'];
+
+/** The screens a plant has work on. */
+export const screensOf = (sections: readonly PlantSection[]): readonly (typeof SCREENS)[number][] =>
+  SCREENS.filter((screen: ScreenRow) => screen.section === undefined || sections.includes(screen.section));

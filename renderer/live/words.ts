@@ -82,6 +82,7 @@ export const KIND_WORD = {
   config: 'Configuration',
   receipt: 'Upstream receipt',
   event: 'Event',
+  result: 'Rule result',
 } as const satisfies Record<EntryKind, string>;
 
 export const ROLE_WORD = {

@@ -200,12 +200,32 @@ export const liveSnapshotSchema = z.strictObject({
   stationClock: z.strictObject({ offsetMs: z.number(), source: z.string(), isSynchronised: z.boolean() }).optional(),
   sync: z.array(syncTargetStatusSchema),
   /** Bumped when the lists behind the screens change; the renderer fetches again only then. */
-  revisions: z.strictObject({ alarms: z.int(), excursions: z.int(), quarantine: z.int(), entries: z.int() }),
+  revisions: z.strictObject({
+    alarms: z.int(),
+    excursions: z.int(),
+    quarantine: z.int(),
+    entries: z.int(),
+    /** Rule results and standings. */
+    results: z.int(),
+    /** Stops of work units and what people say of them. */
+    stops: z.int(),
+    /** Shift log and shift ends. */
+    shifts: z.int(),
+    /** Service points, their reads and exceptions. */
+    meters: z.int(),
+    /** Inventory of a laboratory. */
+    inventory: z.int(),
+  }),
 });
 export type LiveSnapshot = z.infer<typeof liveSnapshotSchema>;
 
+/** Screens that only some plants have work on. */
+export const PLANT_SECTIONS = ['downtime', 'shifts', 'compliance', 'meters', 'inventory'] as const;
+export type PlantSection = (typeof PLANT_SECTIONS)[number];
+
 export const plantLayoutSchema = z.strictObject({
   revision: z.int(),
+  sections: z.array(z.enum(PLANT_SECTIONS)),
   workUnits: z.array(
     z.strictObject({
       id: z.string(),

@@ -1,35 +1,16 @@
 import { z } from 'zod';
 import { ALARM_KINDS, ALARM_PRIORITIES } from './config/index.ts';
+import { actorSchema, digestSchema, headSchema } from './entries/head.ts';
+import { resultBodySchema } from './entries/result.ts';
 import { GAP_CAUSES, LINK_STATES } from './link.ts';
-import { ROLES } from './role.ts';
 import { VALUE_KINDS } from './valueType.ts';
 
-/**
- * What the log is made of. Every body starts with the same seven fields, so that each column of the `entry` table is
- * bound to the leaf hash; times are integer microseconds UTC; 64-bit integers are decimal strings.
- */
-export const ENTRY_BODY_VERSION = 1;
+export { type Actor, actorSchema, ENTRY_BODY_VERSION, STATION_ACTOR } from './entries/head.ts';
+export { type ResultBody, type ResultFields, resultFieldsSchema } from './entries/result.ts';
 
 const us = z.int();
-const digest = z.string().regex(/^[0-9a-f]{64}$/, 'SHA-256 in lower-case hexadecimal');
-
-const head = {
-  v: z.literal(ENTRY_BODY_VERSION),
-  /** Idempotency key, unique in the log. */
-  key: digest,
-  /** When the entry was written. */
-  at: us,
-  workUnit: z.string().nullable(),
-  /** First and last source time the entry speaks of (`to` is inclusive for batches), null where none. */
-  from: us.nullable(),
-  to: us.nullable(),
-  station: z.string(),
-};
-
-/** Who acted: a signed-in person, or the station itself. */
-export const actorSchema = z.strictObject({ user: z.string(), role: z.enum(ROLES).nullable() });
-export type Actor = z.infer<typeof actorSchema>;
-export const STATION_ACTOR: Actor = { user: 'station', role: null };
+const digest = digestSchema;
+const head = headSchema.shape;
 
 /** Times of a column: `start`, then the difference of each to the one before. `[]` differences: one time only. */
 export const axisSchema = z.strictObject({ start: us, steps: z.array(z.int()) });
@@ -303,6 +284,7 @@ export const EVENT_NAMES = [
   'ledgerResumed',
   'signedIn',
   'signInRefused',
+  'signatureRefused',
   'signedOut',
   'userCreated',
   'userChanged',
@@ -347,6 +329,7 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
   configBodySchema,
   receiptBodySchema,
   eventBodySchema,
+  resultBodySchema,
 ]);
 export type EntryBody = z.infer<typeof entryBodySchema>;
 export const ENTRY_KINDS = [
@@ -360,5 +343,6 @@ export const ENTRY_KINDS = [
   'config',
   'receipt',
   'event',
+  'result',
 ] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];

@@ -5,7 +5,18 @@ export type Role = (typeof ROLES)[number];
 export const PERMISSIONS = [
   'view',
   'alarm.acknowledge',
+  'alarm.shelve',
+  'alarm.takeOutOfService',
+  'stop.code',
+  'shift.note',
+  'shift.close',
+  'excursion.annotate',
+  'excursion.dispose',
+  'sample.enter',
+  'meter.edit',
+  'inventory.edit',
   'quarantine.decide',
+  'pack.activate',
   'ledger.verify',
   'link.control',
   'sync.control',
@@ -16,16 +27,31 @@ export const PERMISSIONS = [
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
+const OPERATOR = [
+  'view',
+  'alarm.acknowledge',
+  'alarm.shelve',
+  'stop.code',
+  'shift.note',
+  'excursion.annotate',
+  'sample.enter',
+  'inventory.edit',
+  'ledger.verify',
+  'training.fault',
+] as const satisfies readonly Permission[];
+
 export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
-  operator: ['view', 'alarm.acknowledge', 'ledger.verify', 'training.fault'],
+  operator: OPERATOR,
   supervisor: [
-    'view',
-    'alarm.acknowledge',
+    ...OPERATOR,
+    'alarm.takeOutOfService',
+    'shift.close',
+    'excursion.dispose',
+    'meter.edit',
     'quarantine.decide',
-    'ledger.verify',
+    'pack.activate',
     'link.control',
     'sync.control',
-    'training.fault',
     'import.run',
   ],
   administrator: [
@@ -35,6 +61,7 @@ export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
     'sync.control',
     'training.fault',
     'import.run',
+    'pack.activate',
     'config.change',
     'user.manage',
   ],

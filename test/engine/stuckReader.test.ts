@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { LEDGER_MIGRATIONS, verifyLedger } from '../../electron/ledger/index.ts';
-import { projectionMigration } from '../../electron/projection/index.ts';
+import { projectionMigrations } from '../../electron/projection/index.ts';
 import type { AlarmBody } from '../../shared/domain/entry.ts';
 import { frameFromRows } from '../../shared/domain/frame.ts';
 import { EngineRig, START_US, TestClock, testConfig } from './engineHarness.ts';
@@ -101,7 +101,7 @@ describe('a reader that holds a snapshot while the writer goes on', () => {
     expect(
       await verifyLedger({
         path: join(rig.folder, 'ledger.db'),
-        migrations: [...LEDGER_MIGRATIONS, projectionMigration],
+        migrations: [...LEDGER_MIGRATIONS, ...projectionMigrations],
       }),
     ).toMatchObject({ isClean: true });
   });

@@ -10,7 +10,7 @@ import {
   openLedger,
   verifyLedger,
 } from '../../electron/ledger/index.ts';
-import { projectionMigration } from '../../electron/projection/index.ts';
+import { projectionMigrations } from '../../electron/projection/index.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 
 const clock = { now: () => 1_800_000_000_000_000 as Instant };
@@ -60,7 +60,7 @@ describe('migration 2, projections', () => {
     };
     const before = rowsOf();
 
-    const migrations = [...LEDGER_MIGRATIONS, projectionMigration];
+    const migrations = [...LEDGER_MIGRATIONS, ...projectionMigrations];
     const lifted = openLedger({ folder, stationId: 'cr-01', clock, migrations });
     expect(lifted.root().toString('hex')).toBe(root);
     expect(lifted.database.prepare('SELECT COUNT(*) AS n FROM alarm').get()).toEqual({ n: 0 });
@@ -71,7 +71,12 @@ describe('migration 2, projections', () => {
 
   it('makes a file that an app without it refuses, naming both versions', () => {
     const folder = newFolder();
-    openLedger({ folder, stationId: 'cr-01', clock, migrations: [...LEDGER_MIGRATIONS, projectionMigration] }).close();
+    openLedger({
+      folder,
+      stationId: 'cr-01',
+      clock,
+      migrations: [...LEDGER_MIGRATIONS, ...projectionMigrations],
+    }).close();
     const open = () => openLedger({ folder, stationId: 'cr-01', clock });
     expect(open).toThrow(LedgerNewerError);
     expect(open).toThrow(/format 2.*up to 1/s);

@@ -38,7 +38,17 @@ export function createFakeBridge(options: FakeOptions): ShiftsealBridge {
   let isPaused = false;
   let backlog = isUpstreamUp ? 0 : 4_217;
   let verify: VerifyProgress = { state: 'idle', done: 0, total: 0, root: '', problems: [] };
-  const revisions = { alarms: 1, excursions: 1, quarantine: 1, entries: 1 };
+  const revisions = {
+    alarms: 1,
+    excursions: 1,
+    quarantine: 1,
+    entries: 1,
+    results: 1,
+    stops: 1,
+    shifts: 1,
+    meters: 1,
+    inventory: 1,
+  };
   let user =
     options.role === undefined ? undefined : { name: options.role === 'operator' ? 'olga' : 'sam', role: options.role };
   const listeners = new Set<(live: LiveSnapshot) => void>();

@@ -153,6 +153,7 @@ const TAGS: readonly Made[] = [
 
 export const LAYOUT: PlantLayout = {
   revision: 1,
+  sections: [],
   workUnits: [
     {
       id: 'press-1',

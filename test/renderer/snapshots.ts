@@ -11,7 +11,17 @@ const COUNTS = {
   isPaused: false,
   backlog: 0,
   isDataMissing: false,
-  revisions: { alarms: 1, excursions: 1, quarantine: 1, entries: 1 },
+  revisions: {
+    alarms: 1,
+    excursions: 1,
+    quarantine: 1,
+    entries: 1,
+    results: 1,
+    stops: 1,
+    shifts: 1,
+    meters: 1,
+    inventory: 1,
+  },
   startedAt: NOW_MS,
 };
 

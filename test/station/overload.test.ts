@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { LEDGER_MIGRATIONS, ledgerFileOf, verifyLedger } from '../../electron/ledger/index.ts';
-import { projectionMigration } from '../../electron/projection/index.ts';
+import { projectionMigrations } from '../../electron/projection/index.ts';
 import { builtCli, bundledScript, removeBundledScripts, temporaryFolder } from './support/build.ts';
 import { plainBodies, plainReadings } from './support/plainLedger.ts';
 import { Child, killChildren } from './support/processes.ts';
@@ -109,7 +109,7 @@ describe(`${PER_SECOND} readings a second offered to a disk that takes 150 ms fo
         `${connection}: acknowledged, and not there once`,
       ).toEqual([]);
     }
-    const migrations = [...LEDGER_MIGRATIONS, projectionMigration];
+    const migrations = [...LEDGER_MIGRATIONS, ...projectionMigrations];
     expect(await verifyLedger({ path: ledgerFileOf(data), migrations })).toMatchObject({ isClean: true });
   }, 180_000);
 });

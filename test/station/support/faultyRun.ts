@@ -1,5 +1,5 @@
 import { LEDGER_MIGRATIONS, ledgerFileOf, verifyLedger } from '../../../electron/ledger/index.ts';
-import { projectionMigration } from '../../../electron/projection/index.ts';
+import { projectionMigrations } from '../../../electron/projection/index.ts';
 import { bodiesOfKind, inboxFrames, plainBodies, plainReadings } from './plainLedger.ts';
 import { Child, until } from './processes.ts';
 
@@ -87,7 +87,7 @@ export async function judge(folder: string, acked: readonly number[]): Promise<J
   const seen = new Map<unknown, number>();
   for (const body of plainBodies(folder))
     for (const { tag, value } of plainReadings(body)) if (tag === 'line.a') seen.set(value, (seen.get(value) ?? 0) + 1);
-  const migrations = [...LEDGER_MIGRATIONS, projectionMigration];
+  const migrations = [...LEDGER_MIGRATIONS, ...projectionMigrations];
   return {
     acked: acked.length,
     lost: acked.filter((value) => !seen.has(value)),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LEDGER_MIGRATIONS, leafHash, openLedger, packBody } from '../../../electron/ledger/index.ts';
 import { encodeBatch } from '../../../electron/pipeline/index.ts';
-import { projectionMigration } from '../../../electron/projection/index.ts';
+import { projectionMigrations } from '../../../electron/projection/index.ts';
 import type { Instant } from '../../../shared/domain/time.ts';
 import { Random } from '../../simulation/random.ts';
 
@@ -21,7 +21,7 @@ const ledger = openLedger({
   folder,
   stationId: station,
   clock: { now },
-  migrations: [...LEDGER_MIGRATIONS, projectionMigration],
+  migrations: [...LEDGER_MIGRATIONS, ...projectionMigrations],
 });
 for (let batch = 0; batch < Number(count); ) {
   ledger.transaction(() => {

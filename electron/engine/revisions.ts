@@ -1,0 +1,30 @@
+import type { LiveSnapshot } from '../../shared/contract/live.ts';
+import type { EntryKind } from '../../shared/domain/entry.ts';
+
+/** Counts up whenever a list behind a screen changes; the screen fetches again only then. */
+export type Revisions = { -readonly [List in keyof LiveSnapshot['revisions']]: number };
+
+export const NO_REVISIONS: Readonly<Revisions> = Object.freeze({
+  alarms: 0,
+  excursions: 0,
+  quarantine: 0,
+  entries: 0,
+  results: 0,
+  stops: 0,
+  shifts: 0,
+  meters: 0,
+  inventory: 0,
+});
+
+/** Which list an entry of a kind changes, besides the log itself. */
+export const LIST_OF_KIND: Readonly<Partial<Record<EntryKind, keyof Revisions>>> = {
+  alarm: 'alarms',
+  excursion: 'excursions',
+  quarantine: 'quarantine',
+  verdict: 'quarantine',
+  result: 'results',
+};
+
+/** Everything may have changed: every screen looks again. */
+export const allLater = (revisions: Readonly<Revisions>): Revisions =>
+  Object.fromEntries(Object.entries(revisions).map(([list, count]) => [list, count + 1])) as Revisions;
