@@ -13,8 +13,17 @@ export interface RuleAtWork {
    * @param tag index into the `tags` the rule was started with
    * @param value engineering values of the clean layer; NaN where the reading was Bad or is no number
    * @param isLate the window is an amendment: these readings may lie before ones that were shown already
+   * @param status OPC UA status codes, row by row; the limit bits tell "<1" (low) from 1. Absent: all Good
    */
-  readings(tag: number, time: Float64Array, value: Float64Array, from: number, to: number, isLate: boolean): void;
+  readings(
+    tag: number,
+    time: Float64Array,
+    value: Float64Array,
+    from: number,
+    to: number,
+    isLate: boolean,
+    status?: Uint32Array,
+  ): void;
   /** Everything with a source time before `until` has been shown, or never will be: periods that ended are decided. */
   settle(until: Instant): readonly RuleResult[];
   /** How it stands, for the screen; never sealed. */
