@@ -1,4 +1,5 @@
 import { checkCleaning } from './checkClean.ts';
+import { checkOee } from './checkOee.ts';
 import { ADDRESS_KIND, type ConnectionConfig } from './connection.ts';
 import type { StationConfig } from './station.ts';
 import type { Address, TagConfig } from './tag.ts';
@@ -31,7 +32,7 @@ export function checkConfig(config: StationConfig, checks: ConfigChecks): Config
     ...intakePorts(config),
     ...heartbeats(config),
     ...checkCleaning(config),
-    ...oeeReferences(config),
+    ...checkOee(config),
     ...checks.overlappingShifts(config.shifts.pattern).map((message) => ({
       path: ['shifts', 'pattern'],
       message,
@@ -210,39 +211,5 @@ function heartbeats(config: StationConfig): ConfigProblem[] {
         remedy: 'name a tag that is read through this connection',
       },
     ];
-  });
-}
-
-function oeeReferences(config: StationConfig): ConfigProblem[] {
-  const tags = new Map(config.tags.map((tag) => [tag.id, tag]));
-  return config.equipment.flatMap((equipment, index) => {
-    const { oee } = equipment;
-    if (!oee) return [];
-    const problems: ConfigProblem[] = [];
-    for (const role of ['state', 'total', 'reject'] as const) {
-      const id = oee[role];
-      if (id === undefined) continue;
-      const tag = tags.get(id);
-      const path = ['equipment', index, 'oee', role];
-      if (!tag)
-        problems.push({
-          path,
-          message: `OEE of "${equipment.id}" takes its ${role} from tag "${id}", which does not exist`,
-          remedy: 'add that tag or name another',
-        });
-      else if (tag.equipment !== equipment.id)
-        problems.push({
-          path,
-          message: `OEE of "${equipment.id}" takes its ${role} from tag "${id}", which belongs to ${tag.equipment ? `"${tag.equipment}"` : 'no equipment'}`,
-          remedy: `set "equipment": "${equipment.id}" on that tag`,
-        });
-    }
-    if (!Object.values(oee.stateMap).includes('RUN'))
-      problems.push({
-        path: ['equipment', index, 'oee', 'stateMap'],
-        message: `OEE of "${equipment.id}" has no state named RUN, so production could never be seen`,
-        remedy: 'map the code of production to "RUN"',
-      });
-    return problems;
   });
 }

@@ -2,5 +2,8 @@ export * from './check.ts';
 export * from './checkClean.ts';
 export * from './clean.ts';
 export * from './connection.ts';
+export * from './downtime.ts';
+export * from './oee.ts';
+export * from './shifts.ts';
 export * from './station.ts';
 export * from './tag.ts';

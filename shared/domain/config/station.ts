@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { isTimeZone } from '../timeZone.ts';
 import { connectionSchema } from './connection.ts';
+import { downtimeSchema } from './downtime.ts';
+import { lineSchema, oeeSchema } from './oee.ts';
+import { shiftsSchema } from './shifts.ts';
 import { idSchema, tagSchema } from './tag.ts';
+
+export { type ShiftConfig, shiftSchema } from './shifts.ts';
 
 const secretSchema = z.string().min(1).max(120).describe('name of an entry of the key store, never the secret itself');
 
@@ -9,37 +14,10 @@ export const equipmentSchema = z.strictObject({
   id: idSchema,
   path: z.string().max(300).default('').describe('ISA-95 path: site/area/work center/work unit'),
   level: z.enum(['site', 'area', 'workCenter', 'workUnit']).default('workUnit').describe('ISA-95 level'),
-  oee: z
-    .strictObject({
-      state: idSchema.describe('tag with the state code'),
-      total: idSchema.describe('tag with the cumulative count of produced items'),
-      reject: idSchema.optional().describe('tag with the cumulative count of rejected items'),
-      idealCycleMs: z.number().positive().describe('ms; ISO 22400 planned run time per item'),
-      stateMap: z.record(z.string(), z.string().min(1).max(40)).describe('state code → state name; RUN is production'),
-    })
-    .optional(),
+  oee: oeeSchema.optional(),
+  line: lineSchema.optional().describe('of a workCenter: the line it is'),
 });
 export type EquipmentConfig = z.infer<typeof equipmentSchema>;
-
-const clockTime = z.string().regex(/^([01]\d|2[0-4]):[0-5]\d$/, 'HH:MM, local time of the station');
-
-export const shiftSchema = z.strictObject({
-  name: z.string().min(1).max(40),
-  start: clockTime,
-  end: clockTime.describe('equal to or before start: the next day'),
-  breaks: z
-    .array(z.tuple([clockTime, clockTime]))
-    .max(12)
-    .default([])
-    .describe('planned breaks, not in planned busy time'),
-  days: z
-    .array(z.int().min(1).max(7))
-    .min(1)
-    .max(7)
-    .default([1, 2, 3, 4, 5, 6, 7])
-    .describe('ISO weekdays on which it starts'),
-});
-export type ShiftConfig = z.infer<typeof shiftSchema>;
 
 export const windowsSchema = z.strictObject({
   everyMs: z
@@ -103,9 +81,8 @@ export const stationConfigSchema = z.strictObject({
     .array(z.strictObject({ file: z.string().min(1) }))
     .max(50)
     .default([]),
-  shifts: z
-    .strictObject({ pattern: z.array(shiftSchema).min(1).max(24) })
-    .default({ pattern: [{ name: 'Day', start: '00:00', end: '24:00', breaks: [], days: [1, 2, 3, 4, 5, 6, 7] }] }),
+  shifts: shiftsSchema.prefault({ pattern: [{ name: 'Day', start: '00:00', end: '24:00' }] }),
+  downtime: downtimeSchema.prefault({}).describe('stops of work units: reasons, codes of the control, limits'),
   sync: z.strictObject({ targets: z.array(syncTargetSchema).max(8).default([]) }).prefault({}),
   checkpoint: z
     .strictObject({
