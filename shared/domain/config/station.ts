@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { isTimeZone } from '../timeZone.ts';
+import { alarmsSchema } from './alarms.ts';
 import { connectionSchema } from './connection.ts';
 import { downtimeSchema } from './downtime.ts';
 import { lineSchema, oeeSchema } from './oee.ts';
 import { shiftsSchema } from './shifts.ts';
+import { notifySchema } from './notify.ts';
 import { idSchema, tagSchema } from './tag.ts';
 
 export { type ShiftConfig, shiftSchema } from './shifts.ts';
@@ -76,6 +78,8 @@ export const stationConfigSchema = z.strictObject({
   equipment: z.array(equipmentSchema).max(1000),
   connections: z.array(connectionSchema).max(500),
   tags: z.array(tagSchema).max(100_000),
+  alarms: alarmsSchema.prefault({}),
+  notify: notifySchema.prefault({}),
   windows: windowsSchema.prefault({}),
   rulePacks: z
     .array(z.strictObject({ file: z.string().min(1) }))
