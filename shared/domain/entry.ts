@@ -1,12 +1,15 @@
 import { z } from 'zod';
+import { ALARM_STATES, SUPPRESSION_ENDS, SUPPRESSION_KINDS } from './alarmState.ts';
 import { ALARM_KINDS, ALARM_PRIORITIES } from './config/index.ts';
 import { actorSchema, digestSchema, headSchema } from './entries/head.ts';
 import { resultBodySchema } from './entries/result.ts';
+import { verdictBodySchema } from './entries/verdict.ts';
 import { GAP_CAUSES, LINK_STATES } from './link.ts';
 import { VALUE_KINDS } from './valueType.ts';
 
 export { type Actor, actorSchema, ENTRY_BODY_VERSION, STATION_ACTOR } from './entries/head.ts';
 export { type ResultBody, type ResultFields, resultFieldsSchema } from './entries/result.ts';
+export { QUARANTINE_VERDICTS, type QuarantineVerdict, type VerdictBody, verdictBodySchema } from './entries/verdict.ts';
 
 const us = z.int();
 const digest = digestSchema;
@@ -20,7 +23,15 @@ export type Axis = z.infer<typeof axisSchema>;
 const runs = <T extends z.ZodType>(value: T) => z.array(z.tuple([z.int().min(0), z.int().min(1), value]));
 
 /** Marks beside a reading; the reading itself is never changed. */
-export const READING_FLAGS = ['late', 'repeatedTime', 'stepBack', 'future', 'afterReset'] as const;
+export const READING_FLAGS = [
+  'late',
+  'repeatedTime',
+  'stepBack',
+  'future',
+  'afterReset',
+  'corrected',
+  'requeued',
+] as const;
 export type ReadingFlag = (typeof READING_FLAGS)[number];
 
 export const batchTagSchema = z.strictObject({
@@ -167,19 +178,18 @@ export const quarantineBodySchema = z.strictObject({
     .optional(),
   schemaVersion: z.int(),
   config: digest,
+  /** Version of the product whose gate refused it. */
+  engine: z.string().optional(),
+  /** Which thread it came in by. */
+  worker: z.string().optional(),
+  /** `batch`: everything of a frame, which could not be taken apart; absent: readings of one tag, or one item. */
+  scope: z.enum(['batch']).optional(),
+  /** Where it came from, by name: protocol, address, request, file, row, message … */
+  headers: z.record(z.string().max(60), z.string().max(500)).optional(),
+  /** Of a failure of our own code. */
+  stack: z.string().max(4000).optional(),
 });
 export type QuarantineBody = z.infer<typeof quarantineBodySchema>;
-
-export const QUARANTINE_VERDICTS = ['rejected', 'escalated'] as const;
-/** `rejected`: a person agrees that the reading stays out; `escalated`: someone with more authority must look. */
-export const verdictBodySchema = z.strictObject({
-  ...head,
-  kind: z.literal('verdict'),
-  quarantine: digest,
-  verdict: z.enum(QUARANTINE_VERDICTS),
-  reason: z.string().min(1),
-  actor: actorSchema,
-});
 
 /** Alarms of the station about itself and its links, besides the limits of tags. */
 export const SYSTEM_ALARM_LIMITS = [
@@ -191,10 +201,13 @@ export const SYSTEM_ALARM_LIMITS = [
   'capacity',
   'disk',
   'certificate',
+  /** Raised by a rule pack; `message` says what it found. */
+  'rule',
 ] as const;
 export type SystemAlarmLimit = (typeof SYSTEM_ALARM_LIMITS)[number];
 
-export const ALARM_EVENTS = ['raised', 'returned', 'acknowledged'] as const;
+/** `suppressed`: a suppression of any kind began; `released`: one ended; which, stands in `suppression`. */
+export const ALARM_EVENTS = ['raised', 'returned', 'acknowledged', 'reset', 'suppressed', 'released'] as const;
 export const alarmBodySchema = z.strictObject({
   ...head,
   kind: z.literal('alarm'),
@@ -212,6 +225,24 @@ export const alarmBodySchema = z.strictObject({
   message: z.string(),
   actor: actorSchema,
   comment: z.string(),
+  /** State of the occurrence after the event, as the lists show it; absent in entries of earlier versions: it follows from `event`. */
+  state: z.enum(ALARM_STATES).optional(),
+  /** The alarm was suppressed when it was raised or returned: nothing was announced. */
+  isSilent: z.literal(true).optional(),
+  /** Of the suppression that begins or ends with this entry. */
+  suppression: z
+    .strictObject({
+      kind: z.enum(SUPPRESSION_KINDS),
+      since: us,
+      /** When it ends at the latest; null: when a person ends it. */
+      until: us.nullable(),
+      /** Shelved for one occurrence: it ends when the condition returns. */
+      isOneShot: z.boolean(),
+      endedBy: z.enum(SUPPRESSION_ENDS).optional(),
+    })
+    .optional(),
+  /** Roles that a rule pack wants told. */
+  notify: z.array(z.string().max(120)).max(20).optional(),
 });
 export type AlarmBody = z.infer<typeof alarmBodySchema>;
 
@@ -304,8 +335,23 @@ export const EVENT_NAMES = [
   'pollingRestored',
   'clockJumped',
   'keyConflict',
+  'notificationSent',
+  'notificationFailed',
+  'notificationGivenUp',
 ] as const;
 export type EventName = (typeof EVENT_NAMES)[number];
+/** One attempt to tell one person, on one way, of one or more alarms. */
+export const notificationSchema = z.strictObject({
+  rule: z.string(),
+  /** Index of the escalation step, from 0. */
+  step: z.int().min(0),
+  person: z.string(),
+  channel: z.enum(['desktop', 'email', 'webhook']),
+  /** From 1. */
+  attempt: z.int().min(1),
+  occurrences: z.array(digestSchema).min(1).max(200),
+});
+export type Notification = z.infer<typeof notificationSchema>;
 export const eventBodySchema = z.strictObject({
   ...head,
   kind: z.literal('event'),
@@ -314,6 +360,8 @@ export const eventBodySchema = z.strictObject({
   subject: z.string(),
   detail: z.string(),
   linkState: z.enum(LINK_STATES).optional(),
+  /** Of the attempt to tell a person of alarms. */
+  notification: notificationSchema.optional(),
   actor: actorSchema,
 });
 export type EventBody = z.infer<typeof eventBodySchema>;

@@ -9,7 +9,14 @@ import { Facts } from '../../ui/Facts.tsx';
 import { useFormat } from '../../ui/FormatContext.tsx';
 import { valueAndSetpoint } from './alarmColumns.tsx';
 
-const EVENT_WORD = { raised: 'Raised', returned: 'Returned to normal', acknowledged: 'Acknowledged' } as const;
+const EVENT_WORD = {
+  raised: 'Raised',
+  returned: 'Returned to normal',
+  acknowledged: 'Acknowledged',
+  reset: 'Reset',
+  suppressed: 'Suppressed',
+  released: 'Back in service',
+} as const;
 
 /** What an operator needs to act: cause, consequence, action; then the facts, then what happened to it so far. */
 export function AlarmDetail({ row }: { row: AlarmRow }) {

@@ -1,3 +1,4 @@
+import { checkAlarms } from './checkAlarms.ts';
 import { checkCleaning } from './checkClean.ts';
 import { checkOee } from './checkOee.ts';
 import { ADDRESS_KIND, type ConnectionConfig } from './connection.ts';
@@ -32,6 +33,7 @@ export function checkConfig(config: StationConfig, checks: ConfigChecks): Config
     ...intakePorts(config),
     ...heartbeats(config),
     ...checkCleaning(config),
+    ...checkAlarms(config),
     ...checkOee(config),
     ...checks.overlappingShifts(config.shifts.pattern).map((message) => ({
       path: ['shifts', 'pattern'],

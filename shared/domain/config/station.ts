@@ -3,9 +3,10 @@ import { isTimeZone } from '../timeZone.ts';
 import { alarmsSchema } from './alarms.ts';
 import { connectionSchema } from './connection.ts';
 import { downtimeSchema } from './downtime.ts';
-import { lineSchema, oeeSchema } from './oee.ts';
-import { shiftsSchema } from './shifts.ts';
 import { notifySchema } from './notify.ts';
+import { lineSchema, oeeSchema } from './oee.ts';
+import { quarantineSchema } from './quarantine.ts';
+import { shiftsSchema } from './shifts.ts';
 import { idSchema, tagSchema } from './tag.ts';
 
 export { type ShiftConfig, shiftSchema } from './shifts.ts';
@@ -87,6 +88,7 @@ export const stationConfigSchema = z.strictObject({
     .default([]),
   shifts: shiftsSchema.prefault({ pattern: [{ name: 'Day', start: '00:00', end: '24:00' }] }),
   downtime: downtimeSchema.prefault({}).describe('stops of work units: reasons, codes of the control, limits'),
+  quarantine: quarantineSchema.prefault({}).describe('refused readings: who decides, and when people are told'),
   sync: z.strictObject({ targets: z.array(syncTargetSchema).max(8).default([]) }).prefault({}),
   checkpoint: z
     .strictObject({

@@ -1,16 +1,10 @@
 import { z } from 'zod';
 import { VALUE_TYPES } from '../valueType.ts';
 import { cleanSchema } from './clean.ts';
+import { idSchema } from './id.ts';
+import { suppressSchema } from './suppress.ts';
 
-export const idSchema = z
-  .string()
-  .min(1)
-  .max(120)
-  .regex(
-    /^[A-Za-z0-9][A-Za-z0-9._:-]*$/,
-    'letters, digits, dot, underscore, colon and hyphen only, starting with a letter or digit',
-  )
-  .describe('identifier, unique among its kind');
+export { idSchema } from './id.ts';
 
 export const MODBUS_TABLES = ['coil', 'discrete', 'input', 'holding'] as const;
 export type ModbusTable = (typeof MODBUS_TABLES)[number];
@@ -145,6 +139,18 @@ export const alarmSchema = z.strictObject({
   cause: z.string().max(500).default('').describe('rationalisation: probable cause'),
   consequence: z.string().max(500).default('').describe('rationalisation: what happens if nobody acts'),
   action: z.string().max(500).default('').describe('rationalisation: what the operator does'),
+  timeToRespondMs: z
+    .int()
+    .min(1_000)
+    .max(604_800_000)
+    .optional()
+    .describe('rationalisation: ms in which the operator can still prevent the consequence'),
+  isLatched: z
+    .boolean()
+    .optional()
+    .describe('true: stays until a person has acknowledged and reset it, even when the value is back inside'),
+  group: idSchema.optional().describe('alarms of one cause, for first-out; default: the work unit'),
+  suppress: suppressSchema.optional().describe('suppression by design'),
 });
 export type AlarmConfig = z.infer<typeof alarmSchema>;
 
@@ -153,6 +159,19 @@ export const excursionSchema = z
   .strictObject({
     min: z.number().optional().describe('engineering units'),
     max: z.number().optional().describe('engineering units'),
+    suppress: z
+      .array(suppressSchema)
+      .max(8)
+      .optional()
+      .describe(
+        'an excursion that begins while one of these holds waits at most maxMs, then counts from its true onset',
+      ),
+    longestIntervalMs: z
+      .int()
+      .min(1_000)
+      .max(86_400_000)
+      .optional()
+      .describe('ms a reading is held at most within an excursion; default: until the value is stale'),
   })
   .refine((bounds) => bounds.min !== undefined || bounds.max !== undefined, 'an excursion needs min or max')
   .refine(
