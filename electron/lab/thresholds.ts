@@ -1,0 +1,88 @@
+import type { Hazard, Item } from './item.ts';
+import type { Units } from './units.ts';
+
+/** A quantity that may not be passed in one place, summed over all containers of a substance or hazard. */
+export interface Threshold {
+  readonly id: string;
+  readonly title: string;
+  /** Which containers count: those of one of these CAS numbers, or hazards. */
+  readonly cas: readonly string[];
+  readonly hazards: readonly Hazard[];
+  readonly limit: number;
+  /** UCUM; containers of another dimension are told apart, never guessed. */
+  readonly unit: string;
+  readonly source: string;
+}
+
+/** Rooms of one fire compartment (control area): locations that begin with one of the prefixes. */
+export interface ControlArea {
+  readonly id: string;
+  readonly locations: readonly string[];
+}
+
+export interface ThresholdStanding {
+  readonly threshold: string;
+  readonly title: string;
+  readonly area: string;
+  readonly sum: number;
+  readonly limit: number;
+  readonly unit: string;
+  /** sum / limit. */
+  readonly share: number;
+  readonly state: 'below' | 'near' | 'above';
+  readonly containers: number;
+  /** Barcodes that count but could not be added: their unit has another dimension. */
+  readonly notAdded: readonly string[];
+  readonly source: string;
+}
+
+/** From this share on a sum is near its limit. */
+const NEAR_SHARE = 0.8;
+/** Area of containers that no control area names. */
+export const NO_AREA = 'elsewhere';
+
+/** Every threshold in every area with at least one container that counts, the fullest first. Strictly above is above. */
+export function thresholdStandings(
+  items: readonly Item[],
+  thresholds: readonly Threshold[],
+  areas: readonly ControlArea[],
+  units: Units,
+): ThresholdStanding[] {
+  const areaOf = ({ location }: Item): string =>
+    areas.find(({ locations }) => locations.some((prefix) => location.startsWith(prefix)))?.id ?? NO_AREA;
+  const standings: ThresholdStanding[] = [];
+  for (const { id, title, cas, hazards, limit, unit, source } of thresholds) {
+    const byArea = new Map<string, Item[]>();
+    for (const item of items) {
+      const counts =
+        (item.cas !== null && cas.includes(item.cas)) || hazards.some((hazard) => item.hazards.includes(hazard));
+      if (counts) byArea.set(areaOf(item), [...(byArea.get(areaOf(item)) ?? []), item]);
+    }
+    for (const [area, containers] of byArea) {
+      let sum = 0;
+      const notAdded: string[] = [];
+      for (const item of containers) {
+        const quantity = units.convert(item.quantity, item.unit, unit);
+        if (quantity === undefined) notAdded.push(item.barcode);
+        else sum += quantity;
+      }
+      const share = sum / limit;
+      const state = share > 1 ? 'above' : share >= NEAR_SHARE ? 'near' : 'below';
+      const count = containers.length;
+      standings.push({
+        threshold: id,
+        title,
+        area,
+        sum,
+        limit,
+        unit,
+        share,
+        state,
+        containers: count,
+        notAdded,
+        source,
+      });
+    }
+  }
+  return standings.sort((a, b) => b.share - a.share || (a.area < b.area ? -1 : 1));
+}
