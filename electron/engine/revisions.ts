@@ -23,6 +23,10 @@ export const LIST_OF_KIND: Readonly<Partial<Record<EntryKind, keyof Revisions>>>
   quarantine: 'quarantine',
   verdict: 'quarantine',
   result: 'results',
+  stop: 'stops',
+  shiftNote: 'shifts',
+  shiftHandover: 'shifts',
+  shiftClosed: 'shifts',
 };
 
 /** Everything may have changed: every screen looks again. */

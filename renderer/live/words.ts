@@ -83,6 +83,10 @@ export const KIND_WORD = {
   receipt: 'Upstream receipt',
   event: 'Event',
   result: 'Rule result',
+  stop: 'Stop',
+  shiftNote: 'Shift note',
+  shiftHandover: 'Handover',
+  shiftClosed: 'Shift closed',
 } as const satisfies Record<EntryKind, string>;
 
 export const ROLE_WORD = {

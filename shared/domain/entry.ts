@@ -3,6 +3,8 @@ import { ALARM_STATES, SUPPRESSION_ENDS, SUPPRESSION_KINDS } from './alarmState.
 import { ALARM_KINDS, ALARM_PRIORITIES } from './config/index.ts';
 import { actorSchema, digestSchema, headSchema } from './entries/head.ts';
 import { resultBodySchema } from './entries/result.ts';
+import { shiftClosedBodySchema, shiftHandoverBodySchema, shiftNoteBodySchema } from './entries/shiftLog.ts';
+import { stopBodySchema } from './entries/stop.ts';
 import { verdictBodySchema } from './entries/verdict.ts';
 import { GAP_CAUSES, LINK_STATES } from './link.ts';
 import { VALUE_KINDS } from './valueType.ts';
@@ -29,7 +31,7 @@ export const READING_FLAGS = [
   'stepBack',
   'future',
   'afterReset',
-  'corrected',
+  'handCorrected',
   'requeued',
 ] as const;
 export type ReadingFlag = (typeof READING_FLAGS)[number];
@@ -378,6 +380,10 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
   receiptBodySchema,
   eventBodySchema,
   resultBodySchema,
+  stopBodySchema,
+  shiftNoteBodySchema,
+  shiftHandoverBodySchema,
+  shiftClosedBodySchema,
 ]);
 export type EntryBody = z.infer<typeof entryBodySchema>;
 export const ENTRY_KINDS = [
@@ -392,5 +398,9 @@ export const ENTRY_KINDS = [
   'receipt',
   'event',
   'result',
+  'stop',
+  'shiftNote',
+  'shiftHandover',
+  'shiftClosed',
 ] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
