@@ -1,3 +1,4 @@
+import { stopsAndShiftLog } from './migrations/0003-stops-and-shift-log.ts';
 import type { Migration } from './migrations/migration.ts';
 import { PROJECTION_TABLES } from './schema.ts';
 
@@ -5,4 +6,7 @@ import { PROJECTION_TABLES } from './schema.ts';
  * Steps of the database file behind the ledger's own: the projections. A shipped step is never edited; the next one is added
  * behind it, in a file of its own in `migrations/`, with the next number.
  */
-export const projectionMigrations: readonly Migration[] = [{ version: 2, name: 'projections', sql: PROJECTION_TABLES }];
+export const projectionMigrations: readonly Migration[] = [
+  { version: 2, name: 'projections', sql: PROJECTION_TABLES },
+  stopsAndShiftLog,
+];
