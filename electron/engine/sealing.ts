@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { requeueSourceOf } from '../../shared/domain/requeue.ts';
 import type { ShiftCalendar } from '../../shared/domain/shift/index.ts';
 import type { Clock } from '../../shared/domain/time.ts';
 import { type EncodedEntry, type Ledger, leafHash, packBody } from '../ledger/index.ts';
@@ -71,10 +72,16 @@ function encode(window: ClosedWindow, { settings, calendar, clock, clocks, gzipL
     at: clock.now(),
     rulePacks: [],
     engine: settings.engineVersion,
-    worker: `acquisition:${window.frames[0]?.connection ?? ''}`,
+    worker: workerOf(window),
   });
   const { kind, key, at, workUnit, from, to } = head;
   return { kind, key, at, workUnit, from, to, leaf: leafHash(bytes), packed: packBody(bytes, gzipLevel()) };
+}
+
+/** Readings that a verdict sent back come from the engine itself. */
+function workerOf({ frames }: ClosedWindow): string {
+  const connection = frames.find((frame) => requeueSourceOf(frame.connection) === undefined)?.connection;
+  return connection === undefined && frames.length > 0 ? 'quarantine' : `acquisition:${connection ?? ''}`;
 }
 
 function storeSummaries(db: Database, workUnit: string, summaries: Summaries, window: ClosedWindow): void {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ALARM_STATES, SUPPRESSION_ENDS, SUPPRESSION_KINDS } from './alarmState.ts';
 import { ALARM_KINDS, ALARM_PRIORITIES } from './config/index.ts';
 import { actorSchema, digestSchema, headSchema } from './entries/head.ts';
+import { excursionExtras, lotBodySchema } from './entries/lot.ts';
 import { resultBodySchema } from './entries/result.ts';
 import { shiftClosedBodySchema, shiftHandoverBodySchema, shiftNoteBodySchema } from './entries/shiftLog.ts';
 import { stopBodySchema } from './entries/stop.ts';
@@ -10,6 +11,15 @@ import { GAP_CAUSES, LINK_STATES } from './link.ts';
 import { VALUE_KINDS } from './valueType.ts';
 
 export { type Actor, actorSchema, ENTRY_BODY_VERSION, STATION_ACTOR } from './entries/head.ts';
+export {
+  DISPOSITIONS,
+  type Disposition,
+  EXCURSION_CAUSES,
+  type ExcursionCause,
+  LOT_EVENTS,
+  type LotBody,
+  type LotEvent,
+} from './entries/lot.ts';
 export { type ResultBody, type ResultFields, resultFieldsSchema } from './entries/result.ts';
 export { QUARANTINE_VERDICTS, type QuarantineVerdict, type VerdictBody, verdictBodySchema } from './entries/verdict.ts';
 
@@ -251,7 +261,7 @@ export type AlarmBody = z.infer<typeof alarmBodySchema>;
 export const excursionBodySchema = z.strictObject({
   ...head,
   kind: z.literal('excursion'),
-  event: z.enum(['opened', 'closed']),
+  event: z.enum(['opened', 'closed', 'annotated']),
   excursion: digest,
   tag: z.string(),
   side: z.enum(['high', 'low']),
@@ -264,6 +274,7 @@ export const excursionBodySchema = z.strictObject({
   durationMs: z.number().nullable(),
   unknownMs: z.number(),
   readings: z.int(),
+  ...excursionExtras,
 });
 export type ExcursionBody = z.infer<typeof excursionBodySchema>;
 
@@ -384,6 +395,7 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
   shiftNoteBodySchema,
   shiftHandoverBodySchema,
   shiftClosedBodySchema,
+  lotBodySchema,
 ]);
 export type EntryBody = z.infer<typeof entryBodySchema>;
 export const ENTRY_KINDS = [
@@ -402,5 +414,6 @@ export const ENTRY_KINDS = [
   'shiftNote',
   'shiftHandover',
   'shiftClosed',
+  'lot',
 ] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];

@@ -118,5 +118,6 @@ export const GAP_CAUSES = [
   'overload',
   'unitSilent',
   'missedPolls',
+  'refused',
 ] as const;
 export type GapCause = (typeof GAP_CAUSES)[number];

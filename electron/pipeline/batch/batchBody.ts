@@ -197,6 +197,8 @@ const FINDING_DETAIL = {
   stepBack: 'source time earlier than that of a reading before',
   future: 'source time more than 1 s ahead of the time of receipt',
   afterReset: 'first reading after a counter reset',
+  handCorrected: 'refused at first, sealed as a person corrected it; the refused value is in quarantine',
+  requeued: 'refused at first, sealed as it came after the cause was mended',
 } as const;
 
 const byTag = (findings: BatchBody['findings']): BatchBody['findings'] =>

@@ -1,5 +1,6 @@
 import type { RefusalStep } from '../../../shared/domain/entry.ts';
 import type { Frame } from '../../../shared/domain/frame.ts';
+import { requeueSourceOf } from '../../../shared/domain/requeue.ts';
 import { US_PER_SECOND } from '../../../shared/domain/time.ts';
 import { KIND_CODE } from '../../../shared/domain/valueType.ts';
 import { FLAG } from '../readingFlags.ts';
@@ -53,6 +54,8 @@ export interface Gate {
    * @param flags per row, bits of `FLAG`
    */
   gateAgain(frame: Frame, flags: Uint8Array): GateResult;
+  /** What `gateFrame` would say now; nothing is remembered of it. Readings of one tag in it have times of their own. */
+  tryFrame(frame: Frame): GateResult;
   /** Tags with what is remembered of them before `before` (µs): of the sealed part, for the restart. */
   snapshot(before?: number): RememberedTag[];
   restore(tags: readonly RememberedTag[]): void;
@@ -106,7 +109,7 @@ export function createGate(options: GateOptions): Gate {
   function whole(frame: Frame, frameNumber: number, act: () => GateResult): GateResult {
     const fault =
       structuralFault(frame) ??
-      (table.sourceOf(frame.connection, frame.workUnit) === undefined
+      (table.sourceOf(frame.connection, frame.workUnit) === undefined && requeueSourceOf(frame.connection) === undefined
         ? `no tag of connection "${frame.connection}" belongs to work unit "${frame.workUnit}"`
         : undefined);
     if (fault === undefined) return act();
@@ -122,6 +125,11 @@ export function createGate(options: GateOptions): Gate {
     },
     gateAgain(frame, flags) {
       return whole(frame, 0, () => judge(table, recent, frame, { frameNumber: 0, flags, sealedTwin, heldTwin }));
+    },
+    tryFrame(frame) {
+      return whole(frame, 0, () =>
+        judge(table, recent, frame, { frameNumber: 0, isTrial: true, sealedTwin, heldTwin }),
+      );
     },
     snapshot: (before = Number.POSITIVE_INFINITY) =>
       Array.from(table.numbers, (number, slot) => recent.remembered(slot, number, before)).filter(
@@ -153,6 +161,8 @@ interface Arrival {
   readonly sealed?: SealedCursor | undefined;
   /** Given: the readings have been judged before, and these are the marks that they got. */
   readonly flags?: Uint8Array;
+  /** Nothing is remembered. */
+  readonly isTrial?: boolean;
   readonly sealedTwin: SealedTwin;
   readonly heldTwin: SealedTwin;
 }
@@ -167,7 +177,9 @@ function judge(table: TagTable, recent: RecentReadings, frame: Frame, arrival: A
   const { tag, sourceTime, receivedTime, status } = frame;
   const n = tag.length;
   const { frameNumber, sealed, flags: told } = arrival;
-  const source = table.sourceOf(frame.connection, frame.workUnit) as number;
+  const requeue = requeueSourceOf(frame.connection)?.kind;
+  const source = table.sourceOf(frame.connection, frame.workUnit) ?? ANY_SOURCE;
+  const mark = requeue === undefined ? 0 : requeue === 'corrected' ? FLAG.handCorrected : FLAG.requeued;
   const words = wordsOf(frame.value);
   const sealedBefore = sealed !== undefined && frameNumber <= sealed.closedFrame ? sealed.closedEnd : -Infinity;
   let flags: Uint8Array | null = null;
@@ -188,25 +200,27 @@ function judge(table: TagTable, recent: RecentReadings, frame: Frame, arrival: A
       const slot = number < table.slotOf.length ? (table.slotOf[number] as number) : -1;
       const ahead = time - (receivedTime[row] as number);
       let step: RefusalStep | undefined;
-      if (slot < 0 || table.source[slot] !== source) step = 'unknownTag';
+      if (slot < 0 || (table.source[slot] !== source && source !== ANY_SOURCE)) step = 'unknownTag';
+      else if (source === ANY_SOURCE && table.tags[slot]?.workUnit !== frame.workUnit) step = 'unknownTag';
       else if (!(time >= SOURCE_TIME_MIN && ahead <= AHEAD_US_MAX && Math.floor(time) === time)) step = 'time';
       else if (ahead > (table.aheadMax[slot] as number)) step = 'future';
       else if ((status[row] as number) >>> 31 === 0) step = valueFault(table, recent, frame, row, slot);
       if (step === undefined) {
         const place = told
           ? placeToldBy(told[row] as number)
-          : placeOf(table, recent, frame, words, row, slot, arrival);
+          : placeOf(table, recent, frame, words, row, slot, arrival, mark !== 0);
         if (place === REPEAT) {
           duplicates++;
           keep = false;
         } else if (place === CONFLICT) step = 'duplicate';
-        else if (place === STEP_BACK && table.refusesStepBack[slot] === 1) step = 'stepBack';
+        else if (place === STEP_BACK && table.refusesStepBack[slot] === 1 && mark === 0) step = 'stepBack';
         else {
-          if (place === STEP_BACK) {
+          const marks = mark | (told ? (told[row] as number) & REQUEUE_FLAGS : 0);
+          if (marks !== 0 || place === STEP_BACK) {
             flags ??= new Uint8Array(n);
-            flags[row] = FLAG.stepBack;
+            flags[row] = marks !== 0 ? marks : FLAG.stepBack;
           }
-          remember(recent, frame, words, row, slot);
+          if (!arrival.isTrial) remember(recent, frame, words, row, slot);
         }
         if (keep && ahead > AHEAD_US_UNMARKED) {
           flags ??= new Uint8Array(n);
@@ -235,6 +249,10 @@ function judge(table: TagTable, recent: RecentReadings, frame: Frame, arrival: A
   return { accepted, flags: kept, refused, duplicates, sealed: sealedCount, findings };
 }
 
+/** In place of a pair of connection and work unit: readings out of quarantine, of any tag of the work unit. */
+const ANY_SOURCE = -1;
+const REQUEUE_FLAGS = FLAG.handCorrected | FLAG.requeued;
+
 const placeToldBy = (flags: number): number => ((flags & FLAG.stepBack) === 0 ? NEW : STEP_BACK);
 
 /** Where a reading stands among those of its tag that came before it. */
@@ -246,6 +264,7 @@ function placeOf(
   row: number,
   slot: number,
   { sealedTwin, heldTwin }: Arrival,
+  isRequeue: boolean,
 ): number {
   const time = frame.sourceTime[row] as number;
   if (time > (recent.latest[slot] as number)) return NEW;
@@ -253,7 +272,7 @@ function placeOf(
   const known =
     recent.compare(slot, time, low, high, frame.status[row] as number) ||
     TWIN_CODE[sealedTwin(frame, row)] ||
-    (table.refusesStepBack[slot] === 1 ? TWIN_CODE[heldTwin(frame, row)] : 0);
+    (isRequeue || table.refusesStepBack[slot] === 1 ? TWIN_CODE[heldTwin(frame, row)] : 0);
   return known === 0 ? STEP_BACK : known === 1 ? REPEAT : CONFLICT;
 }
 

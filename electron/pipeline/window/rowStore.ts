@@ -258,7 +258,9 @@ export class RowStore {
       }
       const received = this.#received[row] as number;
       const flags = (this.flags[row] as number) & ~FLAG.stepBack;
-      this.flags[row] = earliest < received ? flags | FLAG.stepBack : flags;
+      // Out of quarantine: such a reading comes later by its nature, and says so already.
+      const isRequeued = (flags & (FLAG.handCorrected | FLAG.requeued)) !== 0;
+      this.flags[row] = earliest < received && !isRequeued ? flags | FLAG.stepBack : flags;
       if (received < ofThisTime) ofThisTime = received;
     }
   }
