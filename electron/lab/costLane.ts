@@ -1,21 +1,9 @@
+import type { Purchase } from '../../shared/domain/lab/purchase.ts';
+
 /**
  * Cost principles of federal awards as a lane of checks over purchases (2 CFR 200 subpart E): findings for a person, never stops.
  * The paragraphs are named so that a reviewer can open them; whether they fit the award is the site's to check.
  */
-export interface Purchase {
-  readonly id: string;
-  /** `YYYY-MM-DD`. */
-  readonly date: string;
-  readonly award: string;
-  readonly category: string;
-  readonly vendor: string;
-  readonly description: string;
-  /** In the award's currency, in cents. */
-  readonly cents: number;
-  readonly approvedBy: string;
-  readonly requestedBy: string;
-}
-
 export interface Award {
   readonly id: string;
   readonly from: string;

@@ -1,4 +1,4 @@
-import type { Item } from './item.ts';
+import type { Item } from '../../shared/domain/lab/item.ts';
 import type { Units } from './units.ts';
 
 export const CROSS_CHECK_KINDS = [

@@ -1,4 +1,4 @@
-import { ITEM_FIELDS, type Item } from './item.ts';
+import { ITEM_FIELDS, type Item } from '../../shared/domain/lab/item.ts';
 
 /** What one import changed, by barcode. The same sheet again changes nothing. */
 export interface InventoryDiff {

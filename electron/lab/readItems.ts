@@ -1,5 +1,5 @@
+import { HAZARDS, type Hazard, ITEM_FIELDS, type Item } from '../../shared/domain/lab/item.ts';
 import { readCas } from './casNumber.ts';
-import { HAZARDS, type Hazard, ITEM_FIELDS, type Item } from './item.ts';
 import { readDate } from './sheetDate.ts';
 import type { Units } from './units.ts';
 

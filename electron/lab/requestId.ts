@@ -1,4 +1,5 @@
 import { createHash, type KeyObject, verify } from 'node:crypto';
+import type { REQUEST_KINDS } from '../../shared/domain/entries/inventory.ts';
 
 /**
  * Signed request ids: whoever holds one can check with the station's public key alone that this request, word by word, was
@@ -6,7 +7,6 @@ import { createHash, type KeyObject, verify } from 'node:crypto';
  * the canonical JSON of `{content, kind, station, v}`; what is signed is the text "shiftseal request v1", a line feed, the digest in
  * hexadecimal and a line feed, which is no text a checkpoint could have.
  */
-export const REQUEST_KINDS = ['purchase', 'disposal', 'transfer'] as const;
 export type RequestKind = (typeof REQUEST_KINDS)[number];
 
 export interface Request {
@@ -52,4 +52,6 @@ const textOf = (digest: string): string => `${REQUEST_CONTEXT}${digest}\n`;
 
 /** Hexadecimal. */
 const digestOf = ({ station, kind, content }: Request, canonical: Canonical): string =>
-  createHash('sha256').update(canonical({ content, kind, station, v: 1 }), 'utf8').digest('hex');
+  createHash('sha256')
+    .update(canonical({ content, kind, station, v: 1 }), 'utf8')
+    .digest('hex');

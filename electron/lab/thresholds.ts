@@ -1,18 +1,6 @@
-import type { Hazard, Item } from './item.ts';
+import type { ThresholdRule } from '../../shared/domain/lab/inventoryRules.ts';
+import type { Item } from '../../shared/domain/lab/item.ts';
 import type { Units } from './units.ts';
-
-/** A quantity that may not be passed in one place, summed over all containers of a substance or hazard. */
-export interface Threshold {
-  readonly id: string;
-  readonly title: string;
-  /** Which containers count: those of one of these CAS numbers, or hazards. */
-  readonly cas: readonly string[];
-  readonly hazards: readonly Hazard[];
-  readonly limit: number;
-  /** UCUM; containers of another dimension are told apart, never guessed. */
-  readonly unit: string;
-  readonly source: string;
-}
 
 /** Rooms of one fire compartment (control area): locations that begin with one of the prefixes. */
 export interface ControlArea {
@@ -33,30 +21,32 @@ export interface ThresholdStanding {
   readonly containers: number;
   /** Barcodes that count but could not be added: their unit has another dimension. */
   readonly notAdded: readonly string[];
-  readonly source: string;
+  readonly source: ThresholdRule['source'];
 }
 
 /** From this share on a sum is near its limit. */
 const NEAR_SHARE = 0.8;
 /** Area of containers that no control area names. */
 export const NO_AREA = 'elsewhere';
+const THE_SITE = 'site';
 
 /** Every threshold in every area with at least one container that counts, the fullest first. Strictly above is above. */
 export function thresholdStandings(
   items: readonly Item[],
-  thresholds: readonly Threshold[],
+  thresholds: readonly ThresholdRule[],
   areas: readonly ControlArea[],
   units: Units,
 ): ThresholdStanding[] {
   const areaOf = ({ location }: Item): string =>
     areas.find(({ locations }) => locations.some((prefix) => location.startsWith(prefix)))?.id ?? NO_AREA;
   const standings: ThresholdStanding[] = [];
-  for (const { id, title, cas, hazards, limit, unit, source } of thresholds) {
+  for (const { id, title, cas, hazards, limit, unit, source, per } of thresholds) {
     const byArea = new Map<string, Item[]>();
     for (const item of items) {
       const counts =
         (item.cas !== null && cas.includes(item.cas)) || hazards.some((hazard) => item.hazards.includes(hazard));
-      if (counts) byArea.set(areaOf(item), [...(byArea.get(areaOf(item)) ?? []), item]);
+      const area = per === 'site' ? THE_SITE : areaOf(item);
+      if (counts) byArea.set(area, [...(byArea.get(area) ?? []), item]);
     }
     for (const [area, containers] of byArea) {
       let sum = 0;

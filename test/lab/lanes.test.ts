@@ -1,16 +1,22 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CostRules, costFindings, type Purchase } from '../../electron/lab/costLane.ts';
+import type { z } from 'zod';
+import { type CostRules, costFindings } from '../../electron/lab/costLane.ts';
 import { crossCheck } from '../../electron/lab/crossCheck.ts';
 import { checkRequest, signRequest } from '../../electron/lab/requestId.ts';
 import { thresholdStandings } from '../../electron/lab/thresholds.ts';
 import { createUnits } from '../../electron/lab/units.ts';
-import { addDays, CLOCK_DEFAULTS, wasteClocks } from '../../electron/lab/wasteClock.ts';
+import { addDays, type ClockSite, wasteClocks } from '../../electron/lab/wasteClock.ts';
 import { canonicalJson } from '../../electron/ledger/index.ts';
+import type { InventoryRules } from '../../shared/domain/lab/inventoryRules.ts';
+import type { Purchase } from '../../shared/domain/lab/purchase.ts';
+import { packSchema } from '../../shared/domain/pack/index.ts';
+import labPackText from '../../shared/packs/lab.json' with { type: 'json' };
 import { anItem } from './sheets.ts';
 
 const units = createUnits();
+const labPack = packSchema.parse(labPackText) as z.infer<typeof packSchema> & { inventory: InventoryRules };
 const signerOf = (key: KeyObject) => (text: string) => sign(null, Buffer.from(text), key);
 
 describe('cross-check against the asset register', () => {
@@ -41,23 +47,20 @@ describe('cross-check against the asset register', () => {
   });
 });
 
-describe('clocks', () => {
-  const settings = { ...CLOCK_DEFAULTS, satelliteLocations: ['Chem/101/Sink'] };
-  const clocks = (item: Parameters<typeof anItem>[0], today: string, changes: Partial<typeof settings> = {}) =>
-    wasteClocks([anItem(item)], { ...settings, ...changes }, today, units);
+describe('clocks of the shipped pack', () => {
+  const { clocks: rules } = labPack.inventory;
+  const site = { generator: 'SQG' as const, satelliteAreas: ['Chem/101/Sink'] };
+  const clocks = (item: Parameters<typeof anItem>[0], today: string, changes: Partial<ClockSite> = {}) =>
+    wasteClocks([anItem(item)], rules, { ...site, ...changes }, today, units);
 
   it.each([
-    ['LQG', false, 90],
-    ['SQG', false, 180],
-    ['SQG', true, 270],
-  ] as const)('%s (far: %s): waste may stand %d days', (generator, isFar, days) => {
-    const [clock] = clocks({ wasteSince: '2026-01-01' }, '2026-01-01', { generator, isFar });
-    expect(clock).toMatchObject({
-      kind: 'accumulation',
-      until: addDays('2026-01-01', days),
-      daysLeft: days,
-      state: 'running',
-    });
+    ['LQG', 90],
+    ['SQG', 180],
+    ['SQGfar', 270],
+  ] as const)('%s: waste may stand %d days', (generator, days) => {
+    expect(clocks({ wasteSince: '2026-01-01' }, '2026-01-01', { generator })).toMatchObject([
+      { kind: 'accumulation', until: addDays('2026-01-01', days), daysLeft: days, state: 'running' },
+    ]);
   });
 
   it('is overdue the day after its last day, not on it', () => {
@@ -73,8 +76,8 @@ describe('clocks', () => {
     const waste = (barcode: string, gallons: number, wasteSince: string) =>
       anItem({ barcode, quantity: gallons, unit: '[gal_us]', wasteSince, location: 'Chem/101/Sink' });
     const full = [waste('W-1', 30, '2026-03-01'), waste('W-2', 25, '2026-03-05')];
-    expect(wasteClocks(full, settings, '2026-03-06', units)).toEqual([]); // exactly 55 is allowed
-    expect(wasteClocks([...full, waste('W-3', 1, '2026-03-06')], settings, '2026-03-06', units)).toMatchObject([
+    expect(wasteClocks(full, rules, site, '2026-03-06', units)).toEqual([]); // exactly 55 is allowed
+    expect(wasteClocks([...full, waste('W-3', 1, '2026-03-06')], rules, site, '2026-03-06', units)).toMatchObject([
       { kind: 'satelliteExcess', subject: 'Chem/101/Sink', since: '2026-03-06', until: '2026-03-09', daysLeft: 3 },
     ]);
   });
@@ -94,7 +97,8 @@ describe('threshold quantities', () => {
     hazards: ['flammable' as const],
     limit: 10,
     unit: 'L',
-    source: 'site',
+    per: 'controlArea' as const,
+    source: { document: 'site', paragraph: '', isChecked: true },
   };
   const areas = [{ id: 'CA-1', locations: ['Chem/101'] }];
 

@@ -1,4 +1,4 @@
-import type { Item } from '../../electron/lab/item.ts';
+import type { Item } from '../../shared/domain/lab/item.ts';
 
 /** A container with everything in order, changed where a test needs it. */
 export const anItem = (changes: Partial<Item> = {}): Item => ({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from '../config/tag.ts';
+import { inventoryRulesSchema } from '../lab/inventoryRules.ts';
 import { anyRuleSchema } from './rule.ts';
 
 /** Plants a pack is written for; `any`: of use to all. */
@@ -34,6 +35,9 @@ export const packSchema = z
     effectiveTo: z.iso.date().optional().describe('last local day; default: until replaced'),
     extends: z.string().min(1).max(200).optional().describe('file of the base pack; found as packs are'),
     rules: z.array(anyRuleSchema).max(PACK_RULES_MAX).default([]),
+    inventory: inventoryRulesSchema
+      .optional()
+      .describe('rules over the inventory of a laboratory; an overlay that has any replaces all of the base'),
     switchedOff: z
       .array(z.strictObject({ rule: idSchema, reason: z.string().min(1).max(500) }))
       .max(PACK_RULES_MAX)
