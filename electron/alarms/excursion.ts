@@ -1,3 +1,4 @@
+import type { SuppressConfig } from '../../shared/domain/config/suppress.ts';
 import type { TagConfig } from '../../shared/domain/config/tag.ts';
 import { addMs, type Instant, US_PER_MS } from '../../shared/domain/time.ts';
 
@@ -7,6 +8,9 @@ import { addMs, type Instant, US_PER_MS } from '../../shared/domain/time.ts';
  * to a bound is inside. Time within it in which the value was not known (after a Bad reading, or more than `staleAfterMs`
  * after the last reading) belongs to its duration and is stated apart. A jump from one side to the other closes one
  * excursion and opens the next at the same moment.
+ *
+ * One that begins while the door is open or a defrost runs waits: if the value is back inside within the condition's `maxMs`,
+ * it is told as suppressed and is no excursion; else it counts from its true onset.
  */
 export interface ExcursionBounds {
   readonly tagId: string;
@@ -14,6 +18,7 @@ export interface ExcursionBounds {
   readonly min: number | undefined;
   readonly max: number | undefined;
   readonly staleAfterMs: number;
+  readonly suppress?: readonly SuppressConfig[];
 }
 
 export type ExcursionSide = 'high' | 'low';
@@ -33,6 +38,14 @@ export interface OpenExcursion {
   readonly unknownUs: number;
   /** A Bad reading came since the last good one; from here on the value is not known. */
   readonly unknownSince?: Instant;
+  /** Of the last good reading; absent in what an older version kept. */
+  readonly lastValue?: number;
+  /** Distance from the bound times held time, unit × µs, up to the last good reading. */
+  readonly beyondUs?: number;
+  /** Not told yet: it began while `tag` held, and counts if it is still outside at `until`. */
+  readonly waiting?: { readonly tag: string; readonly until: Instant };
+  /** It waited so long for this condition before it was told. */
+  readonly suppressed?: { readonly tag: string; readonly ms: number };
 }
 
 /** An excursion as a screen or a report states it, open or closed. */
@@ -49,11 +62,19 @@ export interface Excursion {
   readonly unknownMs: number;
   readonly peak: { readonly value: number; readonly at: Instant };
   readonly readings: number;
+  /** ∫ |value − bound| dt over the known time, sample-and-hold; unit of the tag × h. */
+  readonly degreeHours: number;
+  readonly suppressed?: { readonly tag: string; readonly ms: number };
 }
 
 export type ExcursionEffect =
   | { readonly kind: 'excursionOpened'; readonly excursion: Excursion }
-  | { readonly kind: 'excursionClosed'; readonly excursion: Excursion };
+  | { readonly kind: 'excursionClosed'; readonly excursion: Excursion }
+  /** Back inside while it waited: no excursion. */
+  | { readonly kind: 'excursionSuppressed'; readonly excursion: Excursion };
+
+/** A condition that holds at the moment of a reading. */
+export type ActiveCondition = Pick<SuppressConfig, 'tag' | 'maxMs'>;
 
 export interface ExcursionStep {
   readonly open: OpenExcursion | undefined;
@@ -62,23 +83,45 @@ export interface ExcursionStep {
 
 const NOTHING: ExcursionStep = Object.freeze({ open: undefined, effects: Object.freeze([]) });
 
-/** One reading further, in ascending source time. @param value engineering units; undefined: Bad */
+/**
+ * One reading further, in ascending source time.
+ *
+ * @param value engineering units; undefined: Bad
+ * @param active conditions that hold at `at`: what begins now waits for the one with the longest `maxMs`
+ */
 export function stepExcursion(
-  open: OpenExcursion | undefined,
+  before: OpenExcursion | undefined,
   at: Instant,
   value: number | undefined,
   bounds: ExcursionBounds,
+  active: readonly ActiveCondition[] = [],
 ): ExcursionStep {
+  const { open, effects } = tickExcursion(before, at, bounds);
   if (value === undefined || Number.isNaN(value)) {
-    return open === undefined ? NOTHING : { open: withUnknownFrom(open, at, bounds), effects: NOTHING.effects };
+    return open === undefined ? NOTHING : { open: withUnknownFrom(open, at, bounds), effects };
   }
   const side = sideOf(value, bounds);
-  if (open === undefined) return side === undefined ? NOTHING : begin(side, at, value, bounds);
-  if (side === open.side) return { open: goOn(open, at, value, bounds), effects: NOTHING.effects };
-  const closed: ExcursionEffect = { kind: 'excursionClosed', excursion: stateExcursion(open, at, bounds, true) };
-  if (side === undefined) return { open: undefined, effects: [closed] };
-  const next = begin(side, at, value, bounds);
-  return { open: next.open, effects: [closed, ...next.effects] };
+  if (open === undefined) return side === undefined ? NOTHING : begin(side, at, value, bounds, active);
+  if (side === open.side) return { open: goOn(open, at, value, bounds), effects };
+  const excursion = stateExcursion(open, at, bounds, true);
+  const closed: ExcursionEffect = {
+    kind: open.waiting === undefined ? 'excursionClosed' : 'excursionSuppressed',
+    excursion,
+  };
+  if (side === undefined) return { open: undefined, effects: [...effects, closed] };
+  const next = begin(side, at, value, bounds, active);
+  return { open: next.open, effects: [...effects, closed, ...next.effects] };
+}
+
+/** Time goes on: one that waited its time out counts from its onset. */
+export function tickExcursion(open: OpenExcursion | undefined, now: Instant, bounds: ExcursionBounds): ExcursionStep {
+  if (open?.waiting === undefined || now <= open.waiting.until) return { open, effects: NOTHING.effects };
+  const { waiting, ...rest } = open;
+  const told: OpenExcursion = {
+    ...rest,
+    suppressed: { tag: waiting.tag, ms: (waiting.until - open.onset) / US_PER_MS },
+  };
+  return { open: told, effects: [{ kind: 'excursionOpened', excursion: excursionAt(told, now, bounds) }] };
 }
 
 /** The open excursion as it stands at `now`, which must not lie before its last reading. */
@@ -91,7 +134,13 @@ function sideOf(value: number, { min, max }: ExcursionBounds): ExcursionSide | u
   return undefined;
 }
 
-function begin(side: ExcursionSide, at: Instant, value: number, bounds: ExcursionBounds): ExcursionStep {
+function begin(
+  side: ExcursionSide,
+  at: Instant,
+  value: number,
+  bounds: ExcursionBounds,
+  active: readonly ActiveCondition[],
+): ExcursionStep {
   const bound = (side === 'high' ? bounds.max : bounds.min) as number;
   const open: OpenExcursion = {
     side,
@@ -101,7 +150,14 @@ function begin(side: ExcursionSide, at: Instant, value: number, bounds: Excursio
     readings: 1,
     lastReadingAt: at,
     unknownUs: 0,
+    lastValue: value,
+    beyondUs: 0,
   };
+  const [longest] = [...active].sort((a, b) => b.maxMs - a.maxMs);
+  if (longest !== undefined) {
+    const waiting = { tag: longest.tag, until: addMs(at, longest.maxMs) };
+    return { open: { ...open, waiting }, effects: NOTHING.effects };
+  }
   return { open, effects: [{ kind: 'excursionOpened', excursion: excursionAt(open, at, bounds) }] };
 }
 
@@ -114,7 +170,16 @@ function goOn(open: OpenExcursion, at: Instant, value: number, bounds: Excursion
     readings: open.readings + 1,
     lastReadingAt: at,
     unknownUs: unknownUsUntil(open, at, bounds),
+    lastValue: value,
+    beyondUs: beyondUsUntil(open, at, bounds),
   };
+}
+
+/** The last value is held until `at`, as far as it is known. */
+function beyondUsUntil(open: OpenExcursion, at: Instant, bounds: ExcursionBounds): number {
+  const unknownUs = unknownUsUntil(open, at, bounds) - open.unknownUs;
+  const heldUs = Math.max(0, at - open.lastReadingAt - unknownUs);
+  return (open.beyondUs ?? 0) + Math.abs((open.lastValue ?? open.bound) - open.bound) * heldUs;
 }
 
 function withUnknownFrom(open: OpenExcursion, at: Instant, bounds: ExcursionBounds): OpenExcursion {
@@ -139,11 +204,17 @@ function stateExcursion(open: OpenExcursion, end: Instant, bounds: ExcursionBoun
     unknownMs: unknownUsUntil(open, end, bounds) / US_PER_MS,
     peak: open.peak,
     readings: open.readings,
+    degreeHours: beyondUsUntil(open, end, bounds) / US_PER_HOUR,
+    ...(open.suppressed === undefined ? {} : { suppressed: open.suppressed }),
   };
 }
+
+const US_PER_HOUR = 3_600_000_000;
 
 /** Undefined for a tag without an `excursion` section. */
 export function excursionBoundsOf(tag: TagConfig, staleAfterMs: number): ExcursionBounds | undefined {
   if (tag.excursion === undefined) return undefined;
-  return { tagId: tag.id, min: tag.excursion.min, max: tag.excursion.max, staleAfterMs };
+  const { min, max, suppress, longestIntervalMs = staleAfterMs } = tag.excursion;
+  const holdMs = Math.min(staleAfterMs, longestIntervalMs);
+  return { tagId: tag.id, min, max, staleAfterMs: holdMs, ...(suppress === undefined ? {} : { suppress }) };
 }

@@ -105,7 +105,11 @@ function sentence(body: EntryBody): string {
     case 'alarm':
       return `${body.alarm} ${body.event}${body.event === 'acknowledged' ? ` by ${body.actor.user}` : ''}: ${body.message}`;
     case 'excursion':
-      return `${body.tag} ${body.side} ${body.event}, peak ${body.peak} ${body.unit}`;
+      return body.event === 'annotated'
+        ? `${body.tag} ${body.side}: ${body.cause ?? 'cause'} by ${body.actor?.user ?? '?'}${body.comment ? `, ${body.comment}` : ''}`
+        : `${body.tag} ${body.side} ${body.event}, peak ${body.peak} ${body.unit}`;
+    case 'lot':
+      return `lot ${body.lot} ${body.disposition ?? body.event}${body.store === null ? '' : ` in ${body.store}`} by ${body.actor.user}${body.comment === '' ? '' : `: ${body.comment}`}`;
     case 'gap': {
       const seconds = ((body.to ?? 0) - (body.from ?? 0)) / 1e6;
       return `${body.connection ?? 'station'}: ${body.cause}, ${seconds.toFixed(1)} s${body.detail === '' ? '' : `, ${body.detail}`}`;

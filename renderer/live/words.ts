@@ -86,6 +86,7 @@ export const KIND_WORD = {
   stop: 'Stop',
   shiftNote: 'Shift note',
   shiftHandover: 'Handover',
+  lot: 'Lot',
   shiftClosed: 'Shift closed',
 } as const satisfies Record<EntryKind, string>;
 

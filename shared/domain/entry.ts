@@ -215,6 +215,7 @@ export const SYSTEM_ALARM_LIMITS = [
   'certificate',
   /** Raised by a rule pack; `message` says what it found. */
   'rule',
+  'coldChain',
 ] as const;
 export type SystemAlarmLimit = (typeof SYSTEM_ALARM_LIMITS)[number];
 
@@ -351,6 +352,9 @@ export const EVENT_NAMES = [
   'notificationSent',
   'notificationFailed',
   'notificationGivenUp',
+  'excursionSuppressed',
+  'loggingInterval',
+  'loggerTrouble',
 ] as const;
 export type EventName = (typeof EVENT_NAMES)[number];
 /** One attempt to tell one person, on one way, of one or more alarms. */

@@ -1,5 +1,6 @@
 import { checkAlarms } from './checkAlarms.ts';
 import { checkCleaning } from './checkClean.ts';
+import { checkColdChain } from './checkColdChain.ts';
 import { checkOee } from './checkOee.ts';
 import { ADDRESS_KIND, type ConnectionConfig } from './connection.ts';
 import type { StationConfig } from './station.ts';
@@ -33,6 +34,7 @@ export function checkConfig(config: StationConfig, checks: ConfigChecks): Config
     ...intakePorts(config),
     ...heartbeats(config),
     ...checkCleaning(config),
+    ...checkColdChain(config),
     ...checkAlarms(config),
     ...checkOee(config),
     ...checks.overlappingShifts(config.shifts.pattern).map((message) => ({
@@ -40,15 +42,6 @@ export function checkConfig(config: StationConfig, checks: ConfigChecks): Config
       message,
       remedy: 'change start or end so that at most one shift runs at any time',
     })),
-  ];
-}
-
-/** What the schema accepts but this version does nothing with: said aloud, so that nobody relies on it. */
-export function unusedSections(config: StationConfig): string[] {
-  if (config.rulePacks.length === 0) return [];
-  const files = config.rulePacks.map(({ file }) => file).join(', ');
-  return [
-    `rulePacks (${files}): this version evaluates no rule packs; only the limits, ranges and excursions of the tags apply`,
   ];
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isTimeZone } from '../timeZone.ts';
 import { alarmsSchema } from './alarms.ts';
+import { coldChainSchema } from './coldChain.ts';
 import { connectionSchema } from './connection.ts';
 import { downtimeSchema } from './downtime.ts';
 import { notifySchema } from './notify.ts';
@@ -83,12 +84,38 @@ export const stationConfigSchema = z.strictObject({
   notify: notifySchema.prefault({}),
   windows: windowsSchema.prefault({}),
   rulePacks: z
-    .array(z.strictObject({ file: z.string().min(1) }))
+    .array(
+      z.strictObject({
+        file: z
+          .string()
+          .min(1)
+          .max(300)
+          .describe('beside this file, in the packs of the data folder, or a shipped pack'),
+        sha256: z
+          .string()
+          .regex(/^[0-9a-f]{64}$/)
+          .optional()
+          .describe('hash of the resolved pack: pins its content; default: as found'),
+      }),
+    )
     .max(50)
-    .default([]),
+    .default([])
+    .describe('rule packs in force'),
+  rules: z
+    .strictObject({
+      silentAfterMs: z
+        .int()
+        .min(1000)
+        .max(86_400_000)
+        .default(60_000)
+        .describe('ms without a reading after which a work unit no longer keeps periods open; what comes later amends'),
+    })
+    .prefault({})
+    .describe('how rules wait for readings'),
   shifts: shiftsSchema.prefault({ pattern: [{ name: 'Day', start: '00:00', end: '24:00' }] }),
   downtime: downtimeSchema.prefault({}).describe('stops of work units: reasons, codes of the control, limits'),
   quarantine: quarantineSchema.prefault({}).describe('refused readings: who decides, and when people are told'),
+  coldChain: coldChainSchema.optional().describe('stores, products and lots of a cold chain'),
   sync: z.strictObject({ targets: z.array(syncTargetSchema).max(8).default([]) }).prefault({}),
   checkpoint: z
     .strictObject({

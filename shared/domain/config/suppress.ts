@@ -16,7 +16,10 @@ export const suppressSchema = z.strictObject({
 export type SuppressConfig = z.infer<typeof suppressSchema>;
 
 /** Whether a value is the one a condition names; 0 and 1 stand for false and true, as devices tell them. */
-export function isCondition(equals: SuppressConfig['equals'], value: number | bigint | boolean | string): boolean {
+export function isSuppressing(
+  { equals }: Pick<SuppressConfig, 'equals'>,
+  value: number | bigint | boolean | string,
+): boolean {
   if (typeof equals === 'string' || typeof value === 'string') return equals === value;
   return Number(equals) === Number(value);
 }

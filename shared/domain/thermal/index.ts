@@ -1,0 +1,3 @@
+export * from './held.ts';
+export * from './meanKinetic.ts';
+export * from './storageClasses.ts';
