@@ -1,4 +1,5 @@
 import { stopsAndShiftLog } from './migrations/0003-stops-and-shift-log.ts';
+import { inventoryTables } from './migrations/0004-inventory.ts';
 import type { Migration } from './migrations/migration.ts';
 import { PROJECTION_TABLES } from './schema.ts';
 
@@ -9,4 +10,5 @@ import { PROJECTION_TABLES } from './schema.ts';
 export const projectionMigrations: readonly Migration[] = [
   { version: 2, name: 'projections', sql: PROJECTION_TABLES },
   stopsAndShiftLog,
+  inventoryTables,
 ];
