@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { LiveSnapshot, StorageStatus, SyncTargetStatus } from '../shared/contract/live.ts';
 import type { AcquisitionReport, EngineCommandName } from '../shared/contract/workers.ts';
-import { unusedSections } from '../shared/domain/config/index.ts';
 import { STATION_ACTOR } from '../shared/domain/entry.ts';
 import type { Frame } from '../shared/domain/frame.ts';
 import type { Instant } from '../shared/domain/time.ts';
@@ -145,7 +144,8 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
   const batchesAtStart = state().counts.sealedBatches;
 
   journal.startSession(loaded, ports.predecessorDied, ports.configChange);
-  for (const note of unusedSections(config)) ports.say({ type: 'log', level: 'warn', message: note });
+  for (const { notes } of loaded.packs ?? [])
+    for (const note of notes) ports.say({ type: 'log', level: 'warn', message: note });
 
   function turn(): void {
     if (isStopped) return;

@@ -5,7 +5,7 @@ import type { StationConfig } from '../shared/domain/config/index.ts';
 import type { Actor } from '../shared/domain/entry.ts';
 import type { LinkTest } from '../shared/domain/link.ts';
 import { ConfigError, type LoadedConfig, parseConfig } from './config/index.ts';
-import { configPorts } from './engine/configPorts.ts';
+import { configPortsAt } from './engine/configPorts.ts';
 import { writeFileDurably } from './ledger/index.ts';
 import { type Station, type StationOptions, type StopReport, startStation } from './station.ts';
 
@@ -82,7 +82,7 @@ export async function startReconfigurableStation(options: ReconfigurableOptions)
   async function reconfigure(text: string, reason: string, actor: Actor): Promise<{ hash: string }> {
     if (changing) throw new Error('another change is under way; please try again in a moment');
     if (stopAsked.signal.aborted) throw new Error('the station is being stopped');
-    const next = { text, ...parseConfig(text, path, configPorts) };
+    const next = { text, ...parseConfig(text, path, configPortsAt(options.engine.dataDir)) };
     assertSameStation(path, inForce.config, next.config);
     if (existsSync(path)) assertWritable(path);
     // The same but for its layout: nothing to start again for, and nothing for the log.

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { unusedSections } from '../../shared/domain/config/index.ts';
 import { ConfigError, configJsonSchema, formatFinding, loadConfig } from '../config/index.ts';
 import { connectControl } from '../control/index.ts';
-import { configPorts } from '../engine/configPorts.ts';
+import { configPorts, configPortsAt } from '../engine/configPorts.ts';
 import { type Command, EXIT, parse, required, type Terminal, UsageError } from './command.ts';
 import { existingFolder } from './dataOption.ts';
 import { userName } from './userName.ts';
@@ -25,8 +24,8 @@ export const command: Command = {
     const { values, operands } = parse(rest, { json: { type: 'boolean' } }, ['FILE']);
     const file = operands[0] as string;
     try {
-      const { config, hash } = loadConfig(file, configPorts);
-      const notes = unusedSections(config);
+      const { config, hash, packs = [] } = loadConfig(file, configPorts);
+      const notes = packs.flatMap((pack) => pack.notes);
       const counts = `${config.connections.length} connections, ${config.equipment.length} equipment, ${config.tags.length} tags`;
       terminal.out(
         values.json
@@ -52,8 +51,9 @@ async function apply(args: readonly string[], terminal: Terminal): Promise<numbe
   );
   const file = operands[0] as string;
   const reason = required(values.reason, 'reason');
-  const { hash } = loadConfig(file, configPorts);
-  const client = await connectControl(existingFolder(values.data));
+  const dataDir = existingFolder(values.data);
+  const { hash } = loadConfig(file, configPortsAt(dataDir));
+  const client = await connectControl(dataDir);
   try {
     await client.ask({
       method: 'reconfigure',

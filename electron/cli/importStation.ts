@@ -4,7 +4,7 @@ import type { LinkRequest } from '../../shared/contract/workers.ts';
 import type { StationConfig } from '../../shared/domain/config/index.ts';
 import { type LoadedConfig, loadConfig } from '../config/index.ts';
 import { type ControlRequest, connectControl } from '../control/index.ts';
-import { configPorts } from '../engine/configPorts.ts';
+import { configPorts, configPortsAt } from '../engine/configPorts.ts';
 import { LedgerMissingError, openDataFolder } from '../query/dataFolder.ts';
 import { isStationRunning } from '../query/isStationRunning.ts';
 import { engineVersion } from '../supervision/index.ts';
@@ -25,12 +25,13 @@ export interface ImportStation {
  * @throws ConfigError for a file that is wrong
  */
 export function configOf(dataDir: string | undefined, configFile: string | undefined): LoadedConfig | undefined {
-  if (configFile !== undefined) return loadConfig(configFile, configPorts);
+  const ports = dataDir === undefined ? configPorts : configPortsAt(dataDir);
+  if (configFile !== undefined) return loadConfig(configFile, ports);
   if (dataDir === undefined) return undefined;
   const sealed = sealedConfig(dataDir);
   if (sealed) return sealed;
   const file = join(dataDir, 'station.json');
-  return existsSync(file) ? loadConfig(file, configPorts) : undefined;
+  return existsSync(file) ? loadConfig(file, ports) : undefined;
 }
 
 function sealedConfig(dataDir: string): LoadedConfig | undefined {

@@ -1,7 +1,7 @@
 import type { ReplayReport } from '../../shared/contract/links.ts';
 import { formatInstant, type Instant } from '../../shared/domain/time.ts';
 import { loadConfig } from '../config/index.ts';
-import { configPorts } from '../engine/configPorts.ts';
+import { configPortsAt } from '../engine/configPorts.ts';
 import { replayRange } from '../replay/index.ts';
 import { type Command, EXIT, instantOption, parse, table } from './command.ts';
 import { assertLedgerThere, existingFolder } from './dataOption.ts';
@@ -26,7 +26,7 @@ export const command: Command = {
     const to = instantOption(values.to, 'to');
     const report = await replayRange({
       dataDir,
-      ...(values.config === undefined ? {} : { config: loadConfig(values.config, configPorts) }),
+      ...(values.config === undefined ? {} : { config: loadConfig(values.config, configPortsAt(dataDir)) }),
       ...(from === undefined ? {} : { from }),
       ...(to === undefined ? {} : { to }),
       onProgress: (done, total) => terminal.progress(`${done} of ${total} batches`),

@@ -1,5 +1,5 @@
 import { loadConfig } from '../config/index.ts';
-import { configPorts } from '../engine/configPorts.ts';
+import { configPortsAt } from '../engine/configPorts.ts';
 import { runHeadless } from '../headless.ts';
 import { engineVersion, workersUrl } from '../supervision/index.ts';
 import { type Command, durationOption, EXIT, integerOption, parse, required } from './command.ts';
@@ -21,7 +21,7 @@ export const command: Command = {
     const forMs = durationOption(values.for, 'for');
     const metricsPort = integerOption(values.metrics, 'metrics', 1, 65535);
     await runHeadless({
-      loaded: loadConfig(config, configPorts),
+      loaded: loadConfig(config, configPortsAt(dataDir)),
       dataDir,
       workers: workersUrl(),
       version: engineVersion(),

@@ -1,10 +1,5 @@
+export { ConfigError, type ConfigFinding, formatFinding } from './configError.ts';
 export { configJsonSchema } from './jsonSchema.ts';
-export {
-  ConfigError,
-  type ConfigFinding,
-  formatFinding,
-  type LoadConfigPorts,
-  type LoadedConfig,
-  loadConfig,
-  parseConfig,
-} from './loadConfig.ts';
+export { type LoadConfigPorts, type LoadedConfig, loadConfig, parseConfig } from './loadConfig.ts';
+export { loadPack, type PackPorts, parsePack } from './loadPacks.ts';
+export { packFoldersOf } from './packsOfStation.ts';

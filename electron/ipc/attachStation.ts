@@ -13,7 +13,7 @@ import {
   TRAINING_USERS,
   trainingStation,
 } from '../demo/index.ts';
-import { configPorts } from '../engine/configPorts.ts';
+import { configPortsAt } from '../engine/configPorts.ts';
 import { createIdentity, openUserFile } from '../identity/index.ts';
 import { startReconfigurableStation } from '../reconfigurableStation.ts';
 import { readSecrets } from '../secrets/index.ts';
@@ -181,7 +181,7 @@ interface Found {
 async function findConfiguration(places: StationPlaces): Promise<Found> {
   const own = join(places.dataFolder, 'station.json');
   const path = places.configPath ?? (existsSync(own) ? own : undefined);
-  if (path !== undefined) return { loaded: loadConfig(path, configPorts) };
+  if (path !== undefined) return { loaded: loadConfig(path, configPortsAt(places.dataFolder)) };
   const training = await startTraining(places.dataFolder, places.workersFolder, places.plant);
   const document = trainingStation({
     ...(places.plant === undefined ? {} : { plant: places.plant }),
@@ -201,7 +201,11 @@ async function findConfiguration(places: StationPlaces): Promise<Found> {
     },
   });
   const text = JSON.stringify(document, null, 2);
-  return { loaded: { ...parseConfig(text, TRAINING, configPorts), path: TRAINING }, text, training };
+  return {
+    loaded: { ...parseConfig(text, TRAINING, configPortsAt(places.dataFolder)), path: TRAINING },
+    text,
+    training,
+  };
 }
 
 /** Promise.withResolvers, which Node 20 does not have. */

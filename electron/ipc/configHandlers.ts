@@ -1,7 +1,6 @@
-import { unusedSections } from '../../shared/domain/config/index.ts';
 import type { Actor } from '../../shared/domain/entry.ts';
 import { ConfigError, parseConfig } from '../config/index.ts';
-import { configPorts } from '../engine/configPorts.ts';
+import { configPortsAt } from '../engine/configPorts.ts';
 import type { ReconfigurableStation } from '../reconfigurableStation.ts';
 import type { Handlers } from './dispatch.ts';
 import { orReason } from './linkHandlers.ts';
@@ -15,12 +14,12 @@ type ConfigChannel = Extract<keyof Handlers, `config:${string}`>;
 
 /** Look at, check, try out and change the configuration; saving is one act: checked, taken over, sealed with author and reason. */
 export function configHandlers({ station, actor }: ConfigHandlerParts): Pick<Handlers, ConfigChannel> {
-  const check = (text: string) => parseConfig(text, station.configuration().path, configPorts);
+  const check = (text: string) => parseConfig(text, station.configuration().path, configPortsAt(station.dataDir));
   return {
     'config:get': () => ({ ...station.configuration(), isEditable: true }),
     'config:check': ({ text }) => {
       try {
-        return { findings: [], notes: unusedSections(check(text).config) };
+        return { findings: [], notes: (check(text).packs ?? []).flatMap((pack) => pack.notes) };
       } catch (error) {
         if (error instanceof ConfigError) return { findings: [...error.findings], notes: [] };
         throw error;

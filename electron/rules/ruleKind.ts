@@ -43,6 +43,8 @@ export interface RuleResult
   readonly figures?: NonNullable<ResultFields['figures']>;
   /** An earlier result of the same subject and period no longer stands. */
   readonly isAmended?: boolean;
+  /** Something that happened and is over: its alarm is raised and returns at once. Absent: how a period ended, which stays so. */
+  readonly isEvent?: boolean;
 }
 
 /** What a rule may know of its surroundings. */
@@ -61,4 +63,6 @@ export interface RuleTag {
   readonly everyMs: number;
   readonly staleAfterMs: number;
   readonly workUnit: string;
+  /** Certificate of the instrument and the last local day it covers; absent where the configuration states none. */
+  readonly calibration?: { readonly certificate: string; readonly validUntil: string };
 }

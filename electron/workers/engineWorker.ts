@@ -11,7 +11,7 @@ import type {
   ToEngine,
 } from '../../shared/contract/workers.ts';
 import { ConfigError, loadConfig, parseConfig } from '../config/index.ts';
-import { configPorts } from '../engine/configPorts.ts';
+import { configPortsAt } from '../engine/configPorts.ts';
 import { createEngine, type Engine } from '../engine.ts';
 import { LedgerError } from '../ledger/index.ts';
 import { systemClock } from '../supervision/index.ts';
@@ -32,8 +32,11 @@ function start(): Engine | undefined {
   try {
     const loaded =
       options.configText === undefined
-        ? loadConfig(options.configPath, configPorts)
-        : { ...parseConfig(options.configText, options.configPath, configPorts), path: options.configPath };
+        ? loadConfig(options.configPath, configPortsAt(options.dataDir))
+        : {
+            ...parseConfig(options.configText, options.configPath, configPortsAt(options.dataDir)),
+            path: options.configPath,
+          };
     return createEngine({
       loaded,
       dataDir: options.dataDir,

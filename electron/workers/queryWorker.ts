@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { FromQuery, ToQuery } from '../../shared/contract/station.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import { parseConfig } from '../config/index.ts';
-import { configPorts } from '../engine/configPorts.ts';
+import { configPortsAt } from '../engine/configPorts.ts';
 import { LedgerError } from '../ledger/index.ts';
 import { createAnswers } from '../query/answer.ts';
 import { type DataFolder, openDataFolder } from '../query/dataFolder.ts';
@@ -63,7 +63,7 @@ async function replay(configText: string, hours: number): Promise<void> {
     const now = clock.now();
     const report = await replayRange({
       dataDir,
-      config: parseConfig(configText, 'the changed configuration', configPorts),
+      config: parseConfig(configText, 'the changed configuration', configPortsAt(dataDir)),
       from: (now - hours * US_PER_HOUR) as Instant,
       to: now,
     });

@@ -135,15 +135,6 @@ describe('a verdict on a quarantined reading', () => {
   });
 });
 
-describe('a configuration that names what this version does nothing with', () => {
-  it('is taken, and says so', () => {
-    const one = rig(new TestClock(START_US), testConfig({ rulePacks: [{ file: 'packs/manufacturing-oee.json' }] }));
-    const said = one.said.flatMap((message) => (message.type === 'log' ? [message.message] : []));
-    expect(said).toContainEqual(expect.stringContaining('packs/manufacturing-oee.json'));
-    one.stop();
-  });
-});
-
 describe('a tag whose readings stop while its link is online', () => {
   it('raises a stale alarm, which returns with the next reading', () => {
     const one = rig(new TestClock(START_US));

@@ -1,0 +1,13 @@
+import base from '../../shared/packs/base.json' with { type: 'json' };
+import lab from '../../shared/packs/lab.json' with { type: 'json' };
+
+/** Packs that come with the product, by file name: one line a pack. */
+const SHIPPED: Readonly<Record<string, unknown>> = {
+  'base.json': base,
+  'lab.json': lab,
+};
+
+/** The document of a shipped pack; undefined where there is none of that name. */
+export const shippedPack = (file: string): unknown => SHIPPED[file.split(/[\\/]/).at(-1) ?? ''];
+
+export const shippedPackFiles = (): string[] => Object.keys(SHIPPED);
