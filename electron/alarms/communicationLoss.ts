@@ -1,15 +1,15 @@
 import type { LinkHealth } from '../../shared/domain/link.ts';
 import { addMs, type Instant } from '../../shared/domain/time.ts';
 import {
-  type Acknowledgement,
+  type AlarmCommand,
   type AlarmLife,
   type AlarmStep,
-  acknowledge,
   isActive,
-  isSuppressed,
+  isCommand,
   NO_EFFECTS,
   raise,
   returnToNormal,
+  stepCommand,
 } from './alarmLife.ts';
 
 /**
@@ -42,8 +42,7 @@ export const communicationLossAlarmOf = (
 
 export type CommunicationLossInput =
   /** `now`: wall clock at which the health stands. Also told when nothing changed, so that time can run out. */
-  | { readonly kind: 'health'; readonly health: LinkHealth; readonly now: Instant }
-  | ({ readonly kind: 'acknowledge' } & Acknowledgement);
+  { readonly kind: 'health'; readonly health: LinkHealth; readonly now: Instant } | AlarmCommand;
 
 type Step = AlarmStep<CommunicationLossState>;
 
@@ -52,8 +51,7 @@ export function stepCommunicationLoss(
   input: CommunicationLossInput,
   alarm: CommunicationLossAlarm,
 ): Step {
-  if (input.kind === 'acknowledge') return acknowledge(state, alarm.id, input);
-  if (isSuppressed(state)) return { state, effects: NO_EFFECTS };
+  if (isCommand(input)) return stepCommand(state, input, alarm.id);
   const { health, now } = input;
   if (health.state === 'stopped' || health.state === 'paused')
     return { state: isActive(state) ? state : cleared(state), effects: NO_EFFECTS };

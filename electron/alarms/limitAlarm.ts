@@ -2,15 +2,15 @@ import type { AlarmConfig, TagConfig } from '../../shared/domain/config/tag.ts';
 import { staleAfterMsOf } from '../../shared/domain/stale.ts';
 import { addMs, type Instant } from '../../shared/domain/time.ts';
 import {
-  type Acknowledgement,
+  type AlarmCommand,
   type AlarmLife,
   type AlarmStep,
-  acknowledge,
   isActive,
-  isSuppressed,
+  isCommand,
   NO_EFFECTS,
   raise,
   returnToNormal,
+  stepCommand,
 } from './alarmLife.ts';
 
 /**
@@ -38,6 +38,8 @@ export interface LimitAlarm {
   readonly offDelayMs: number;
   readonly priority: AlarmConfig['priority'];
   readonly message: string;
+  /** It stays until a person has reset it. */
+  readonly isLatched?: boolean;
   /** The last value holds for so long. */
   readonly staleAfterMs: number;
 }
@@ -62,14 +64,13 @@ export type LimitAlarmInput =
   | { readonly kind: 'reading'; readonly at: Instant; readonly value: number | undefined }
   /** Readings up to `now` have come in; delays that ended before it take effect. */
   | { readonly kind: 'tick'; readonly now: Instant }
-  | ({ readonly kind: 'acknowledge' } & Acknowledgement);
+  | AlarmCommand;
 
 type Step = AlarmStep<LimitAlarmState>;
 
 /** One input further: the next state (the same object when nothing changed) and what happened. */
 export function stepLimitAlarm(state: LimitAlarmState, input: LimitAlarmInput, alarm: LimitAlarm): Step {
-  if (input.kind === 'acknowledge') return acknowledge(state, alarm.id, input);
-  if (isSuppressed(state)) return unchanged(state);
+  if (isCommand(input)) return stepCommand(state, input, alarm.id);
   switch (input.kind) {
     case 'tick':
       return elapse(state, input.now, alarm);
@@ -151,7 +152,7 @@ function raise_(state: LimitAlarmState, at: Instant, value: number | undefined, 
 }
 
 const return_ = (state: LimitAlarmState, at: Instant, value: number | undefined, alarm: LimitAlarm): Step =>
-  returnToNormal(settled(state), alarm.id, at, value);
+  returnToNormal(settled(state), alarm.id, at, value, alarm.isLatched);
 
 const SIDE_WORDS = { highHigh: 'above', high: 'above', low: 'below', lowLow: 'below' } as const;
 
@@ -168,6 +169,7 @@ export function limitAlarmsOf(tag: TagConfig): LimitAlarm[] {
     onDelayMs: alarm.onDelayMs,
     offDelayMs: alarm.offDelayMs,
     priority: alarm.priority,
+    ...(alarm.isLatched === true ? { isLatched: true } : {}),
     message: alarm.message ?? `${tag.name ?? tag.id} ${SIDE_WORDS[alarm.kind]} ${alarm.setpoint}${unit}`,
     staleAfterMs,
   }));

@@ -1,14 +1,14 @@
 import { addMs, type Instant } from '../../shared/domain/time.ts';
 import {
-  type Acknowledgement,
+  type AlarmCommand,
   type AlarmLife,
   type AlarmStep,
-  acknowledge,
   isActive,
-  isSuppressed,
+  isCommand,
   NO_EFFECTS,
   raise,
   returnToNormal,
+  stepCommand,
 } from './alarmLife.ts';
 
 /**
@@ -38,14 +38,13 @@ export type StaleInput =
       readonly lastReadingAt: Instant;
       readonly isLinkOnline: boolean;
     }
-  | ({ readonly kind: 'acknowledge' } & Acknowledgement);
+  | AlarmCommand;
 
 /** How long after turning stale the alarm waits: one slow cycle is no event. */
 export const STALE_ON_DELAY_MS = 5_000;
 
 export function stepStale(life: AlarmLife, input: StaleInput, alarm: StaleAlarm): AlarmStep<AlarmLife> {
-  if (input.kind === 'acknowledge') return acknowledge(life, alarm.id, input);
-  if (isSuppressed(life)) return { state: life, effects: NO_EFFECTS };
+  if (isCommand(input)) return stepCommand(life, input, alarm.id);
   const staleAt = addMs(input.lastReadingAt, alarm.staleAfterMs);
   if (isActive(life)) {
     const isReadAgain = life.raisedAt !== undefined && input.lastReadingAt > life.raisedAt;

@@ -2,15 +2,15 @@ import type { AlarmConfig } from '../../shared/domain/config/index.ts';
 import type { SystemAlarmLimit } from '../../shared/domain/entry.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import {
-  type Acknowledgement,
+  type AlarmCommand,
   type AlarmLife,
   type AlarmStep,
-  acknowledge,
   isActive,
-  isSuppressed,
+  isCommand,
   NO_EFFECTS,
   raise,
   returnToNormal,
+  stepCommand,
 } from './alarmLife.ts';
 
 /**
@@ -28,6 +28,10 @@ export interface SystemAlarm {
   /** UCUM unit of the value and setpoint. */
   readonly unit: string;
   readonly setpoint: number | null;
+  /** It stays until a person has reset it. */
+  readonly isLatched?: boolean;
+  /** Roles that are told besides those of the notification rules: what a rule pack names. */
+  readonly notify?: readonly string[];
 }
 
 /** What is the case; absent when all is well. */
@@ -42,12 +46,18 @@ export const NORMAL: AlarmLife = Object.freeze({ state: 'normal' });
 
 export type SystemAlarmInput =
   | { readonly kind: 'condition'; readonly condition: Condition | undefined; readonly now: Instant }
-  | ({ readonly kind: 'acknowledge' } & Acknowledgement);
+  | AlarmCommand;
 
-export function stepSystemAlarm(life: AlarmLife, input: SystemAlarmInput, alarmId: string): AlarmStep<AlarmLife> {
-  if (input.kind === 'acknowledge') return acknowledge(life, alarmId, input);
-  if (isSuppressed(life)) return { state: life, effects: NO_EFFECTS };
+export function stepSystemAlarm(
+  life: AlarmLife,
+  input: SystemAlarmInput,
+  alarmId: string,
+  isLatched = false,
+): AlarmStep<AlarmLife> {
+  if (isCommand(input)) return stepCommand(life, input, alarmId);
   const { condition, now } = input;
   if ((condition !== undefined) === isActive(life)) return { state: life, effects: NO_EFFECTS };
-  return condition === undefined ? returnToNormal(life, alarmId, now) : raise(life, { alarmId, at: now, ...condition });
+  return condition === undefined
+    ? returnToNormal(life, alarmId, now, undefined, isLatched)
+    : raise(life, { alarmId, at: now, ...condition });
 }

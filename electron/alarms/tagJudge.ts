@@ -2,7 +2,7 @@ import type { TagConfig } from '../../shared/domain/config/tag.ts';
 import { isStale, staleAfterMsOf } from '../../shared/domain/stale.ts';
 import { severityOf } from '../../shared/domain/statusCode.ts';
 import type { Instant } from '../../shared/domain/time.ts';
-import { type Acknowledgement, type AlarmEffect, NO_EFFECTS } from './alarmLife.ts';
+import { type AlarmCommand, type AlarmEffect, isUneventful, NO_EFFECTS } from './alarmLife.ts';
 import {
   type Excursion,
   type ExcursionEffect,
@@ -10,7 +10,9 @@ import {
   excursionBoundsOf,
   type OpenExcursion,
   stepExcursion,
+  tickExcursion,
 } from './excursion.ts';
+import { conditionsAt, type HeldConditions, stepConditions } from './excursionConditions.ts';
 import {
   delayEndsAt,
   isHighSide,
@@ -30,6 +32,8 @@ export interface TagJudgeState {
   /** By alarm id; alarms that are normal with nothing going on are left out. */
   readonly alarms: Readonly<Record<string, LimitAlarmState>>;
   readonly excursion?: OpenExcursion;
+  /** Doors and defrosts that hold. */
+  readonly conditions?: HeldConditions;
 }
 
 /** Judges the readings of one tag: its limit alarms and its excursion. */
@@ -47,12 +51,14 @@ export interface TagJudge {
     value: number | bigint | boolean | string | undefined,
     status: number,
   ): readonly JudgeEffect[];
+  /** A reading of a tag that `excursion.suppress` names. */
+  condition(tag: string, at: Instant, value: number | bigint | boolean | string | undefined): void;
   /** Readings up to `now` have come in: delays that ended before it take effect. */
   tick(now: Instant): readonly JudgeEffect[];
   /** When a tick will next have something to do; undefined: not before another reading. */
   nextTickAt(): Instant | undefined;
   /** Empty when the tag has no alarm of that id. */
-  acknowledge(alarmId: string, by: Acknowledgement): readonly AlarmEffect[];
+  command(alarmId: string, command: AlarmCommand): readonly AlarmEffect[];
   alarmState(alarmId: string): LimitAlarmState | undefined;
   openExcursion(now: Instant): Excursion | undefined;
   isStale(now: Instant): boolean;
@@ -67,14 +73,16 @@ export function createTagJudge(tag: TagConfig, saved?: TagJudgeState): TagJudge 
   const staleAfterMs = staleAfterMsOf(tag);
   const bounds = excursionBoundsOf(tag, staleAfterMs);
   const states = alarms.map(({ id }) => savedState(saved, id));
+  const suppress = bounds?.suppress ?? [];
   let excursion = bounds === undefined ? undefined : saved?.excursion;
+  let conditions: HeldConditions = suppress.length === 0 ? {} : (saved?.conditions ?? {});
   let lastReadingAt = saved?.lastReadingAt ?? (Number.NEGATIVE_INFINITY as Instant);
   const hasLimits = alarms.length > 0 || bounds !== undefined;
   const [quietMin, quietMax] = quietBand(alarms, bounds?.min, bounds?.max);
   let atRest = isAtRest();
 
   function isAtRest(): boolean {
-    return excursion === undefined && states.every(isQuiet);
+    return excursion === undefined && Object.keys(conditions).length === 0 && states.every(isQuiet);
   }
 
   function accept(
@@ -91,7 +99,7 @@ export function createTagJudge(tag: TagConfig, saved?: TagJudgeState): TagJudge 
     if (atRest && number !== undefined && number >= quietMin && number <= quietMax) return NO_EFFECTS;
     const effects: JudgeEffect[] = stepAlarms({ kind: 'reading', at: sourceTime, value: number });
     if (bounds !== undefined) {
-      const step = stepExcursion(excursion, sourceTime, number, bounds);
+      const step = stepExcursion(excursion, sourceTime, number, bounds, conditionsAt(conditions, suppress, sourceTime));
       excursion = step.open;
       effects.push(...step.effects);
     }
@@ -109,7 +117,12 @@ export function createTagJudge(tag: TagConfig, saved?: TagJudgeState): TagJudge 
 
   function tick(now: Instant): readonly JudgeEffect[] {
     if (atRest) return NO_EFFECTS;
-    const effects = stepAlarms({ kind: 'tick', now });
+    const effects: JudgeEffect[] = stepAlarms({ kind: 'tick', now });
+    if (bounds !== undefined && now > lastReadingAt) {
+      const step = tickExcursion(excursion, now, bounds);
+      excursion = step.open;
+      effects.push(...step.effects);
+    }
     atRest = isAtRest();
     return effects;
   }
@@ -120,13 +133,15 @@ export function createTagJudge(tag: TagConfig, saved?: TagJudgeState): TagJudge 
       const due = delayEndsAt(states[i] as LimitAlarmState, alarm);
       if (due !== undefined && (next === undefined || due < next)) next = due;
     });
+    const waits = excursion?.waiting?.until;
+    if (waits !== undefined && (next === undefined || waits < next)) next = waits;
     return next === undefined ? undefined : ((next + 1) as Instant);
   }
 
-  function acknowledge(alarmId: string, by: Acknowledgement): readonly AlarmEffect[] {
+  function command(alarmId: string, input: AlarmCommand): readonly AlarmEffect[] {
     const i = alarms.findIndex((alarm) => alarm.id === alarmId);
     if (i < 0) return NO_EFFECTS;
-    const step = stepLimitAlarm(states[i] as LimitAlarmState, { kind: 'acknowledge', ...by }, alarms[i] as LimitAlarm);
+    const step = stepLimitAlarm(states[i] as LimitAlarmState, input, alarms[i] as LimitAlarm);
     states[i] = step.state;
     atRest = isAtRest();
     return step.effects;
@@ -137,12 +152,18 @@ export function createTagJudge(tag: TagConfig, saved?: TagJudgeState): TagJudge 
     alarms,
     hasLimits,
     accept,
+    condition(conditionTag, at, value) {
+      conditions = stepConditions(conditions, suppress, conditionTag, at, value);
+      atRest = isAtRest();
+    },
     tick,
     nextTickAt,
-    acknowledge,
+    command,
     alarmState: (alarmId) => states[alarms.findIndex((alarm) => alarm.id === alarmId)],
     openExcursion: (now) =>
-      excursion === undefined || bounds === undefined ? undefined : excursionAt(excursion, now, bounds),
+      excursion === undefined || excursion.waiting !== undefined || bounds === undefined
+        ? undefined
+        : excursionAt(excursion, now, bounds),
     isStale: (now) => isStale(Number.isFinite(lastReadingAt) ? lastReadingAt : undefined, staleAfterMs, now),
     isAtRest: () => atRest,
     snapshot: () => ({
@@ -151,6 +172,7 @@ export function createTagJudge(tag: TagConfig, saved?: TagJudgeState): TagJudge 
         alarms.map((alarm, i) => [alarm.id, states[i] as LimitAlarmState]).filter(isWorthKeeping),
       ),
       ...(excursion === undefined ? {} : { excursion }),
+      ...(Object.keys(conditions).length === 0 ? {} : { conditions }),
     }),
   };
 }
@@ -164,7 +186,7 @@ function quietBand(alarms: readonly LimitAlarm[], min: number | undefined, max: 
 }
 
 const isQuiet = (state: LimitAlarmState): boolean =>
-  state.state === 'normal' && !state.isValueUnknown && state.beyondSince === undefined;
+  isUneventful(state) && !state.isValueUnknown && state.beyondSince === undefined;
 
 const isWorthKeeping = (entry: unknown[]): boolean => (entry[1] as LimitAlarmState) !== NORMAL_LIMIT_ALARM;
 

@@ -1,9 +1,11 @@
-import type { StationConfig, TagConfig } from '../../shared/domain/config/index.ts';
-import { type Actor, type AlarmBody, STATION_ACTOR } from '../../shared/domain/entry.ts';
+import { judgedTags, type StationConfig, type TagConfig } from '../../shared/domain/config/index.ts';
+import { type Actor, STATION_ACTOR } from '../../shared/domain/entry.ts';
 import { type Frame, rowValue } from '../../shared/domain/frame.ts';
 import type { LinkHealth } from '../../shared/domain/link.ts';
+import { severityOf } from '../../shared/domain/statusCode.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import {
+  type AlarmCommand,
   type AlarmEffect,
   type CommunicationLossState,
   type Condition,
@@ -18,9 +20,13 @@ import {
   type TagJudge,
   type TagJudgeState,
 } from '../alarms/index.ts';
+import { AlarmBook, type AlarmHolder, type FoundAlarm } from './alarmBook.ts';
+import { alarmEntryOf } from './alarmEntries.ts';
+import { type AlarmSubject, limitSubject, linkSubject, staleSubject, systemSubject } from './alarmSubject.ts';
 import { createChangeWatch } from './changeWatch.ts';
-import { type EntryFactory, keyOf, occurrenceOf as occurrenceOfStation, type PreparedEntry } from './entryFactory.ts';
-import { workUnitOf } from './layout.ts';
+import { type DesignState, DesignSuppression } from './designSuppression.ts';
+import { type EntryFactory, occurrenceOf, type PreparedEntry } from './entryFactory.ts';
+import { excursionEntry, isExcursionEffect } from './excursionEntries.ts';
 import type { ToEngineering } from './livePicture.ts';
 import { createStaleWatch, type StaleState } from './staleWatch.ts';
 import { SystemAlarms, type SystemAlarmsState } from './systemAlarms.ts';
@@ -31,6 +37,7 @@ export interface JudgingState {
   readonly links: Readonly<Record<string, CommunicationLossState>>;
   readonly stale?: StaleState;
   readonly system?: SystemAlarmsState;
+  readonly design?: DesignState;
 }
 
 export interface Judging {
@@ -38,7 +45,7 @@ export interface Judging {
   accept(frame: Frame, at: Instant): void;
   health(health: LinkHealth, now: Instant): void;
   tick(now: Instant): void;
-  /** Tags whose readings stopped while their link is online; about once a second. */
+  /** Tags whose readings stopped while their link is online, and suppressions whose time is over; about once a second. */
   lookForStale(now: Instant, isOnline: (connection: string) => boolean): void;
   /** A condition of the station, a link or a tag's value (`SystemAlarm`); undefined when all is well. Only changes have effects. */
   tellSystem(alarm: SystemAlarm, condition: Condition | undefined, now: Instant): void;
@@ -48,6 +55,16 @@ export interface Judging {
   deadHeartbeat(connection: string): string | undefined;
   /** Whether something may still raise or return this alarm. */
   knows(alarm: { readonly alarm: string; readonly limit: string; readonly connection: string | null }): boolean;
+  /** An alarm of any kind, with its life and what it is about; undefined: the configuration has none of that id. */
+  find(alarmId: string): FoundAlarm | undefined;
+  /** How many alarms are suppressed in this way. */
+  countSuppressed(kind: 'shelved' | 'suppressedByDesign' | 'outOfService'): number;
+  /**
+   * A person acts on an alarm. @returns the reason when it is refused
+   *
+   * @param occurrence the one that the person saw; absent where the act is about the alarm itself
+   */
+  command(alarmId: string, command: AlarmCommand, actor: Actor, occurrence?: string): string | undefined;
   /** The reason when there is nothing to acknowledge. */
   acknowledge(alarmId: string, occurrence: string, actor: Actor, comment: string, at: Instant): string | undefined;
   /** Entries that have come up since the last call, in order. */
@@ -67,11 +84,18 @@ export function createJudging(
 ): Judging {
   const judges = new Map<number, { judge: TagJudge; tag: TagConfig }>();
   const active = new Set<TagJudge>();
-  for (const tag of config.tags) {
+  /** Doors and defrosts, by catalogue number, with the judges they concern. */
+  const conditions = new Map<number, { tag: string; judges: TagJudge[] }>();
+  for (const tag of judgedTags(config)) {
     const judge = createTagJudge(tag, saved?.tags[tag.id]);
     if (!judge.hasLimits) continue;
     judges.set(numbers.get(tag.id) as number, { judge, tag });
     if (!judge.isAtRest()) active.add(judge);
+    for (const { tag: condition } of tag.excursion?.suppress ?? []) {
+      const number = numbers.get(condition);
+      if (number === undefined) continue;
+      conditions.set(number, { tag: condition, judges: [...(conditions.get(number)?.judges ?? []), judge] });
+    }
   }
   const byTagId = new Map([...judges.values()].map((each) => [each.judge.tagId, each]));
   const links = new Map(
@@ -85,138 +109,154 @@ export function createJudging(
   const system = new SystemAlarms(saved?.system, ({ id, limit, connection }) =>
     limit === 'frozen' || limit === 'heartbeat' ? changes.has(id) : connection === null || links.has(connection),
   );
+  const design = new DesignSuppression(config, numbers, saved?.design);
   let entries: PreparedEntry[] = [];
   let isChanged = false;
 
-  const occurrenceOf = (alarmId: string, onset: number): string =>
-    occurrenceOfStation(config.station.id, alarmId, onset);
-
-  function alarmEntry(effect: AlarmEffect, about: AlarmSubject, actor: Actor, onset: number, at: Instant): void {
-    if (effect.kind === 'alarmAcknowledgeRefused') return;
-    const event =
-      effect.kind === 'alarmReturned' ? 'returned' : effect.kind === 'alarmAcknowledged' ? 'acknowledged' : 'raised';
-    const moment = effect.at;
-    const occurrence = occurrenceOf(effect.alarmId, onset);
-    entries.push(
-      entry(
-        {
-          kind: 'alarm',
-          workUnit: about.workUnit,
-          from: event === 'raised' ? onset : null,
-          to: event === 'returned' ? moment : null,
-          alarm: effect.alarmId,
-          occurrence,
-          event,
-          tag: about.tag,
-          connection: about.connection,
-          limit: about.limit,
-          priority: about.priority,
-          setpoint: about.setpoint,
-          value: 'value' in effect ? (effect.value ?? null) : null,
-          unit: about.unit,
-          message: 'message' in effect ? effect.message : about.message,
-          actor,
-          comment: event === 'acknowledged' && 'comment' in effect ? effect.comment : '',
-        },
-        event === 'acknowledged' ? at : Math.max(moment, onset),
-        [occurrence, event],
-      ),
-    );
+  function* limitHolders(): Generator<AlarmHolder> {
+    for (const { judge, tag } of judges.values()) {
+      for (const alarm of judge.alarms) {
+        const subject = limitSubject(config, tag, alarm);
+        yield {
+          alarmIds: () => [alarm.id],
+          find: () => ({ life: judge.alarmState(alarm.id) ?? NORMAL_LIFE, subject }),
+          command(_, command) {
+            const effects = judge.command(alarm.id, command);
+            follow(judge);
+            return effects;
+          },
+        };
+      }
+    }
   }
 
-  function tagEffects(
-    effects: readonly JudgeEffect[],
-    judge: TagJudge,
-    tag: TagConfig,
-    actor: Actor,
-    at: Instant,
-  ): void {
+  function* linkHolders(): Generator<AlarmHolder> {
+    for (const [connection, link] of links)
+      yield {
+        alarmIds: () => [link.alarm.id],
+        find: () => ({ life: link.state, subject: linkSubject(connection) }),
+        command(_, command) {
+          const step = stepCommunicationLoss(link.state, command, link.alarm);
+          link.state = step.state;
+          return step.effects;
+        },
+      };
+  }
+
+  const staleHolder: AlarmHolder = {
+    alarmIds: stale.alarmIds,
+    find(alarmId) {
+      const found = stale.find(alarmId);
+      return found && { life: found.life, subject: staleSubject(config, found.tag) };
+    },
+    command: stale.command,
+  };
+
+  const systemHolder: AlarmHolder = {
+    alarmIds: () => system.alarmIds(),
+    find(alarmId) {
+      const found = system.find(alarmId);
+      return found && { life: found.life, subject: systemSubject(found.alarm, undefined) };
+    },
+    command: (alarmId, command) => system.command(alarmId, command),
+  };
+  const book = new AlarmBook([...limitHolders(), ...linkHolders()], [staleHolder, systemHolder]);
+
+  /** Effects of one alarm become entries. */
+  function tell(effect: AlarmEffect, about: AlarmSubject, actor: Actor): void {
+    isChanged = true;
+    book.took(effect);
+    const made = alarmEntryOf(config.station.id, entry, effect, about, actor);
+    if (made) entries.push(made);
+  }
+
+  function tagEffects(effects: readonly JudgeEffect[], judge: TagJudge, tag: TagConfig, at: Instant): void {
     if (effects.length > 0) isChanged = true;
     for (const effect of effects) {
-      if (effect.kind === 'excursionOpened' || effect.kind === 'excursionClosed') {
-        const { excursion } = effect;
-        const id = keyOf(config.station.id, 'excursion', tag.id, excursion.side, excursion.onset);
-        entries.push(
-          entry(
-            {
-              kind: 'excursion',
-              workUnit: workUnitOf(config, tag),
-              from: excursion.onset,
-              to: excursion.isClosed ? excursion.end : null,
-              event: excursion.isClosed ? 'closed' : 'opened',
-              excursion: id,
-              tag: tag.id,
-              side: excursion.side,
-              bound: excursion.bound,
-              unit: tag.unit,
-              onset: excursion.onset,
-              peak: excursion.peak.value,
-              peakAt: excursion.peak.at,
-              durationMs: excursion.isClosed ? excursion.durationMs : null,
-              unknownMs: excursion.unknownMs,
-              readings: excursion.readings,
-            },
-            at,
-            [id, effect.kind],
-          ),
-        );
+      if (isExcursionEffect(effect)) {
+        entries.push(excursionEntry(effect, tag, config, entry, at));
         continue;
       }
       const alarm = judge.alarms.find(({ id }) => id === effect.alarmId);
-      if (!alarm) continue;
-      const onset = 'onset' in effect ? effect.onset : (judge.alarmState(alarm.id)?.onset ?? effect.at);
-      const subject: AlarmSubject = {
-        tag: tag.id,
-        connection: tag.connection,
-        workUnit: workUnitOf(config, tag),
-        limit: alarm.kind,
-        priority: alarm.priority,
-        setpoint: alarm.setpoint,
-        unit: tag.unit,
-        message: alarm.message,
-      };
-      alarmEntry(effect, subject, actor, onset, at);
+      if (alarm) tell(effect, limitSubject(config, tag, alarm), STATION_ACTOR);
     }
+    follow(judge);
+  }
+
+  /** Only what is going on is ticked and kept. */
+  function follow(judge: TagJudge): void {
     if (judge.isAtRest()) active.delete(judge);
     else active.add(judge);
   }
 
-  const staleSubject = (tag: TagConfig): AlarmSubject => ({
-    tag: tag.id,
-    connection: tag.connection,
-    workUnit: workUnitOf(config, tag),
-    limit: 'stale',
-    priority: 'low',
-    setpoint: null,
-    unit: tag.unit,
-    message: `${tag.id} is stale`,
-  });
+  /** What explains a value is known before the values of the same frame. */
+  function takeConditions(frame: Frame): void {
+    if (conditions.size === 0 && design.isIdle) return;
+    for (let row = 0; row < frame.tag.length; row++) {
+      const number = frame.tag[row] as number;
+      const concerned = conditions.get(number);
+      if (!concerned && !design.watches(number)) continue;
+      const at = frame.sourceTime[row] as Instant;
+      const isBad = severityOf(frame.status[row] as number) === 'Bad';
+      const raw = isBad ? undefined : rowValue(frame, row);
+      for (const judge of concerned?.judges ?? []) {
+        judge.condition(concerned?.tag ?? '', at, raw);
+        isChanged = true;
+        follow(judge);
+      }
+      actByDesign(design.reading(number, at, typeof raw === 'number' ? toEngineering(number, raw) : raw));
+    }
+  }
 
-  const linkSubject = (connection: string): AlarmSubject => ({
-    tag: null,
-    connection,
-    workUnit: null,
-    limit: 'communicationLoss',
-    priority: 'high',
-    setpoint: null,
-    unit: '1',
-    message: `no readings from ${connection}`,
-  });
+  function actByDesign(acts: ReturnType<DesignSuppression['look']>): void {
+    for (const { alarmId, at, reason, until } of acts) {
+      const by = { at, by: STATION_ACTOR.user, comment: reason };
+      const suppression = 'suppressedByDesign';
+      if (until !== undefined)
+        command(alarmId, { kind: 'suppress', suppression, until, isOneShot: false, ...by }, STATION_ACTOR);
+      else command(alarmId, { kind: 'release', suppression, endedBy: 'design', ...by }, STATION_ACTOR);
+    }
+  }
+
+  /** Suppressions that have an end in time, and have reached it. */
+  function endSuppressions(now: Instant): void {
+    for (const { alarmId, kind } of book.over(now)) {
+      const by = { at: now, by: STATION_ACTOR.user, comment: '' };
+      const endedBy = kind === 'suppressedByDesign' ? 'maximum' : 'time';
+      command(alarmId, { kind: 'release', suppression: kind, endedBy, ...by }, STATION_ACTOR);
+    }
+  }
+
+  function command(alarmId: string, input: AlarmCommand, actor: Actor, occurrence?: string): string | undefined {
+    const found = book.find(alarmId);
+    if (!found) return 'the configuration no longer has this alarm';
+    if (occurrence !== undefined && occurrenceOf(config.station.id, alarmId, found.life.onset ?? 0) !== occurrence)
+      return RAISED_AGAIN;
+    const effects = book.command(alarmId, input);
+    for (const effect of effects) {
+      if (effect.kind === 'alarmAcknowledgeRefused' || effect.kind === 'alarmCommandRefused') return effect.reason;
+      tell(effect, found.subject, actor);
+    }
+    return undefined;
+  }
 
   function tellSystem(alarm: SystemAlarm, condition: Condition | undefined, now: Instant): void {
-    for (const effect of system.tell(alarm, condition, now)) {
-      isChanged = true;
-      const onset = 'onset' in effect ? effect.onset : (system.find(alarm.id)?.life.onset ?? now);
-      alarmEntry(effect, systemSubject(alarm, condition), STATION_ACTOR, onset, now);
-    }
+    for (const effect of system.tell(alarm, condition, now))
+      tell(effect, systemSubject(alarm, condition), STATION_ACTOR);
   }
 
   return {
     tellSystem,
     isSystemActive: (alarmId) => isActive(system.find(alarmId)?.life ?? NORMAL_LIFE),
     deadHeartbeat: (connection) => changes.deadHeartbeat(connection),
+    find: (alarmId) => book.find(alarmId),
+    countSuppressed: (kind) => book.count(kind),
+    command,
+    acknowledge: (alarmId, occurrence, actor, comment, at) =>
+      command(alarmId, { kind: 'acknowledge', at, by: actor.user, comment }, actor, occurrence),
     accept(frame, at) {
       changes.accept(frame);
+      takeConditions(frame);
       for (let row = 0; row < frame.tag.length; row++) {
         if ((frame.status[row] as number) >>> 31 === 0)
           stale.readingAt(frame.tag[row] as number, frame.receivedTime[row] as Instant);
@@ -227,11 +267,10 @@ export function createJudging(
         const { judge, tag } = found;
         const wasAtRest = judge.isAtRest();
         const effects = judge.accept(frame.sourceTime[row] as Instant, value, frame.status[row] as number);
-        if (effects.length > 0) tagEffects(effects, judge, tag, STATION_ACTOR, at);
+        if (effects.length > 0) tagEffects(effects, judge, tag, at);
         else if (!wasAtRest || !judge.isAtRest()) {
           isChanged = true;
-          if (judge.isAtRest()) active.delete(judge);
-          else active.add(judge);
+          follow(judge);
         }
       }
     },
@@ -241,23 +280,21 @@ export function createJudging(
       const step = stepCommunicationLoss(link.state, { kind: 'health', health, now }, link.alarm);
       if (step.state !== link.state) isChanged = true;
       link.state = step.state;
-      for (const effect of step.effects)
-        alarmEntry(effect, linkSubject(health.connection), STATION_ACTOR, 'onset' in effect ? effect.onset : now, now);
+      for (const effect of step.effects) tell(effect, linkSubject(health.connection), STATION_ACTOR);
     },
     tick(now) {
       for (const judge of [...active]) {
         const found = byTagId.get(judge.tagId);
-        if (!found) continue;
-        tagEffects(judge.tick(now), judge, found.tag, STATION_ACTOR, now);
+        if (found) tagEffects(judge.tick(now), judge, found.tag, now);
       }
     },
     lookForStale(now, isOnline) {
       changes.look((alarm, condition) => tellSystem(alarm, condition, now), isOnline, now);
       stale.look(now, isOnline, (tag, effects) => {
-        isChanged = true;
-        for (const effect of effects)
-          alarmEntry(effect, staleSubject(tag), STATION_ACTOR, 'onset' in effect ? effect.onset : now, now);
+        for (const effect of effects) tell(effect, staleSubject(config, tag), STATION_ACTOR);
       });
+      actByDesign(design.look(now));
+      endSuppressions(now);
     },
     knows({ alarm, limit, connection }) {
       switch (limit) {
@@ -275,87 +312,21 @@ export function createJudging(
           return connection === null || links.has(connection);
       }
     },
-    acknowledge(alarmId, occurrence, actor, comment, at) {
-      const by = { at, by: actor.user, comment };
-      for (const { judge, tag } of judges.values()) {
-        const state = judge.alarmState(alarmId);
-        if (!state) continue;
-        if (occurrenceOf(alarmId, state.onset ?? 0) !== occurrence) return RAISED_AGAIN;
-        const effects = judge.acknowledge(alarmId, by);
-        const refused = effects.find((effect) => effect.kind === 'alarmAcknowledgeRefused');
-        if (refused?.kind === 'alarmAcknowledgeRefused') return refused.reason;
-        tagEffects(effects, judge, tag, actor, at);
-        return undefined;
-      }
-      for (const [connection, link] of links) {
-        if (link.alarm.id !== alarmId) continue;
-        if (occurrenceOf(alarmId, link.state.onset ?? 0) !== occurrence) return RAISED_AGAIN;
-        const step = stepCommunicationLoss(link.state, { kind: 'acknowledge', ...by }, link.alarm);
-        const [effect] = step.effects;
-        if (effect?.kind === 'alarmAcknowledgeRefused') return effect.reason;
-        const onset = link.state.onset ?? at;
-        link.state = step.state;
-        isChanged = true;
-        if (effect) alarmEntry(effect, linkSubject(connection), actor, onset, at);
-        return undefined;
-      }
-      const found = stale.find(alarmId);
-      if (found) {
-        if (occurrenceOf(alarmId, found.life.onset ?? 0) !== occurrence) return RAISED_AGAIN;
-        const [effect] = stale.acknowledge(alarmId, by);
-        if (effect?.kind === 'alarmAcknowledgeRefused') return effect.reason;
-        isChanged = true;
-        if (effect) alarmEntry(effect, staleSubject(found.tag), actor, found.life.onset ?? at, at);
-        return undefined;
-      }
-      const told = system.find(alarmId);
-      if (told) {
-        const onset = told.life.onset ?? at;
-        if (occurrenceOf(alarmId, onset) !== occurrence) return RAISED_AGAIN;
-        const [effect] = system.acknowledge(alarmId, by);
-        if (effect?.kind === 'alarmAcknowledgeRefused') return effect.reason;
-        isChanged = true;
-        if (effect) alarmEntry(effect, systemSubject(told.alarm, undefined), actor, onset, at);
-        return undefined;
-      }
-      return 'the configuration no longer has this alarm';
-    },
     takeEntries() {
       const taken = entries;
       entries = [];
       return taken;
     },
     takeChangedState() {
-      if (!isChanged) return undefined;
+      if (!isChanged && !design.isChanged) return undefined;
       isChanged = false;
+      design.isChanged = false;
       const tags: Record<string, TagJudgeState> = {};
       for (const { judge } of judges.values()) if (!judge.isAtRest()) tags[judge.tagId] = judge.snapshot();
       const linkStates = Object.fromEntries([...links].map(([id, { state }]) => [id, state]));
-      return { tags, links: linkStates, stale: stale.snapshot(), system: system.snapshot() };
+      return { tags, links: linkStates, stale: stale.snapshot(), system: system.snapshot(), design: design.snapshot() };
     },
   };
 }
 
-const systemSubject = (alarm: SystemAlarm, condition: Condition | undefined): AlarmSubject => ({
-  tag: alarm.tag,
-  connection: alarm.connection,
-  workUnit: alarm.workUnit,
-  limit: alarm.limit,
-  priority: alarm.priority,
-  setpoint: alarm.setpoint,
-  unit: alarm.unit,
-  message: condition?.message ?? alarm.id,
-});
-
 const RAISED_AGAIN = 'it was raised again since; acknowledge the newer one';
-
-interface AlarmSubject {
-  readonly tag: string | null;
-  readonly connection: string | null;
-  readonly workUnit: string | null;
-  readonly limit: AlarmBody['limit'];
-  readonly priority: 'critical' | 'high' | 'medium' | 'low';
-  readonly setpoint: number | null;
-  readonly unit: string;
-  readonly message: string;
-}

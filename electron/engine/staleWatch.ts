@@ -2,10 +2,11 @@ import type { StationConfig, TagConfig } from '../../shared/domain/config/index.
 import { staleAfterMsOf } from '../../shared/domain/stale.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import {
-  type Acknowledgement,
+  type AlarmCommand,
   type AlarmEffect,
   type AlarmLife,
   isActive,
+  isUneventful,
   NOT_STALE,
   type StaleAlarm,
   staleAlarmOf,
@@ -22,8 +23,9 @@ export interface StaleWatch {
     isLinkOnline: (connection: string) => boolean,
     told: (tag: TagConfig, effects: readonly AlarmEffect[]) => void,
   ): void;
+  alarmIds(): readonly string[];
   find(alarmId: string): { readonly tag: TagConfig; readonly life: AlarmLife } | undefined;
-  acknowledge(alarmId: string, by: Acknowledgement): readonly AlarmEffect[];
+  command(alarmId: string, command: AlarmCommand): readonly AlarmEffect[];
   readingAt(tagNumber: number, at: Instant): void;
   snapshot(): StaleState;
 }
@@ -78,22 +80,21 @@ export function createStaleWatch(
         if (step.effects.length > 0) told(tag, step.effects);
       });
     },
+    alarmIds: () => alarms.map(({ id }) => id),
     find(alarmId) {
       const i = position(alarmId);
       return i < 0 ? undefined : { tag: watched[i] as TagConfig, life: lives[i] as AlarmLife };
     },
-    acknowledge(alarmId, by) {
+    command(alarmId, input) {
       const i = position(alarmId);
       if (i < 0) return [];
-      const step = stepStale(lives[i] as AlarmLife, { kind: 'acknowledge', ...by }, alarms[i] as StaleAlarm);
+      const step = stepStale(lives[i] as AlarmLife, input, alarms[i] as StaleAlarm);
       lives[i] = step.state;
       return step.effects;
     },
     snapshot: () =>
       Object.fromEntries(
-        watched.flatMap((tag, i) =>
-          lives[i] === NOT_STALE || lives[i]?.state === 'normal' ? [] : [[tag.id, lives[i] as AlarmLife]],
-        ),
+        watched.flatMap((tag, i) => (isUneventful(lives[i] as AlarmLife) ? [] : [[tag.id, lives[i] as AlarmLife]])),
       ),
   };
 }

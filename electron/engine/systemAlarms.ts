@@ -1,11 +1,13 @@
 import type { Instant } from '../../shared/domain/time.ts';
 import {
-  type Acknowledgement,
+  type AlarmCommand,
   type AlarmEffect,
   type AlarmLife,
   type Condition,
+  isUneventful,
   NORMAL,
   type SystemAlarm,
+  type SystemAlarmInput,
   stepSystemAlarm,
 } from '../alarms/index.ts';
 
@@ -16,9 +18,13 @@ export interface SystemAlarmLife {
 /** Those that are not normal, by id, with their subject: they can be acknowledged after a restart before they are told again. */
 export type SystemAlarmsState = Readonly<Record<string, SystemAlarmLife>>;
 
-/** Alarms the station tells of itself; bounded by what it can tell: tags, connections and bounds. */
+/** Normal ones that were told are remembered up to so many, so that they can be shelved before they are raised again. */
+const REMEMBERED_MAX = 10_000;
+
+/** Alarms the station tells of itself; bounded by what it can tell: tags, connections, bounds and rules. */
 export class SystemAlarms {
   readonly #lives: Map<string, SystemAlarmLife>;
+  readonly #told = new Map<string, SystemAlarm>();
 
   /** @param isStillTold whether something can still tell the alarm; the others are forgotten */
   constructor(saved: SystemAlarmsState | undefined, isStillTold: (alarm: SystemAlarm) => boolean) {
@@ -27,23 +33,30 @@ export class SystemAlarms {
 
   /** Told as often as one likes; only a change has effects. */
   tell(alarm: SystemAlarm, condition: Condition | undefined, now: Instant): readonly AlarmEffect[] {
-    const before = this.#lives.get(alarm.id)?.life ?? NORMAL;
-    const { state, effects } = stepSystemAlarm(before, { kind: 'condition', condition, now }, alarm.id);
-    if (state.state === 'normal') this.#lives.delete(alarm.id);
-    else this.#lives.set(alarm.id, { alarm, life: state });
-    return effects;
+    if (this.#told.size < REMEMBERED_MAX) this.#told.set(alarm.id, alarm);
+    return this.#step(alarm, { kind: 'condition', condition, now });
   }
 
+  /** Undefined: nobody has told it since the start. */
   find(alarmId: string): SystemAlarmLife | undefined {
-    return this.#lives.get(alarmId);
+    const told = this.#told.get(alarmId);
+    return this.#lives.get(alarmId) ?? (told && { alarm: told, life: NORMAL });
   }
 
-  acknowledge(alarmId: string, by: Acknowledgement): readonly AlarmEffect[] {
-    const found = this.#lives.get(alarmId);
-    if (!found) return [];
-    const { state, effects } = stepSystemAlarm(found.life, { kind: 'acknowledge', ...by }, alarmId);
-    if (state.state === 'normal') this.#lives.delete(alarmId);
-    else this.#lives.set(alarmId, { alarm: found.alarm, life: state });
+  alarmIds(): readonly string[] {
+    return [...this.#lives.keys()];
+  }
+
+  command(alarmId: string, command: AlarmCommand): readonly AlarmEffect[] {
+    const found = this.find(alarmId);
+    return found ? this.#step(found.alarm, command) : [];
+  }
+
+  #step(alarm: SystemAlarm, input: SystemAlarmInput): readonly AlarmEffect[] {
+    const before = this.#lives.get(alarm.id)?.life ?? NORMAL;
+    const { state, effects } = stepSystemAlarm(before, input, alarm.id, alarm.isLatched);
+    if (isUneventful(state)) this.#lives.delete(alarm.id);
+    else if (state !== before) this.#lives.set(alarm.id, { alarm, life: state });
     return effects;
   }
 

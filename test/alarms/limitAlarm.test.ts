@@ -6,6 +6,7 @@ import {
   type LimitAlarmInput,
   type LimitAlarmState,
   NORMAL_LIMIT_ALARM,
+  shownState,
   stepLimitAlarm,
 } from '../../electron/alarms/index.ts';
 import type { Instant } from '../../shared/domain/time.ts';
@@ -134,9 +135,19 @@ describe('the life of an alarm', () => {
     expect(last).toMatchObject({ kind: 'alarmAcknowledgeRefused', reason: expect.stringMatching(reason) });
   });
 
-  it.each(['shelved', 'suppressedByDesign', 'outOfService'] as const)('nothing raises an alarm that is %s', (state) => {
-    expect(run(high, [reading(0, 99)], { state, isValueUnknown: false }).state.state).toBe(state);
-  });
+  it.each(['shelved', 'suppressedByDesign', 'outOfService'] as const)(
+    'an alarm that is %s is followed silently: raised and returned in the log, announced to nobody',
+    (kind) => {
+      const suppression = { kind, since: second(0), by: 'olga', reason: 'sensor is being changed', isOneShot: false };
+      const start: LimitAlarmState = { state: 'normal', isValueUnknown: false, suppressions: [suppression] };
+      const { state, effects } = run(high, [reading(1, 99), reading(2, 70)], start);
+      expect(shownState(state)).toBe(kind);
+      expect(effects).toMatchObject([
+        { kind: 'alarmRaised', state: kind, isSilent: true },
+        { kind: 'alarmReturned', state: 'normal', isSilent: true },
+      ]);
+    },
+  );
 
   it('survives a restart as JSON in the middle of a delay', () => {
     const alarm = { ...high, onDelayMs: 2_000 };

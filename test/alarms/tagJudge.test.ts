@@ -85,8 +85,8 @@ describe('the judge of a tag', () => {
     const judge = createTagJudge(dryer);
     accept(judge, 0, 95);
     const by = { at: second(1), by: 'ola', comment: '' };
-    expect(kinds(judge.acknowledge('dryer.temp.highHigh', by))).toEqual(['alarmAcknowledged']);
-    expect(judge.acknowledge('other', by)).toEqual([]);
+    expect(kinds(judge.command('dryer.temp.highHigh', { kind: 'acknowledge', ...by }))).toEqual(['alarmAcknowledged']);
+    expect(judge.command('other', { kind: 'acknowledge', ...by })).toEqual([]);
   });
 
   it('tells the open excursion and whether the value is stale', () => {
