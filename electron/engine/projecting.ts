@@ -16,7 +16,7 @@ export function project(db: Database, seq: number, body: EntryBody): void {
       projectQuarantine(db, seq, body);
       return;
     case 'verdict':
-      projectVerdict(db, body);
+      projectVerdict(db, seq, body);
       return;
     case 'receipt':
       projectReceipt(db, seq, body);

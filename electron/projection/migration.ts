@@ -1,5 +1,6 @@
 import { stopsAndShiftLog } from './migrations/0003-stops-and-shift-log.ts';
 import { inventoryTables } from './migrations/0004-inventory.ts';
+import { quarantineVerdicts } from './migrations/0005-quarantine-verdicts.ts';
 import type { Migration } from './migrations/migration.ts';
 import { PROJECTION_TABLES } from './schema.ts';
 
@@ -11,4 +12,5 @@ export const projectionMigrations: readonly Migration[] = [
   { version: 2, name: 'projections', sql: PROJECTION_TABLES },
   stopsAndShiftLog,
   inventoryTables,
+  quarantineVerdicts,
 ];

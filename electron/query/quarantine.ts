@@ -8,7 +8,7 @@ export class NoQuarantineEntryError extends Error {
 }
 
 export const quarantineRows = (data: DataFolder, scope: 'waiting' | 'all', limit: number): QuarantineRow[] =>
-  listQuarantine(data.db, scope, limit);
+  listQuarantine(data.db, { scope, limit });
 
 /** A refused reading with its sealed body: raw payload, failing step, reason, versions. @throws NoQuarantineEntryError */
 export function quarantineEntry(data: DataFolder, id: string): ResponseOf<'quarantine:show'> {

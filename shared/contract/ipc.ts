@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { ALARM_PRIORITIES } from '../domain/config/index.ts';
-import { ALARM_EVENTS, actorSchema, ENTRY_KINDS, QUARANTINE_VERDICTS, REFUSAL_STEPS } from '../domain/entry.ts';
+import { ALARM_EVENTS, actorSchema, ENTRY_KINDS } from '../domain/entry.ts';
 import type { Permission } from '../domain/role.ts';
 import { ROLES } from '../domain/role.ts';
 import { done, refusal } from './answers.ts';
 import { ledgerStatusSchema, plantLayoutSchema, syncTargetStatusSchema } from './live.ts';
+import { quarantineContract } from './quarantineChannels.ts';
 import { wayInContract } from './wayInChannels.ts';
 
 /**
@@ -81,23 +82,7 @@ export const excursionRowSchema = z.strictObject({
 });
 export type ExcursionRow = z.infer<typeof excursionRowSchema>;
 
-export const quarantineRowSchema = z.strictObject({
-  id: z.string(),
-  seq: z.int(),
-  at: us,
-  tag: z.string(),
-  connection: z.string(),
-  workUnit: z.string().nullable(),
-  step: z.enum(REFUSAL_STEPS),
-  error: z.string(),
-  readings: z.int(),
-  firstTime: us,
-  verdict: z.enum(QUARANTINE_VERDICTS).nullable(),
-  verdictBy: z.string().nullable(),
-  verdictReason: z.string(),
-  verdictAt: us.nullable(),
-});
-export type QuarantineRow = z.infer<typeof quarantineRowSchema>;
+export { type QuarantineRow, quarantineRowSchema } from './quarantineChannels.ts';
 
 export const entryRowSchema = z.strictObject({
   seq: z.int(),
@@ -210,29 +195,7 @@ export const ipcContract = {
     request: z.strictObject({ limit: z.int().min(1).max(1000) }),
     response: z.array(excursionRowSchema).max(1000),
   },
-  'quarantine:list': {
-    permission: 'view',
-    request: z.strictObject({ scope: z.enum(['waiting', 'all']), limit: z.int().min(1).max(500) }),
-    response: z.array(quarantineRowSchema).max(500),
-  },
-  'quarantine:show': {
-    permission: 'view',
-    request: z.strictObject({ id: z.string() }),
-    /** The sealed entry's body, pretty-printed JSON: raw payload, failing step, reason, versions. */
-    response: z.strictObject({ row: quarantineRowSchema, body: z.string() }),
-  },
-  'quarantine:decide': {
-    permission: 'quarantine.decide',
-    request: z.strictObject({
-      ids: z.array(z.string()).min(1).max(500),
-      verdict: z.enum(QUARANTINE_VERDICTS),
-      reason: z.string().min(3).max(1000),
-    }),
-    response: z.strictObject({
-      decided: z.array(z.string()),
-      refused: z.array(z.strictObject({ id: z.string(), reason: z.string() })),
-    }),
-  },
+  ...quarantineContract,
   'evidence:entries': {
     permission: 'view',
     request: z.strictObject({

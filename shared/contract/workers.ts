@@ -1,10 +1,12 @@
 import type { ConnectionConfig, ModbusTable, TagConfig } from '../domain/config/index.ts';
-import type { Actor, EventName, QUARANTINE_VERDICTS } from '../domain/entry.ts';
+import type { Signature } from '../domain/entries/head.ts';
+import type { Actor, EventName } from '../domain/entry.ts';
 import type { Frame } from '../domain/frame.ts';
 import type { DisabledTag, GapReport, LinkHealth } from '../domain/link.ts';
 import type { RefusedItem } from '../domain/refused.ts';
 import type { Instant } from '../domain/time.ts';
 import type { LiveSnapshot, SyncTargetStatus } from './live.ts';
+import type { Decided, Decision } from './quarantineChannels.ts';
 
 /**
  * Messages between the threads of a station. Typed arrays are transferred. Queues: acquisition → engine holds at most
@@ -141,9 +143,14 @@ export interface EngineCommands {
     request: { occurrences: readonly string[]; comment: string; actor: Actor };
     response: { acknowledged: string[]; refused: { occurrence: string; reason: string }[] };
   };
+  /** Each id is decided by itself, all in one transaction; `refused` says why one was not. */
   decideQuarantine: {
-    request: { ids: readonly string[]; verdict: (typeof QUARANTINE_VERDICTS)[number]; reason: string; actor: Actor };
-    response: { decided: string[]; refused: { id: string; reason: string }[] };
+    request: Decision & { ids: readonly string[]; actor: Actor; signature?: Signature; second?: Signature };
+    response: Decided;
+  };
+  handOverQuarantine: {
+    request: { ids: readonly string[] | 'all'; to: string; reason: string; actor: Actor; signature: Signature };
+    response: Decided;
   };
   recordEvent: {
     request: { event: EventName; subject: string; detail: string; actor: Actor };
