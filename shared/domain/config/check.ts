@@ -1,6 +1,7 @@
 import { checkAlarms } from './checkAlarms.ts';
 import { checkCleaning } from './checkClean.ts';
 import { checkColdChain } from './checkColdChain.ts';
+import { checkDowntime } from './checkDowntime.ts';
 import { checkOee } from './checkOee.ts';
 import { ADDRESS_KIND, type ConnectionConfig } from './connection.ts';
 import type { StationConfig } from './station.ts';
@@ -37,6 +38,7 @@ export function checkConfig(config: StationConfig, checks: ConfigChecks): Config
     ...checkColdChain(config),
     ...checkAlarms(config),
     ...checkOee(config),
+    ...checkDowntime(config),
     ...checks.overlappingShifts(config.shifts.pattern).map((message) => ({
       path: ['shifts', 'pattern'],
       message,

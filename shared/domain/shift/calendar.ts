@@ -1,7 +1,8 @@
-import type { ShiftConfig, StationConfig } from '../config/station.ts';
+import type { ShiftPlanConfig } from '../config/shifts.ts';
+import type { StationConfig } from '../config/station.ts';
 import { type Instant, US_PER_SECOND } from '../time.ts';
+import { createDayPlans, type DayPlan, dateOfDay, type PlannedShift } from './dayPlan.ts';
 import { type Interval, intersectIntervals, mergeIntervals } from './interval.ts';
-import { type ShiftMinutes, shiftMinutes } from './pattern.ts';
 import { createZoneClock, type ZoneClock } from './zoneClock.ts';
 
 /** One shift that really takes place. µs UTC; `start` belongs to it, `end` to the next. */
@@ -13,12 +14,20 @@ export interface Shift {
   readonly end: Instant;
   /** Planned breaks inside the shift, ascending and disjoint. */
   readonly breaks: readonly Interval[];
+  /** Who works it, where crews rotate. */
+  readonly crew?: string;
 }
 
-export interface ShiftCalendarConfig {
+export interface ShiftCalendarConfig extends ShiftPlanConfig {
   /** IANA time zone of the station. */
   readonly timeZone: string;
-  readonly pattern: readonly ShiftConfig[];
+}
+
+/** A local date with its shifts, and what makes it unlike others. */
+export interface CalendarDay extends Omit<DayPlan, 'shifts'> {
+  /** `YYYY-MM-DD`. */
+  readonly localDate: string;
+  readonly shifts: readonly Shift[];
 }
 
 export interface ShiftCalendar {
@@ -29,21 +38,34 @@ export interface ShiftCalendar {
    * @throws RangeError for a span of more than SHIFT_SPAN_DAYS_MAX days
    */
   shiftsBetween(from: Instant, to: Instant): Shift[];
-  /** The next moment after `at` at which a shift ends or begins; undefined when none does within eight days. */
+  /** The next moment after `at` at which a shift ends or begins; undefined when none does within LOOK_AHEAD_DAYS. */
   boundaryAfter(at: Instant): Instant | undefined;
+}
+
+/** A calendar that also knows dates without shifts. */
+export interface DatedCalendar extends ShiftCalendar {
+  /**
+   * Local dates that begin in [from, to), and the one at `from`.
+   * @throws RangeError as shiftsBetween
+   */
+  daysBetween(from: Instant, to: Instant): CalendarDay[];
 }
 
 /** Ten years of shifts in one answer is a mistake of the caller. */
 export const SHIFT_SPAN_DAYS_MAX = 3_660;
 
-/** Days kept worked out: a week for the live screens, and as many for a report being made beside them. */
-const CACHED_DAYS_MAX = 32;
+/** Works holidays are shorter; a plant that stands longer is asked for its next shift every time. */
+export const LOOK_AHEAD_DAYS = 62;
+/** Days kept worked out: the look ahead, and a month for a report being made beside it. */
+const CACHED_DAYS_MAX = 96;
 const DAY_SECONDS = 86_400;
 const DAY_US = DAY_SECONDS * US_PER_SECOND;
 
-/** The calendar of a station; a section of its own is enough for a test. */
-export const shiftCalendarOf = (config: Pick<StationConfig, 'station' | 'shifts'>): ShiftCalendar =>
-  createShiftCalendar({ timeZone: config.station.timeZone, pattern: config.shifts.pattern });
+/** The calendar of a station, or of one of its areas; a section of its own is enough for a test. */
+export function shiftCalendarOf(config: Pick<StationConfig, 'station' | 'shifts'>, area = ''): DatedCalendar {
+  const own = config.shifts.areas?.find((each) => each.area === area);
+  return createShiftCalendar({ ...(own ?? config.shifts), timeZone: config.station.timeZone });
+}
 
 /**
  * Works shifts out from the pattern, local day by local day, and remembers the days asked for last. Wall times follow the
@@ -52,9 +74,9 @@ export const shiftCalendarOf = (config: Pick<StationConfig, 'station' | 'shifts'
  *
  * @throws RangeError when the zone is not an IANA time zone
  */
-export function createShiftCalendar(config: ShiftCalendarConfig): ShiftCalendar {
+export function createShiftCalendar(config: ShiftCalendarConfig): DatedCalendar {
   const zone = createZoneClock(config.timeZone);
-  const pattern = config.pattern.map((shift) => ({ shift, minutes: shiftMinutes(shift) }));
+  const planOf = createDayPlans(config);
   const days = new Map<number, readonly Shift[]>();
   let latest: Shift | undefined;
 
@@ -62,9 +84,8 @@ export function createShiftCalendar(config: ShiftCalendarConfig): ShiftCalendar 
     const known = days.get(day);
     if (known !== undefined) return known;
     if (days.size >= CACHED_DAYS_MAX) days.delete(days.keys().next().value as number);
-    const made = pattern
-      .filter(({ shift }) => shift.days.includes(weekdayOf(day)))
-      .map(({ shift, minutes }) => shiftOf(zone, shift.name, day, minutes))
+    const made = planOf(day)
+      .shifts.map((planned) => shiftOf(zone, planned, day))
       .filter((shift) => shift.end > shift.start)
       .sort((a, b) => a.start - b.start);
     days.set(day, made);
@@ -86,9 +107,7 @@ export function createShiftCalendar(config: ShiftCalendarConfig): ShiftCalendar 
 
   function shiftsBetween(from: Instant, to: Instant): Shift[] {
     if (to <= from) return [];
-    if (to - from > SHIFT_SPAN_DAYS_MAX * DAY_US) {
-      throw new RangeError(`shifts can be listed for at most ${SHIFT_SPAN_DAYS_MAX} days at once`);
-    }
+    assertSpan(from, to);
     const shifts: Shift[] = [];
     const lastDay = localDayOf(zone, to) + 1;
     for (let day = localDayOf(zone, from) - 2; day <= lastDay; day += 1) {
@@ -100,10 +119,34 @@ export function createShiftCalendar(config: ShiftCalendarConfig): ShiftCalendar 
   function boundaryAfter(at: Instant): Instant | undefined {
     const running = shiftAt(at);
     if (running !== undefined) return running.end;
-    return shiftsBetween(at, (at + 8 * DAY_US) as Instant).find((shift) => shift.start > at)?.start;
+    const first = localDayOf(zone, at) - 1;
+    for (let day = first; day <= first + LOOK_AHEAD_DAYS; day += 1) {
+      const next = shiftsOfDay(day).find((shift) => shift.start > at);
+      // The next date may begin a shift on the evening before it.
+      const earlier = next && shiftsOfDay(day + 1).find((shift) => shift.start > at && shift.start < next.start);
+      if (next !== undefined) return (earlier ?? next).start;
+    }
+    return undefined;
   }
 
-  return { shiftAt, shiftsBetween, boundaryAfter };
+  function daysBetween(from: Instant, to: Instant): CalendarDay[] {
+    if (to <= from) return [];
+    assertSpan(from, to);
+    const days: CalendarDay[] = [];
+    const lastDay = localDayOf(zone, (to - 1) as Instant);
+    for (let day = localDayOf(zone, from); day <= lastDay; day += 1) {
+      const { shifts: _planned, ...notes } = planOf(day);
+      days.push({ localDate: dateOfDay(day), shifts: shiftsOfDay(day), ...notes });
+    }
+    return days;
+  }
+
+  return { shiftAt, shiftsBetween, boundaryAfter, daysBetween };
+}
+
+function assertSpan(from: Instant, to: Instant): void {
+  if (to - from > SHIFT_SPAN_DAYS_MAX * DAY_US)
+    throw new RangeError(`shifts can be listed for at most ${SHIFT_SPAN_DAYS_MAX} days at once`);
 }
 
 /** Planned busy time of a shift (ISO 22400-2: PBT) within [from, to): the shift without its planned breaks. */
@@ -120,14 +163,20 @@ export function plannedIntervals(shift: Shift, from: Instant = shift.start, to: 
   return planned.filter((each) => each.to > each.from);
 }
 
-function shiftOf(zone: ZoneClock, name: string, day: number, minutes: ShiftMinutes): Shift {
+function shiftOf(zone: ZoneClock, { name, crew, minutes }: PlannedShift, day: number): Shift {
   const at = (minute: number): Instant =>
     (zone.unixSecondsOf(day * DAY_SECONDS + minute * 60) * US_PER_SECOND) as Instant;
   const start = at(minutes.start);
   const end = at(minutes.end);
   const breaks = mergeIntervals(minutes.breaks.map((pause) => ({ from: at(pause.start), to: at(pause.end) })));
-  const localDate = new Date(day * DAY_SECONDS * 1000).toISOString().slice(0, 10);
-  return { name, localDate, start, end, breaks: intersectIntervals(breaks, [{ from: start, to: end }]) };
+  return {
+    name,
+    localDate: dateOfDay(day),
+    start,
+    end,
+    breaks: intersectIntervals(breaks, [{ from: start, to: end }]),
+    ...(crew === undefined ? {} : { crew }),
+  };
 }
 
 /** Days since 1970-01-01 on the station's wall calendar. */
@@ -135,6 +184,3 @@ function localDayOf(zone: ZoneClock, at: Instant): number {
   const unixSeconds = Math.floor(at / US_PER_SECOND);
   return Math.floor((unixSeconds + zone.offsetSecondsAt(unixSeconds)) / DAY_SECONDS);
 }
-
-/** ISO 8601 weekday, Monday 1 … Sunday 7; 1970-01-01 was a Thursday. */
-const weekdayOf = (day: number): number => ((((day + 3) % 7) + 7) % 7) + 1;
