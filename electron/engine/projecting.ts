@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { EntryBody } from '../../shared/domain/entry.ts';
-import { projectAlarm, projectExcursion, projectReceipt } from '../projection/index.ts';
+import { projectMeterException, projectMeterRead, projectMeterSwap } from '../meters/index.ts';
+import { projectAlarm, projectExcursion, projectInventory, projectReceipt, projectResult } from '../projection/index.ts';
 import { projectQuarantine, projectVerdict } from '../quarantine/index.ts';
 
 /** Carries one new entry into the projections; in the transaction that appended it. */
@@ -18,8 +19,23 @@ export function project(db: Database, seq: number, body: EntryBody): void {
     case 'verdict':
       projectVerdict(db, seq, body);
       return;
+    case 'result':
+      projectResult(db, seq, body);
+      return;
+    case 'inventory':
+      projectInventory(db, seq, body);
+      return;
     case 'receipt':
       projectReceipt(db, seq, body);
+      return;
+    case 'meterRead':
+      projectMeterRead(db, seq, body);
+      return;
+    case 'meterException':
+      projectMeterException(db, seq, body);
+      return;
+    case 'meterSwap':
+      projectMeterSwap(db, seq, body);
       return;
     default:
       return;

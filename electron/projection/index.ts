@@ -3,5 +3,32 @@ export { type Delivery, deliveries, projectReceipt, safeUntil } from './delivery
 export { countOpenExcursions, listExcursions, projectExcursion } from './excursionStore.ts';
 export { findMemory, type StoredMemory, storeMemory } from './memoryStore.ts';
 export { projectionMigrations } from './migration.ts';
+export {
+  findResult,
+  listResults,
+  projectResult,
+  type ResultsQuestion,
+  resultBySeq,
+  resultHistory,
+  type StoredResult,
+} from './resultStore.ts';
+export {
+  forgetRules,
+  listStandings,
+  type RuleMemory,
+  type RuleStanding,
+  ruleMemories,
+  storeRuleMemory,
+  storeStandings,
+} from './ruleMemoryStore.ts';
 export { PROJECTION_TABLES } from './schema.ts';
 export { findSummary, type SummaryRow, storeSummary, summaries } from './summaryStore.ts';
+export {
+  listDecisions,
+  listItems,
+  listPurchases,
+  listRefusedRows,
+  listRequests,
+  listSheets,
+  projectInventory,
+} from './inventoryStore.ts';

@@ -122,6 +122,14 @@ function sentence(body: EntryBody): string {
       return `${body.event} ${body.subject}${body.detail === '' ? '' : `: ${body.detail}`}`;
     case 'result':
       return `${body.title}, ${body.subject}: ${body.verdict}${body.value === null ? '' : ` (${body.value} ${body.unit})`}`;
+    case 'meterRead':
+      return `${body.servicePoint} ${body.day}, version ${body.version} (${body.cause}): ${body.use === null ? 'incomplete' : `${body.use} ${body.unit}`}`;
+    case 'meterException':
+      return `${body.servicePoint} ${body.day}, ${body.check} ${body.decision ?? body.event}${body.event === 'decided' ? ` by ${body.actor.user}: ${body.reason}` : `: ${body.detail}`}`;
+    case 'meterSwap':
+      return `${body.servicePoint}: meter ${body.oldSerial} replaced by ${body.newSerial} by ${body.actor.user}: ${body.reason}`;
+    case 'pack':
+      return `pack ${body.pack} ${body.version} ${body.event} by ${body.actor.user}: ${body.reason}`;
     default:
       return '';
   }

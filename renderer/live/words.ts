@@ -83,11 +83,15 @@ export const KIND_WORD = {
   receipt: 'Upstream receipt',
   event: 'Event',
   result: 'Rule result',
+  pack: 'Rule pack',
   stop: 'Stop',
   shiftNote: 'Shift note',
   shiftHandover: 'Handover',
   lot: 'Lot',
   shiftClosed: 'Shift closed',
+  meterRead: 'Meter reads of a day',
+  meterException: 'Meter exception',
+  meterSwap: 'Meter swap',
 } as const satisfies Record<EntryKind, string>;
 
 export const ROLE_WORD = {

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { ALARM_STATES, SUPPRESSION_ENDS, SUPPRESSION_KINDS } from './alarmState.ts';
 import { ALARM_KINDS, ALARM_PRIORITIES } from './config/index.ts';
 import { actorSchema, digestSchema, headSchema } from './entries/head.ts';
+import { inventoryBodySchema } from './entries/inventory.ts';
 import { excursionExtras, lotBodySchema } from './entries/lot.ts';
+import { meterExceptionBodySchema, meterReadBodySchema, meterSwapBodySchema } from './entries/meter.ts';
+import { packBodySchema } from './entries/pack.ts';
 import { resultBodySchema } from './entries/result.ts';
 import { shiftClosedBodySchema, shiftHandoverBodySchema, shiftNoteBodySchema } from './entries/shiftLog.ts';
 import { stopBodySchema } from './entries/stop.ts';
@@ -20,6 +23,7 @@ export {
   type LotBody,
   type LotEvent,
 } from './entries/lot.ts';
+export type { PackBody } from './entries/pack.ts';
 export { type ResultBody, type ResultFields, resultFieldsSchema } from './entries/result.ts';
 export { QUARANTINE_VERDICTS, type QuarantineVerdict, type VerdictBody, verdictBodySchema } from './entries/verdict.ts';
 
@@ -395,11 +399,16 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
   receiptBodySchema,
   eventBodySchema,
   resultBodySchema,
+  packBodySchema,
   stopBodySchema,
   shiftNoteBodySchema,
   shiftHandoverBodySchema,
   shiftClosedBodySchema,
   lotBodySchema,
+  meterReadBodySchema,
+  meterExceptionBodySchema,
+  meterSwapBodySchema,
+  inventoryBodySchema,
 ]);
 export type EntryBody = z.infer<typeof entryBodySchema>;
 export const ENTRY_KINDS = [
@@ -414,10 +423,15 @@ export const ENTRY_KINDS = [
   'receipt',
   'event',
   'result',
+  'pack',
   'stop',
   'shiftNote',
   'shiftHandover',
   'shiftClosed',
   'lot',
+  'meterRead',
+  'meterException',
+  'meterSwap',
+  'inventory',
 ] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
