@@ -64,6 +64,8 @@ function sectionsOf(config: StationConfig): PlantSection[] {
     downtime: hasOee,
     shifts: true,
     compliance: config.rulePacks.length > 0,
+    meters: config.meters !== undefined,
+    inventory: config.lab !== undefined,
   };
   return PLANT_SECTIONS.filter((section) => has[section] === true);
 }

@@ -5,6 +5,7 @@ export * from './degreeDays.ts';
 export * from './estimation.ts';
 export * from './evaluateDay.ts';
 export * from './localDay.ts';
+export * from './meterStore.ts';
 export * from './readKey.ts';
 export * from './readSeries.ts';
 export * from './register.ts';

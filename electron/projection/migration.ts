@@ -1,7 +1,7 @@
 import { stopsAndShiftLog } from './migrations/0003-stops-and-shift-log.ts';
 import { inventoryTables } from './migrations/0004-inventory.ts';
 import { quarantineVerdicts } from './migrations/0005-quarantine-verdicts.ts';
-import { meterTables } from './migrations/0007-meters.ts';
+import { meterTables } from './migrations/0006-meters.ts';
 import { ruleResults } from './migrations/0007-rule-results.ts';
 import { alarmJournal } from './migrations/0008-alarm-journal.ts';
 import type { Migration } from './migrations/migration.ts';

@@ -2,6 +2,7 @@ import { checkAlarms } from './checkAlarms.ts';
 import { checkCleaning } from './checkClean.ts';
 import { checkColdChain } from './checkColdChain.ts';
 import { checkDowntime } from './checkDowntime.ts';
+import { checkMeters } from './checkMeters.ts';
 import { checkOee } from './checkOee.ts';
 import { ADDRESS_KIND, type ConnectionConfig } from './connection.ts';
 import type { StationConfig } from './station.ts';
@@ -36,6 +37,7 @@ export function checkConfig(config: StationConfig, checks: ConfigChecks): Config
     ...heartbeats(config),
     ...checkCleaning(config),
     ...checkColdChain(config),
+    ...checkMeters(config),
     ...checkAlarms(config),
     ...checkOee(config),
     ...checkDowntime(config),

@@ -6,6 +6,7 @@ export * from './clean.ts';
 export * from './coldChain.ts';
 export * from './connection.ts';
 export * from './downtime.ts';
+export * from './meters.ts';
 export * from './notify.ts';
 export * from './oee.ts';
 export * from './shifts.ts';

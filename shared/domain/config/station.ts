@@ -4,7 +4,9 @@ import { alarmsSchema } from './alarms.ts';
 import { coldChainSchema } from './coldChain.ts';
 import { connectionSchema } from './connection.ts';
 import { downtimeSchema } from './downtime.ts';
+import { metersSchema } from './meters.ts';
 import { notifySchema } from './notify.ts';
+import { labSchema } from './lab.ts';
 import { lineSchema, oeeSchema } from './oee.ts';
 import { quarantineSchema } from './quarantine.ts';
 import { shiftsSchema } from './shifts.ts';
@@ -83,6 +85,7 @@ export const stationConfigSchema = z.strictObject({
   alarms: alarmsSchema.prefault({}),
   notify: notifySchema.prefault({}),
   windows: windowsSchema.prefault({}),
+  lab: labSchema.optional(),
   rulePacks: z
     .array(
       z.strictObject({
@@ -115,6 +118,7 @@ export const stationConfigSchema = z.strictObject({
   shifts: shiftsSchema.prefault({ pattern: [{ name: 'Day', start: '00:00', end: '24:00' }] }),
   downtime: downtimeSchema.prefault({}).describe('stops of work units: reasons, codes of the control, limits'),
   quarantine: quarantineSchema.prefault({}).describe('refused readings: who decides, and when people are told'),
+  meters: metersSchema.optional(),
   coldChain: coldChainSchema.optional().describe('stores, products and lots of a cold chain'),
   sync: z.strictObject({ targets: z.array(syncTargetSchema).max(8).default([]) }).prefault({}),
   checkpoint: z
