@@ -42,6 +42,7 @@ describe('a refrigerator log, 2 … 8 °C with both ends inside', () => {
       unknownMs: 0,
       peak: { value: 9.4, at: minute(30) },
       readings: 4,
+      degreeHours: expect.closeTo(((0.6 + 1.4 + 1.1 + 0.2) * 5) / 60, 9),
     });
   });
 

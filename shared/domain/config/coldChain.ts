@@ -24,6 +24,10 @@ export const storeAlarmSchema = z.strictObject({
     .enum(['reached', 'exceeded'])
     .default('reached')
     .describe('reached: raised at afterMs (≥); exceeded: only beyond it (>)'),
+  endsBy: z
+    .enum(['hold', 'reading'])
+    .default('hold')
+    .describe('hold: the last reading counts until the next one; reading: the reading at the end must be outside too'),
   accumulates: z
     .enum(['consecutive', 'perDay'])
     .default('consecutive')
