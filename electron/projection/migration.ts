@@ -4,6 +4,7 @@ import { quarantineVerdicts } from './migrations/0005-quarantine-verdicts.ts';
 import { meterTables } from './migrations/0006-meters.ts';
 import { ruleResults } from './migrations/0007-rule-results.ts';
 import { alarmJournal } from './migrations/0008-alarm-journal.ts';
+import { coldChainTables } from './migrations/0009-cold-chain.ts';
 import type { Migration } from './migrations/migration.ts';
 import { PROJECTION_TABLES } from './schema.ts';
 
@@ -19,4 +20,5 @@ export const projectionMigrations: readonly Migration[] = [
   meterTables,
   ruleResults,
   alarmJournal,
+  coldChainTables,
 ];
