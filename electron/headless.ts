@@ -1,8 +1,10 @@
 import { mkdirSync } from 'node:fs';
+import { STATION_ACTOR } from '../shared/domain/entry.ts';
 import type { LoadedConfig } from './config/index.ts';
 import { serveControl } from './control/index.ts';
 import { startReconfigurableStation } from './reconfigurableStation.ts';
 import { readSecrets } from './secrets/index.ts';
+import { watchLabSheets } from './station/labSheets.ts';
 import type { Station } from './station.ts';
 import { serveMetrics, statusLine } from './telemetry/index.ts';
 
@@ -45,6 +47,12 @@ export async function runHeadless(options: HeadlessOptions): Promise<void> {
     log: (level, message) => (level === 'info' ? options.out(message) : options.err(`${level}: ${message}`)),
   });
   const control = serveControl(options.dataDir, station, (message) => options.err(`warn: ${message}`));
+  const stopSheets = watchLabSheets({
+    dataDir: options.dataDir,
+    lab: () => station.config().lab,
+    take: (sheet) => station.command('importSheet', { sheet, actor: STATION_ACTOR }),
+    say: (level, message) => (level === 'info' ? options.out(message) : options.err(`${level}: ${message}`)),
+  });
   const metrics =
     options.metricsPort === undefined
       ? undefined
@@ -59,6 +67,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<void> {
   await asked.promise;
   clearTimeout(timer);
   clearInterval(status);
+  stopSheets();
   await control.close();
   metrics?.close();
   metrics?.closeAllConnections();

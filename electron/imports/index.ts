@@ -22,6 +22,7 @@ export {
   type SavedMapping,
   saveMapping,
 } from './mappingStore.ts';
+export { openTable, type TableFormat, tableKindOf } from './openTable.ts';
 export { type PreviewRequest, previewFile } from './preview.ts';
 export type { ImportTag } from './rowJudge.ts';
 

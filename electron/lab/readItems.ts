@@ -1,3 +1,4 @@
+import type { RefusedRow } from '../../shared/contract/labCommands.ts';
 import { HAZARDS, type Hazard, ITEM_FIELDS, type Item } from '../../shared/domain/lab/item.ts';
 import { readCas } from './casNumber.ts';
 import { readDate } from './sheetDate.ts';
@@ -9,14 +10,6 @@ export interface SheetRow {
   readonly number: number;
   readonly cells: readonly string[];
   readonly kinds?: readonly string[];
-}
-
-export interface RefusedRow {
-  readonly row: number;
-  /** Every fault of the row, each naming its column and the remedy. */
-  readonly reasons: readonly string[];
-  /** The cells as they stood, as evidence. */
-  readonly cells: readonly string[];
 }
 
 export interface ReadItems {

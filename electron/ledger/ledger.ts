@@ -121,6 +121,10 @@ class StationLedger implements Ledger {
   get latestCheckpoint(): SignedCheckpoint | undefined {
     return this.#checkpoint;
   }
+  signStatement(text: string): Buffer {
+    assert(!text.startsWith(`${this.#key.signer.key.name}\n`), 'a statement must not read as a checkpoint');
+    return this.#key.signer.sign(text);
+  }
   get verifierKey(): string {
     return this.#key.verifierKey;
   }

@@ -103,6 +103,8 @@ export interface Ledger {
   readonly latestCheckpoint: SignedCheckpoint | undefined;
   /** The public key as one line, name+hash+base64 (C2SP signed-note). */
   readonly verifierKey: string;
+  /** Ed25519 over a text that is no checkpoint, with the station's key; a context line says what it is. */
+  signStatement(text: string): Buffer;
   /** What was odd when the ledger was opened; empty on an ordinary day. */
   readonly findings: readonly OpeningFinding[];
   wal(): WalState;

@@ -1,8 +1,41 @@
-export { type AlarmCounts, countAlarms, findAlarm, listAlarms, projectAlarm, type StoredAlarm } from './alarmStore.ts';
+export {
+  type AlarmEventRow,
+  countSuppressions,
+  type JournalQuestion,
+  listAlarmEvents,
+  listSuppressions,
+  type SuppressionRow,
+} from './alarmJournal.ts';
+export {
+  type AlarmCounts,
+  announcedAlarms,
+  countAlarms,
+  findAlarm,
+  listAlarms,
+  projectAlarm,
+  type RaisedAlarm,
+  type StoredAlarm,
+  standingSince,
+} from './alarmStore.ts';
 export { type Delivery, deliveries, projectReceipt, safeUntil } from './deliveryStore.ts';
 export { countOpenExcursions, listExcursions, projectExcursion } from './excursionStore.ts';
+export {
+  listDecisions,
+  listItems,
+  listPurchases,
+  listRefusedRows,
+  listRequests,
+  listSheets,
+  projectInventory,
+} from './inventoryStore.ts';
 export { findMemory, type StoredMemory, storeMemory } from './memoryStore.ts';
 export { projectionMigrations } from './migration.ts';
+export {
+  type NotificationRow,
+  notificationsOf,
+  openNotifications,
+  projectNotification,
+} from './notificationStore.ts';
 export {
   findResult,
   listResults,
@@ -23,12 +56,3 @@ export {
 } from './ruleMemoryStore.ts';
 export { PROJECTION_TABLES } from './schema.ts';
 export { findSummary, type SummaryRow, storeSummary, summaries } from './summaryStore.ts';
-export {
-  listDecisions,
-  listItems,
-  listPurchases,
-  listRefusedRows,
-  listRequests,
-  listSheets,
-  projectInventory,
-} from './inventoryStore.ts';

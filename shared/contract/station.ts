@@ -14,6 +14,8 @@ export const QUERY_CHANNELS = [
   'evidence:entries',
   'evidence:entry',
   'evidence:checkpoint',
+  'lab:view',
+  'lab:checkRequest',
 ] as const satisfies readonly Channel[];
 export type QueryChannel = (typeof QUERY_CHANNELS)[number];
 

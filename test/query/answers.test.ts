@@ -53,6 +53,8 @@ describe('the console’s channels', () => {
       'evidence:entries': { limit: 100 },
       'evidence:entry': { seq: 1 },
       'evidence:checkpoint': {},
+      'lab:view': {},
+      'lab:checkRequest': { request: 'RQ-0', kind: 'purchase', content: {} },
     };
     for (const channel of QUERY_CHANNELS) {
       const answer = (answers[channel] as (request: unknown) => unknown)(requests[channel]);

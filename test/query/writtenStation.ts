@@ -18,6 +18,7 @@ const own = { equipment: 'press', connection: 'plc' };
 
 export const BASE_CONFIG = {
   configVersion: 1,
+  lab: {},
   station: { id: 'cr-test' },
   equipment: [
     {

@@ -1,0 +1,10 @@
+export { type CostFinding, type CostRules, costFindings } from './costLane.ts';
+export { type CrossCheckKind, crossCheck, type Difference } from './crossCheck.ts';
+export { applyDiff, diffInventory, type InventoryDiff, isEmptyDiff } from './inventoryDiff.ts';
+export { type ReadItems, readItems, SheetError, type SheetRow } from './readItems.ts';
+export { readPurchases } from './readPurchases.ts';
+export { checkRequest, REQUEST_CONTEXT, type RequestCheck, signRequest } from './requestId.ts';
+export { type LabPack, type LabStanding, labPacksOf, labStanding, localDay } from './standing.ts';
+export type { ThresholdStanding } from './thresholds.ts';
+export { createUnits, type Units } from './units.ts';
+export type { WasteClock } from './wasteClock.ts';
