@@ -16,6 +16,7 @@ import { createGroupCommit } from './engine/groupCommit.ts';
 import { HoleWatch } from './engine/holeWatch.ts';
 import { createIntake } from './engine/intake.ts';
 import { createJournal, firstLine } from './engine/journal.ts';
+import { createLabWatch } from './engine/labWatch.ts';
 import { createLinkBook } from './engine/linkBook.ts';
 import { createLiveSnapshots } from './engine/liveSnapshot.ts';
 import { createLoadGauge } from './engine/loadGauge.ts';
@@ -29,6 +30,7 @@ import { createStorageKeeper, type MemoryFill } from './engine/storageKeeper.ts'
 import { connectionOf } from './engine/unitRecovery.ts';
 import { createWalWatch } from './engine/walWatch.ts';
 import { Watching } from './engine/watching.ts';
+import { labPacksOf } from './lab/index.ts';
 import { LEDGER_MIGRATIONS, type Ledger, LedgerError, openLedger } from './ledger/index.ts';
 import { projectionMigrations } from './projection/index.ts';
 
@@ -128,6 +130,11 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
   const wal = createWalWatch(ledger, config.storage.walBytesMax, clock.monotonicMs, (why) =>
     ports.say({ type: 'endReaders', why }),
   );
+  const labWatch = createLabWatch(
+    ledger,
+    labPacksOf((loaded.packs ?? []).map((each) => each.loaded)),
+    clock.monotonicMs,
+  );
   const clocks = createClockWatch(config.station.id, clock, ports.uptimeMs, journal);
   const load = createLoadGauge({ config, ledger, queue, clock, isPaused: () => pausing.current !== undefined });
   const sign = createSigning(ledger, state, clock, complaints);
@@ -207,7 +214,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
     if (journal.hasWaiting) journal.flush();
     book.judge(state(), now);
     tellBounds(now);
-    state().tick(book.isOnline, (now - UNDELIVERED_US_MAX) as Instant);
+    state().tick(book.isOnline, (now - UNDELIVERED_US_MAX) as Instant, (told) => labWatch.look(told, now));
   }
 
   /** While readings are refused: what happens to links and bounds is told all the same. */
@@ -317,6 +324,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
   const commands = createCommands({
     clock,
     state,
+    renew: holder.renew,
     ledger,
     recordEvent: journal.event,
     setSync: (targets) => {
@@ -359,6 +367,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
       lines.delete(worker);
       const at = clock.now();
       watching.workerDied(connections, firstLine(detail));
+      state().downtime.unknownFrom(at, connections);
       for (const { line } of state().units)
         if (line.oeeUnit && connections.includes(connectionOf(settings, line.oeeUnit) ?? '')) line.stateUnknownFrom(at);
       journal.soon(() => void journal.event('workerDied', worker, firstLine(detail), STATION_ACTOR));

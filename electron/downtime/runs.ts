@@ -20,7 +20,7 @@ export interface RunsOptions {
 }
 
 /** Runs kept of one tag; the oldest go first, and readings from before them come too late. */
-export const RUNS_MAX = 2_000;
+export const RUNS_MAX = 1_000;
 /** Time before the newest run in which runs are kept. */
 export const RUNS_KEPT_US = 48 * 3_600_000_000;
 
@@ -30,12 +30,13 @@ export class Runs {
 
   constructor(
     private readonly options: RunsOptions,
-    saved: { readonly runs: readonly Run[]; readonly horizon: Instant } = {
-      runs: [],
-      horizon: Number.MIN_SAFE_INTEGER as Instant,
-    },
+    saved: SavedRuns = { runs: [], horizon: Number.MIN_SAFE_INTEGER as Instant },
   ) {
-    this.#runs = [...saved.runs];
+    this.#runs = saved.runs.map(([from, lastsUs, value]) => ({
+      from,
+      last: (from + lastsUs) as Instant,
+      value: value ?? undefined,
+    }));
     this.#horizon = saved.horizon;
   }
 
@@ -132,9 +133,18 @@ export class Runs {
     this.#horizon = Math.max(this.#horizon, (this.#runs[0] as Run).from) as Instant;
   }
 
-  snapshot(): { runs: readonly Run[]; horizon: Instant } {
-    return { runs: this.#runs, horizon: this.#horizon };
+  snapshot(): SavedRuns {
+    return {
+      horizon: this.#horizon,
+      runs: this.#runs.map(({ from, last, value }) => [from, last - from, value ?? null]),
+    };
   }
+}
+
+/** Plain data, short: from, time to the last reading (µs), value. */
+export interface SavedRuns {
+  readonly horizon: Instant;
+  readonly runs: readonly (readonly [from: Instant, lastsUs: number, value: string | null])[];
 }
 
 /** A stretch of one value, half open. */

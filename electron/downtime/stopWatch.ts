@@ -2,7 +2,7 @@ import { type Interval, mergeIntervals, type ShiftCalendar } from '../../shared/
 import { addMs, type Instant } from '../../shared/domain/time.ts';
 import { type PartCode, UNCODED } from './parts.ts';
 import { type Redrawn, type RedrawPorts, redraw, type Stop } from './redraw.ts';
-import { type Run, Runs, spansOf } from './runs.ts';
+import { Runs, type SavedRuns, spansOf } from './runs.ts';
 import { type DrawnStop, type StateReader, standstillsOf, stopsOf } from './standstills.ts';
 
 /** A work unit whose stops are watched, as the configuration has it. */
@@ -25,8 +25,8 @@ export interface WatchPorts extends Pick<RedrawPorts, 'idOf' | 'shiftRefOf' | 'p
 /** Plain data: travels as JSON. */
 export interface SavedWatch {
   readonly version: 1;
-  readonly states: { readonly runs: readonly Run[]; readonly horizon: Instant };
-  readonly codes: { readonly runs: readonly Run[]; readonly horizon: Instant };
+  readonly states: SavedRuns;
+  readonly codes: SavedRuns;
   readonly unknown: readonly Interval[];
 }
 
@@ -45,6 +45,8 @@ export class StopWatch {
   #unknown: readonly Interval[];
   readonly #known: Map<string, Stop>;
   #isDirty = true;
+  /** What the snapshot holds has changed in more than the last reading of a run; whoever keeps it sets it back. */
+  isUnsaved = false;
   #nextLookAt = Number.NEGATIVE_INFINITY;
 
   /** @param known stops of the unit that may still change: open ones, and those of the last two days */
@@ -64,12 +66,12 @@ export class StopWatch {
 
   /** State name of a reading; undefined: Bad, or a code that the state map does not list. */
   state(at: Instant, name: string | undefined): void {
-    if (this.#states.take(at, name)) this.#isDirty = true;
+    if (this.#states.take(at, name)) this.#changed();
   }
 
   /** Code as read; undefined: Bad. */
   code(at: Instant, code: string | undefined): void {
-    if (this.#codes.take(at, code)) this.#isDirty = true;
+    if (this.#codes.take(at, code)) this.#changed();
   }
 
   unknown(interval: Interval): void {
@@ -77,7 +79,12 @@ export class StopWatch {
     this.#unknown = mergeIntervals([...this.#unknown, interval])
       .filter(({ to }) => to > this.#states.horizon)
       .slice(-UNKNOWN_KEPT_MAX);
+    this.#changed();
+  }
+
+  #changed(): void {
     this.#isDirty = true;
+    this.isUnsaved = true;
   }
 
   /** The log has this of a stop now, whoever did it. */
@@ -93,7 +100,7 @@ export class StopWatch {
     return this.#redraw(now);
   }
 
-  /** Whether readings that could come after a restart hang on more than the log: to be kept with it. */
+  /** What the next start needs besides the log; kept in the transaction of the readings it came from. */
   snapshot(): SavedWatch {
     return {
       version: 1,

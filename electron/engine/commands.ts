@@ -4,15 +4,19 @@ import type { Actor, EventName } from '../../shared/domain/entry.ts';
 import type { Clock } from '../../shared/domain/time.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { findAlarm } from '../projection/index.ts';
-import { findQuarantine } from '../quarantine/index.ts';
+import { createDowntimeCommands } from './downtimeCommands.ts';
 import type { EngineState } from './engineState.ts';
+import { labCommands } from './labCommands.ts';
 import { acknowledgeOrphan } from './orphanedAlarms.ts';
 import { setLinkPaused } from './pausedLinks.ts';
+import { quarantineCommands } from './quarantineCommands.ts';
 
 export interface CommandParts {
   readonly clock: Clock;
   readonly ledger: Ledger;
   state(): EngineState;
+  /** The state is void: make another one from the ledger. */
+  renew(): void;
   /** Inside a transaction; returns the sequence number. */
   recordEvent(event: EventName, subject: string, detail: string, actor: Actor): number;
   setSync(targets: readonly SyncTargetStatus[]): void;
@@ -24,8 +28,19 @@ export interface CommandParts {
 type Commands = { [C in EngineCommandName]: (request: EngineCommands[C]['request']) => EngineCommands[C]['response'] };
 
 /** What people and workers may ask of the writer; each is one transaction, and answered once it is durable. */
-export function createCommands({ clock, ledger, state, recordEvent, setSync, setLive, stop }: CommandParts): Commands {
+export function createCommands({
+  clock,
+  ledger,
+  state,
+  renew,
+  recordEvent,
+  setSync,
+  setLive,
+  stop,
+}: CommandParts): Commands {
   return {
+    ...labCommands({ clock, ledger, state }),
+    ...createDowntimeCommands({ clock, ledger, state }),
     acknowledgeAlarms({ occurrences, comment, actor }) {
       return ledger.transaction(() => {
         const acknowledged: string[] = [];
@@ -44,31 +59,7 @@ export function createCommands({ clock, ledger, state, recordEvent, setSync, set
         return { acknowledged, refused };
       });
     },
-    decideQuarantine({ ids, verdict, reason, actor }) {
-      return ledger.transaction(() => {
-        const decided: string[] = [];
-        const refused: { id: string; reason: string }[] = [];
-        const now = clock.now();
-        for (const id of ids) {
-          const row = findQuarantine(ledger.database, id);
-          if (!row || row.verdict === 'rejected') {
-            refused.push({
-              id,
-              reason: row ? `already rejected by ${row.verdictBy}` : 'there is no such quarantine entry',
-            });
-            continue;
-          }
-          const entry = state().entry(
-            { kind: 'verdict', workUnit: row.workUnit, from: null, to: null, quarantine: id, verdict, reason, actor },
-            now,
-            [id, verdict, now],
-          );
-          state().append([entry]);
-          decided.push(id);
-        }
-        return { decided, refused };
-      });
-    },
+    ...quarantineCommands({ clock, ledger, state, renew }),
     recordEvent: ({ event, subject, detail, actor }) => ({
       seq: ledger.transaction(() => recordEvent(event, subject, detail, actor)),
     }),

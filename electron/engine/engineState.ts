@@ -1,10 +1,12 @@
 import { STATION_ACTOR } from '../../shared/domain/entry.ts';
 import type { RefusedItem } from '../../shared/domain/refused.ts';
-import { type ShiftCalendar, shiftCalendarOf } from '../../shared/domain/shift/index.ts';
+import { requeueSourceOf } from '../../shared/domain/requeue.ts';
+import type { ShiftCalendar } from '../../shared/domain/shift/index.ts';
 import type { Clock, Instant } from '../../shared/domain/time.ts';
 import { decodeFrame, type InboxFrame, type Ledger, LedgerError, toLedgerError, unpackBody } from '../ledger/index.ts';
 import { type Scale, type SealedCursor, type Summaries, scaleOf } from '../pipeline/index.ts';
 import { calendarSince } from './commissioning.ts';
+import { DowntimeWatch } from './downtimeWatch.ts';
 import { createEntryFactory, type EntryFactory, type PreparedEntry } from './entryFactory.ts';
 import { type InboxMark, markInbox, sizeBefore } from './inboxMarks.ts';
 import { createJudging, type Judging, type JudgingState } from './judging.ts';
@@ -18,6 +20,7 @@ import { groupsOfFrame, quarantineEntries, refusedItemEntries, unprocessable } f
 import { LIST_OF_KIND, NO_REVISIONS, type Revisions } from './revisions.ts';
 import { sealWindows } from './sealing.ts';
 import type { EngineSettings } from './settings.ts';
+import { createShiftCalendars, type ShiftCalendars } from './shiftCalendars.ts';
 import { SourceClocks, type SourceClocksState } from './sourceClocks.ts';
 import { recoverUnit, rememberUnit } from './unitRecovery.ts';
 import type { SavedWindow, WorkUnitLine } from './workUnitLine.ts';
@@ -37,6 +40,7 @@ export class UnprocessableFrame extends Error {
     cause: unknown,
   ) {
     super(cause instanceof Error ? cause.message : String(cause), { cause });
+    if (cause instanceof Error && cause.stack !== undefined) this.stack = cause.stack;
   }
 }
 
@@ -66,10 +70,13 @@ export class EngineState {
   readonly counts = { readingsIn: 0, readingsSealed: 0, sealedBatches: 0, duplicates: 0 };
   readonly revisions: Revisions = { ...NO_REVISIONS };
   readonly entry: EntryFactory;
+  /** Of the station; areas may have calendars of their own. */
   readonly calendar: ShiftCalendar;
+  readonly calendars: ShiftCalendars;
+  readonly downtime: DowntimeWatch;
   readonly #units = new Map<string, Unit>();
   readonly #scales: readonly (Scale | undefined)[];
-  readonly #oeeCalendar: ShiftCalendar;
+  readonly #commissionedAt: Instant;
   #judgedFrame: number;
   /** As the cursor has it. */
   #storedJudgedFrame: number | undefined;
@@ -90,8 +97,9 @@ export class EngineState {
     private readonly clock: Clock,
   ) {
     const { config, numbers } = settings;
-    this.calendar = shiftCalendarOf(config);
-    this.#oeeCalendar = calendarSince(this.calendar, ledger.cursors.get('commissionedAt') as Instant);
+    this.calendars = createShiftCalendars(config);
+    this.calendar = this.calendars.ofArea('');
+    this.#commissionedAt = ledger.cursors.get('commissionedAt') as Instant;
     this.entry = createEntryFactory(config.station.id);
     const scales: (Scale | undefined)[] = [];
     for (const tag of config.tags) scales[numbers.get(tag.id) as number] = scaleOf(tag);
@@ -112,6 +120,14 @@ export class EngineState {
       .prepare("SELECT COUNT(*) AS n FROM entry WHERE kind IN ('batch', 'amendment')")
       .get() as { n: number };
     this.counts.sealedBatches = sealed.n;
+    this.downtime = new DowntimeWatch(
+      settings,
+      this.calendars,
+      this.entry,
+      ledger.database,
+      ledger.cursors,
+      clock.now(),
+    );
     for (const workUnit of settings.workUnits) this.#unit(workUnit);
   }
 
@@ -130,12 +146,13 @@ export class EngineState {
     const known = this.#units.get(workUnit);
     if (known) return known;
     const saved = this.ledger.cursors.get(`window:${workUnit}`) as SavedWindow | undefined;
+    const calendar = this.calendars.ofWorkUnit(workUnit);
     const recovered = recoverUnit(
       this.ledger.database,
       workUnit,
       this.settings,
-      this.calendar,
-      this.#oeeCalendar,
+      calendar,
+      calendarSince(calendar, this.#commissionedAt),
       saved,
       (tag) => this.#scales[tag],
       unpackBody,
@@ -219,10 +236,14 @@ export class EngineState {
       this.append(keyConflictEvents(gate.refused, this.entry, this.clock.now()));
     }
     if (number > this.#judgedFrame) {
-      this.sourceClocks.observe(gate.accepted);
-      this.judging.accept(gate.accepted, this.clock.now());
+      // What comes back out of quarantine is history: it tells no clock, and raises no alarm long after the fact.
+      if (requeueSourceOf(frame.connection) === undefined) {
+        this.sourceClocks.observe(gate.accepted);
+        this.judging.accept(gate.accepted, this.clock.now());
+      }
       this.#judgedFrame = number;
     }
+    this.downtime.frame(gate.accepted);
     this.live.take(gate.accepted);
     this.#seal(line, summaries, window);
   }
@@ -233,9 +254,14 @@ export class EngineState {
   }
 
   /** Moves the frame from the inbox to quarantine, whole. This state has taken part of it in: it is void, make another. */
-  setAside({ durable: { number, digest, frame }, message }: UnprocessableFrame): void {
+  setAside({ durable: { number, digest, frame }, message, stack }: UnprocessableFrame): void {
     this.ledger.transaction(() => {
-      const refusals = groupsOfFrame(unprocessable(frame, number, message, this.settings.tagIdOf), number, digest);
+      const refusals = groupsOfFrame(
+        unprocessable(frame, number, message, this.settings.tagIdOf),
+        number,
+        digest,
+        stack,
+      );
       this.append(quarantineEntries(refusals, this.settings, this.entry, this.clock.now()));
       this.ledger.inbox.remove([number]);
     });
@@ -246,7 +272,7 @@ export class EngineState {
       this.#writeRefusals({ line: line.workUnit }); // behind the cursor nothing is judged again
       const { batches, readings, duplicates } = sealWindows(this.ledger, line, summaries, step.closed, step.cursor, {
         settings: this.settings,
-        calendar: this.calendar,
+        calendar: this.calendars.ofWorkUnit(line.workUnit),
         clock: this.clock,
         clocks: () => this.sourceClocks.corrections(),
         gzipLevel: () => Math.min(this.gzipLevel, this.#packLevel.level()),
@@ -278,17 +304,24 @@ export class EngineState {
   /**
    * Time goes on: windows whose grace is over close, delays of alarms end.
    *
+   * @param alsoOnceASecond what else looks at the clock, inside the transaction
    * @param watchedUntil up to when nothing is under way that could still be lost; the next start's gap begins no earlier
    */
-  tick(isOnline: (connection: string) => boolean, watchedUntil: Instant): void {
+  tick(
+    isOnline: (connection: string) => boolean,
+    watchedUntil: Instant,
+    alsoOnceASecond: (state: EngineState) => void = () => undefined,
+  ): void {
     const now = this.clock.now();
     this.ledger.transaction(() => {
       for (const { line, summaries } of this.#units.values()) this.#seal(line, summaries, line.windows.tick(now));
       this.#writeRefusals();
       this.judging.tick((now - JUDGE_LAG_US) as Instant);
+      this.append(this.downtime.look((now - JUDGE_LAG_US) as Instant, this.ledger.size));
       if (this.clock.monotonicMs() >= this.#nextStaleLookMs) {
         this.#nextStaleLookMs = this.clock.monotonicMs() + STALE_LOOK_EVERY_MS;
         this.judging.lookForStale(now, isOnline);
+        alsoOnceASecond(this);
         this.sourceClocks.tell((alarm, condition) => this.judging.tellSystem(alarm, condition, now), now);
       }
       if (this.clock.monotonicMs() >= this.#nextClocksMs) {
@@ -322,6 +355,7 @@ export class EngineState {
       seqs.push(outcome.seq);
       if (outcome.kind !== 'appended') return;
       project(this.ledger.database, outcome.seq, body);
+      if (body.kind === 'stop') this.downtime.took(body);
       this.revisions.entries++;
       const list = LIST_OF_KIND[kind];
       if (list !== undefined) this.revisions[list]++;
@@ -332,6 +366,7 @@ export class EngineState {
   /** Alarm and excursion entries, with the state that led to them, in one transaction. */
   #storeJudging(): void {
     this.append(this.judging.takeEntries());
+    this.downtime.keep(this.clock.monotonicMs());
     const changed = this.judging.takeChangedState();
     if (changed) this.ledger.cursors.set('judging', changed);
     if (this.#judgedFrame === this.#storedJudgedFrame) return; // a commit that changes nothing need not wait for the disk

@@ -58,6 +58,7 @@ export function createJournal(
     gapTold(found);
     const state = holder.current();
     state.append([gapEntry(found, state.entry, clock.now())]);
+    state.downtime.unknown(found.connection, found.from, found.to);
     for (const { line } of state.units)
       if (line.oeeUnit && concerns(found, connectionOf(settings, line.oeeUnit))) line.unknown(found.from, found.to);
   }
@@ -119,6 +120,7 @@ export function createJournal(
           gap({ connection: null, from: lastAlive, to: now, ...why });
         }
         for (const { line } of state.units) line.stateUnknownFrom(now);
+        state.downtime.unknownFrom(now);
         returnOrphans(state, now);
         ledger.cursors.set('alive', now);
       });

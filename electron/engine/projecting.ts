@@ -1,14 +1,25 @@
 import type { Database } from 'better-sqlite3';
 import type { EntryBody } from '../../shared/domain/entry.ts';
+import { projectStop } from '../downtime/index.ts';
 import { projectMeterException, projectMeterRead, projectMeterSwap } from '../meters/index.ts';
-import { projectAlarm, projectExcursion, projectInventory, projectReceipt, projectResult } from '../projection/index.ts';
+import {
+  projectAlarm,
+  projectExcursion,
+  projectInventory,
+  projectNotification,
+  projectReceipt,
+  projectResult,
+} from '../projection/index.ts';
 import { projectQuarantine, projectVerdict } from '../quarantine/index.ts';
 
 /** Carries one new entry into the projections; in the transaction that appended it. */
 export function project(db: Database, seq: number, body: EntryBody): void {
   switch (body.kind) {
     case 'alarm':
-      projectAlarm(db, body);
+      projectAlarm(db, seq, body);
+      return;
+    case 'event':
+      projectNotification(db, seq, body);
       return;
     case 'excursion':
       projectExcursion(db, body);
@@ -24,6 +35,9 @@ export function project(db: Database, seq: number, body: EntryBody): void {
       return;
     case 'inventory':
       projectInventory(db, seq, body);
+      return;
+    case 'stop':
+      projectStop(db, seq, body);
       return;
     case 'receipt':
       projectReceipt(db, seq, body);

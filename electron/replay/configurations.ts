@@ -1,6 +1,7 @@
 import type { StationConfig } from '../../shared/domain/config/index.ts';
-import { type ShiftCalendar, shiftCalendarOf } from '../../shared/domain/shift/index.ts';
+import type { ShiftCalendar } from '../../shared/domain/shift/index.ts';
 import { type EngineSettings, engineSettings } from '../engine/settings.ts';
+import { createShiftCalendars } from '../engine/shiftCalendars.ts';
 import { windowsOptionsOf } from '../engine/workUnitLine.ts';
 import { createGate, type Gate, type WindowsOptions } from '../pipeline/index.ts';
 import type { DataFolder } from '../query/dataFolder.ts';
@@ -9,7 +10,7 @@ import type { DataFolder } from '../query/dataFolder.ts';
 export interface Prepared {
   readonly hash: string;
   readonly settings: EngineSettings;
-  readonly calendar: ShiftCalendar;
+  calendarOf(workUnit: string): ShiftCalendar;
   /** One gate a work unit, for as long as the replay of the unit goes. */
   gate(workUnit: string): Gate;
   windows(workUnit: string): Omit<WindowsOptions, 'resume' | 'recent'>;
@@ -35,12 +36,12 @@ export class Configurations {
 
   prepare(config: StationConfig, hash: string): Prepared {
     const settings = engineSettings(config, hash, '', this.#catalogue(config));
-    const calendar = shiftCalendarOf(config);
+    const calendars = createShiftCalendars(config);
     const gates = new Map<string, Gate>();
     return {
       hash,
       settings,
-      calendar,
+      calendarOf: calendars.ofWorkUnit,
       gate(workUnit) {
         const known = gates.get(workUnit);
         if (known) return known;
@@ -49,7 +50,7 @@ export class Configurations {
         gates.set(workUnit, gate);
         return gate;
       },
-      windows: (workUnit) => windowsOptionsOf(workUnit, settings, calendar),
+      windows: (workUnit) => windowsOptionsOf(workUnit, settings, calendars.ofWorkUnit(workUnit)),
     };
   }
 

@@ -329,7 +329,7 @@ export class UnitReplay {
   #encode(window: ClosedWindow, sealed: BatchBody | AmendmentBody | undefined, under: Prepared): Buffer {
     const { engine, worker, rulePacks, frames, clocks, config } = sealed?.lineage ?? NO_LINEAGE;
     return encodeBatch(window, {
-      ...batchContext(under.settings, under.calendar, window),
+      ...batchContext(under.settings, under.calendarOf(this.#ports.workUnit), window),
       ...{ at: sealed?.at ?? 0, engine, worker, rulePacks, configHash: config },
       asSealed: { frames, ...(clocks ? { clocks } : {}) },
     }).bytes;

@@ -5,6 +5,8 @@ import type { Frame } from '../domain/frame.ts';
 import type { DisabledTag, GapReport, LinkHealth } from '../domain/link.ts';
 import type { RefusedItem } from '../domain/refused.ts';
 import type { Instant } from '../domain/time.ts';
+import type { DowntimeCommands } from './downtimeCommands.ts';
+import type { LabCommands } from './labCommands.ts';
 import type { LiveSnapshot, SyncTargetStatus } from './live.ts';
 import type { Decided, Decision } from './quarantineChannels.ts';
 
@@ -138,7 +140,7 @@ export interface EngineReady {
 }
 
 /** Changes to what is held; each is one numbered request and one answer. */
-export interface EngineCommands {
+export interface EngineCommands extends DowntimeCommands, LabCommands {
   acknowledgeAlarms: {
     request: { occurrences: readonly string[]; comment: string; actor: Actor };
     response: { acknowledged: string[]; refused: { occurrence: string; reason: string }[] };
