@@ -3,11 +3,10 @@ import type { EngineCommandName, EngineCommands } from '../../shared/contract/wo
 import type { Actor, EventName } from '../../shared/domain/entry.ts';
 import type { Clock } from '../../shared/domain/time.ts';
 import type { Ledger } from '../ledger/index.ts';
-import { findAlarm } from '../projection/index.ts';
+import { alarmCommands } from './alarmCommands.ts';
 import { createDowntimeCommands } from './downtimeCommands.ts';
 import type { EngineState } from './engineState.ts';
 import { labCommands } from './labCommands.ts';
-import { acknowledgeOrphan } from './orphanedAlarms.ts';
 import { setLinkPaused } from './pausedLinks.ts';
 import { quarantineCommands } from './quarantineCommands.ts';
 
@@ -41,24 +40,7 @@ export function createCommands({
   return {
     ...labCommands({ clock, ledger, state }),
     ...createDowntimeCommands({ clock, ledger, state }),
-    acknowledgeAlarms({ occurrences, comment, actor }) {
-      return ledger.transaction(() => {
-        const acknowledged: string[] = [];
-        const refused: { occurrence: string; reason: string }[] = [];
-        for (const occurrence of occurrences) {
-          const alarm = findAlarm(ledger.database, occurrence);
-          const reason = alarm
-            ? state().judging.knows(alarm)
-              ? state().judging.acknowledge(alarm.alarm, occurrence, actor, comment, clock.now())
-              : acknowledgeOrphan(state(), alarm, actor, comment, clock.now())
-            : 'there is no such alarm';
-          if (reason === undefined) acknowledged.push(occurrence);
-          else refused.push({ occurrence, reason });
-        }
-        state().storeJudging();
-        return { acknowledged, refused };
-      });
-    },
+    ...alarmCommands({ clock, ledger, state }),
     ...quarantineCommands({ clock, ledger, state, renew }),
     recordEvent: ({ event, subject, detail, actor }) => ({
       seq: ledger.transaction(() => recordEvent(event, subject, detail, actor)),

@@ -12,6 +12,8 @@ export interface RefusalGroup extends Omit<Refusal, 'frameNumber' | 'part'> {
   readonly frames: readonly RefusedFrame[];
   /** Of the first frame: names the group together with the frames. */
   readonly part: number;
+  /** Of a failure of our own code, which no reading is to blame for. */
+  readonly stack?: string;
 }
 
 interface OpenGroup extends RefusalGroup {

@@ -1,8 +1,10 @@
-import type { QuarantineReading } from '../../shared/domain/entry.ts';
+import type { QuarantineBody, QuarantineReading } from '../../shared/domain/entry.ts';
 import type { Frame } from '../../shared/domain/frame.ts';
 import type { RefusedItem } from '../../shared/domain/refused.ts';
+import { requeueSourceOf } from '../../shared/domain/requeue.ts';
 import { FRAME_SCHEMA_VERSION, isWellFormed, quarantineReading, type Refusal } from '../pipeline/index.ts';
 import type { EntryFactory, PreparedEntry } from './entryFactory.ts';
+import { addressOf } from './layout.ts';
 import type { RefusalGroup, RefusedFrame } from './refusalBook.ts';
 import type { EngineSettings } from './settings.ts';
 
@@ -16,7 +18,7 @@ export function quarantineEntries(
   entry: EntryFactory,
   now: number,
 ): PreparedEntry[] {
-  return groups.map(({ frames, readings, workUnit, tag, connection, step, error, part }) => {
+  return groups.map(({ frames, readings, workUnit, tag, connection, step, error, part, stack }) => {
     const [first] = frames as [RefusedFrame, ...RefusedFrame[]];
     const isOfOne = frames.length === 1;
     let from = Number.POSITIVE_INFINITY;
@@ -40,7 +42,8 @@ export function quarantineEntries(
         frameDigest: first.digest,
         ...(isOfOne ? {} : { frames: [...frames] }),
         schemaVersion: FRAME_SCHEMA_VERSION,
-        config: settings.configHash,
+        ...originOf(connection, settings),
+        ...(stack === undefined ? {} : { scope: 'batch' as const, stack }),
       },
       now,
       isOfOne
@@ -50,10 +53,37 @@ export function quarantineEntries(
   });
 }
 
+/** Under which configuration and version it was refused, and where it came from. */
+function originOf(
+  connection: string,
+  { config, configHash, engineVersion }: EngineSettings,
+  headers: Readonly<Record<string, string>> = {},
+): Pick<QuarantineBody, 'config' | 'engine' | 'worker' | 'headers'> {
+  const requeue = requeueSourceOf(connection);
+  const known = config.connections.find(({ id }) => id === connection);
+  const named = {
+    ...(known ? { protocol: known.protocol, source: addressOf(known).slice(0, HEADER_CHARACTERS_MAX) } : {}),
+    ...(requeue ? { quarantine: requeue.quarantine, verdict: requeue.verdict } : {}),
+    ...headers,
+  };
+  return {
+    config: configHash,
+    engine: engineVersion,
+    worker: requeue ? 'quarantine' : `acquisition:${connection}`,
+    ...(Object.keys(named).length === 0 ? {} : { headers: named }),
+  };
+}
+
 /** Refusals of one frame, each a group of its own. */
-export const groupsOfFrame = (refusals: readonly Refusal[], frame: number, digest: string): RefusalGroup[] =>
+export const groupsOfFrame = (
+  refusals: readonly Refusal[],
+  frame: number,
+  digest: string,
+  stack?: string,
+): RefusalGroup[] =>
   refusals.map(({ frameNumber: _frameNumber, ...refusal }) => ({
     ...refusal,
+    ...(stack === undefined ? {} : { stack: stack.slice(0, STACK_CHARACTERS_MAX) }),
     frames: [{ frame, digest, readings: refusal.readings.length }],
   }));
 
@@ -67,7 +97,7 @@ export function refusedItemEntries(
   entry: EntryFactory,
   now: number,
 ): PreparedEntry[] {
-  return items.map(({ connection, workUnit, tag, step, error, payload, at, schemaVersion }) => {
+  return items.map(({ connection, workUnit, tag, step, error, payload, at, schemaVersion, headers }) => {
     const text = isWellFormed(payload) ? payload : `utf16le:${Buffer.from(payload, 'utf16le').toString('hex')}`;
     return entry(
       {
@@ -84,7 +114,7 @@ export function refusedItemEntries(
         frame: null,
         frameDigest: null,
         schemaVersion,
-        config: settings.configHash,
+        ...originOf(connection, settings, headers),
       },
       now,
       ['refused', connection, tag, step, text, schemaVersion],
@@ -127,3 +157,5 @@ export function unprocessable(
 }
 
 const READINGS_PER_ENTRY_MAX = 1000;
+const HEADER_CHARACTERS_MAX = 500;
+const STACK_CHARACTERS_MAX = 4000;

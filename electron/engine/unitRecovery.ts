@@ -81,9 +81,9 @@ function* entriesBehind(db: Database, workUnit: string, seq: number): Generator<
     .iterate(seq, workUnit) as IterableIterator<{ kind: string; body: Buffer }>;
 }
 
-/** A gap without a connection concerns the whole station. */
-export const concerns = (gap: Pick<GapBody, 'connection'>, connection: string | undefined): boolean =>
-  connection !== undefined && (gap.connection === null || gap.connection === connection);
+/** A gap without a connection concerns the whole station; one of refused readings says nothing new of any state. */
+export const concerns = (gap: Pick<GapBody, 'connection' | 'cause'>, connection: string | undefined): boolean =>
+  connection !== undefined && gap.cause !== 'refused' && (gap.connection === null || gap.connection === connection);
 
 export const connectionOf = (settings: EngineSettings, unit: OeeWorkUnit): string | undefined =>
   settings.config.tags.find(({ id }) => id === unit.stateTag)?.connection;

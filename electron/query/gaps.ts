@@ -6,12 +6,12 @@ import type { DataFolder } from './dataFolder.ts';
 /** A sealed gap that concerns a connection: its own, or the whole station's. */
 export type Gap = Pick<GapBody, 'connection' | 'cause' | 'detail'> & Interval;
 
-/** Sealed gaps of a connection that touch the span (µs), in log order. */
+/** Sealed gaps of a connection (not of readings that were refused) that touch the span (µs), in log order. */
 export function* gapEntries(data: DataFolder, connection: string, from: number, to: number): Generator<Gap> {
   const filter = { kinds: ['gap'], overlaps: { from, to: to + 1 } };
   for (const { body } of data.ledger.iterate(filter)) {
     const gap = body as GapBody;
-    if (gap.from === null || gap.to === null) continue;
+    if (gap.from === null || gap.to === null || gap.cause === 'refused') continue;
     if (gap.connection !== null && gap.connection !== connection) continue;
     yield {
       connection: gap.connection,

@@ -20,6 +20,8 @@ export interface RefusedItem {
   readonly at: Instant;
   /** Version of the schema that the sender stated, or of ours. */
   readonly schemaVersion: number;
+  /** Where it came from, by name: file, row, request, topic … At most 500 characters each. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 export const REFUSED_PAYLOAD_MAX = 16_384;
 /** Items of one `refuse` call. */
