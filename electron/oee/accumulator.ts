@@ -1,6 +1,6 @@
 import { type Interval, mergeIntervals, type Shift, type ShiftCalendar } from '../../shared/domain/shift/index.ts';
-import type { Instant } from '../../shared/domain/time.ts';
-import { oeeOfTally } from './computeOee.ts';
+import { type Instant, US_PER_MS } from '../../shared/domain/time.ts';
+import type { CodedLoss } from '../../shared/domain/timeLoss.ts';
 import {
   addCounterStep,
   type CounterState,
@@ -10,20 +10,27 @@ import {
   NEW_TALLY,
   stepCounter,
 } from './counter.ts';
+import { excludedTime, oeeUnder } from './definitions.ts';
+import { addItems, idealMsOf, PRODUCT_CHANGES_MAX, type ProductChange, productAt } from './items.ts';
+import { addProduced, addRejected } from './minuteCells.ts';
 import { countFindings, type OeeFigures } from './oeeFromReadings.ts';
 import type { OeeFinding } from './oeeResult.ts';
+import { type ShiftLosses, shiftLosses } from './shiftLosses.ts';
 import {
   addChange,
   addUnknown,
+  completedRecord,
   hasStates,
   newShiftRecord,
   type ShiftRecord,
   tallyOf,
   timelineOf,
 } from './shiftRecord.ts';
+import { unlistedFindings } from './stateModel.ts';
 import { outlivedTime } from './stateReadings.ts';
 import type { StateChange } from './states.ts';
-import type { OeeWorkUnit } from './workUnit.ts';
+import { tallyStates } from './tallyStates.ts';
+import { idealCycleMsOf, type OeeWorkUnit } from './workUnit.ts';
 
 /** The figures of one shift of one work unit, as far as it has run. */
 export interface ShiftOee extends OeeFigures {
@@ -31,6 +38,10 @@ export interface ShiftOee extends OeeFigures {
   readonly shift: Shift;
   /** The figures cover [shift.start, to). */
   readonly to: Instant;
+  /** Where the time went, band by band. */
+  readonly losses: ShiftLosses;
+  /** What was made last; undefined: no reading tells. */
+  readonly product: string | undefined;
 }
 
 /** All that an accumulator needs to go on after a restart. Plain data: it travels as JSON. */
@@ -40,6 +51,9 @@ export interface OeeAccumulatorState {
   readonly lastState?: string;
   readonly total: CounterState;
   readonly reject: CounterState;
+  readonly rework?: CounterState;
+  readonly products?: readonly ProductChange[];
+  readonly unlistedCodes?: readonly string[];
   readonly shifts: readonly ShiftRecord[];
 }
 
@@ -56,18 +70,29 @@ export interface OeeAccumulator {
   /** The counter of produced items; undefined: Bad. */
   total(at: Instant, value: number | undefined): void;
   reject(at: Instant, value: number | undefined): void;
+  rework(at: Instant, value: number | undefined): void;
+  /** What is made from `at` on: value of the product tag. Comes before the counts of its time; undefined (Bad) says nothing. */
+  product(at: Instant, value: string | undefined): void;
+  /** A state code came that the state map does not list. */
+  unlistedCode(code: string): void;
+  /** All that people and rules say of stops now: replaces what was said before. Not part of the snapshot. */
+  coded(losses: readonly CodedLoss[]): void;
   /** Nothing could be read in this time. May be told again and longer while the gap lasts. */
   unknown(interval: Interval): void;
   /**
    * The shift that runs at `now`, up to `now`; undefined between shifts. Moments come in ascending order: for a moment
    * before the latest reading the figures are those of the latest.
+   *
+   * @param waits blocked and starved time that the neighbours in a line explain (`lineWaits`)
    */
-  result(now: Instant): ShiftOee | undefined;
+  result(now: Instant, waits?: readonly CodedLoss[]): ShiftOee | undefined;
   /** The last shift that ended at or before `now`, whole; undefined when none is kept. */
-  previousResult(now: Instant): ShiftOee | undefined;
+  previousResult(now: Instant, waits?: readonly CodedLoss[]): ShiftOee | undefined;
   snapshot(): OeeAccumulatorState;
 }
 
+/** Codes told apart that the state map does not list. */
+const UNLISTED_CODES_MAX = 20;
 /** The running shift and the one before it, whose last readings may still be on their way. */
 const KEPT_SHIFTS = 2;
 
@@ -81,8 +106,17 @@ export function createOeeAccumulator(
 ): OeeAccumulator {
   let lastStateAt = saved?.lastStateAt;
   let lastState = saved?.lastState;
-  const counters = { total: saved?.total ?? NEW_COUNTER, reject: saved?.reject ?? NEW_COUNTER };
-  let records: ShiftRecord[] = structuredClone([...(saved?.shifts ?? [])]).filter((each) => isStillPlanned(each.shift));
+  const counters = {
+    total: saved?.total ?? NEW_COUNTER,
+    reject: saved?.reject ?? NEW_COUNTER,
+    rework: saved?.rework ?? NEW_COUNTER,
+  };
+  const products: ProductChange[] = [...(saved?.products ?? [])];
+  const unlistedCodes = new Set(saved?.unlistedCodes ?? []);
+  let stopCodes: readonly CodedLoss[] = [];
+  let records: ShiftRecord[] = structuredClone([...(saved?.shifts ?? [])])
+    .filter((each) => isStillPlanned(each.shift))
+    .map(completedRecord);
 
   function isStillPlanned(shift: Shift): boolean {
     const planned = calendar.shiftAt(shift.start);
@@ -115,27 +149,52 @@ export function createOeeAccumulator(
       return;
     }
     for (const each of records) {
-      if (each.shift.start <= at && !hasStates(each)) for (const change of carriedIn(each)) addChange(each, change);
+      if (each.shift.start <= at && !hasStates(each))
+        for (const change of carriedIn(each)) addChange(each, change, unit);
     }
     outlived(at).forEach(unknown);
-    if (record !== undefined) addChange(record, { at, state: name });
+    if (record !== undefined) addChange(record, { at, state: name }, unit);
     lastStateAt = at;
     lastState = name;
   }
 
   /** A reading at the very end of a shift still counts for it: quantities are those of (start, end]. */
-  function count(which: 'total' | 'reject', at: Instant, value: number | undefined): void {
+  function count(which: 'total' | 'reject' | 'rework', at: Instant, value: number | undefined): void {
     const before = counters[which];
     const record = recordAt((at - 1) as Instant);
-    const range = which === 'total' ? unit.totalRange : unit.rejectRange;
+    const range = { total: unit.totalRange, reject: unit.rejectRange, rework: unit.reworkRange }[which];
     const step = stepCounter(before, { at, value }, range, unit.plannedRunTimePerItemMs);
     if (step.event === 'late') {
       if (record !== undefined) record.lateReadings += 1;
       return;
     }
     for (const each of records) if (each.shift.start < at) each[which] ??= carriedInCount(each, before);
-    if (record !== undefined) record[which] = addCounterStep(record[which] ?? NEW_TALLY, before, step);
+    if (record !== undefined) {
+      record[which] = addCounterStep(record[which] ?? NEW_TALLY, before, step);
+      if (step.delta > 0 && which !== 'rework') countItems(record, which, at, before.lastAt ?? at, step.delta);
+    }
     counters[which] = step.state;
+  }
+
+  function countItems(
+    record: ShiftRecord,
+    which: 'total' | 'reject',
+    at: Instant,
+    since: Instant,
+    items: number,
+  ): void {
+    const product = productAt(products, at);
+    const itemUs = idealCycleMsOf(unit, product) * US_PER_MS;
+    if (which === 'total') addProduced(record.cells, since, at, items, itemUs);
+    else addRejected(record.cells, at, items, itemUs);
+    addItems(record.items, which === 'total' ? 'produced' : 'rejected', items, product, unit);
+  }
+
+  function product(at: Instant, value: string | undefined): void {
+    const last = products.at(-1);
+    if (value === undefined || (last !== undefined && (at <= last.at || value === last.product))) return;
+    products.push({ at, product: value });
+    if (products.length > PRODUCT_CHANGES_MAX) products.shift();
   }
 
   function unknown(interval: Interval): void {
@@ -145,7 +204,7 @@ export function createOeeAccumulator(
     for (const record of records) addUnknown(record, interval);
   }
 
-  function figures(record: ShiftRecord, now: Instant): ShiftOee {
+  function figures(record: ShiftRecord, now: Instant, waits: readonly CodedLoss[]): ShiftOee {
     const { shift } = record;
     const to = Math.min(Math.max(now, record.settledUntil), shift.end) as Instant;
     const changes = hasStates(record) ? record.changes : carriedIn(record);
@@ -153,32 +212,78 @@ export function createOeeAccumulator(
     const produced = record.total ?? carriedInCount(record, counters.total);
     const rejected =
       unit.rejectTag === undefined ? undefined : (record.reject ?? carriedInCount(record, counters.reject));
-    const oee = oeeOfTally(tallyOf(record, changes, unknownTime, to), {
-      producedQuantity: produced.quantity,
-      rejectedQuantity: rejected === undefined ? 0 : rejected.quantity,
-      plannedRunTimePerItemMs: unit.plannedRunTimePerItemMs,
+    const losses = shiftLosses(unit, {
+      shift,
+      to,
+      changes,
+      unknown: unknownTime,
+      coded: waits.length === 0 ? stopCodes : [...waits, ...stopCodes],
+      cells: record.cells,
+      products,
+      settled: {
+        until: record.settledUntil,
+        sums: record.settledSums,
+        changeovers: record.settledSetups,
+        illegal: record.settledIllegal,
+      },
     });
+    const { definition } = unit.settings;
+    const idealMs = idealMsOf(record.items, unit);
+    const excluded = tallyStates(excludedTime(definition, losses), changes, unknownTime);
+    const oee = oeeUnder(
+      definition,
+      unit.settings,
+      losses.account,
+      tallyOf(record, changes, unknownTime, to),
+      excluded,
+      {
+        producedQuantity: produced.quantity,
+        rejectedQuantity: rejected === undefined ? 0 : rejected.quantity,
+        plannedRunTimePerItemMs: unit.plannedRunTimePerItemMs,
+        ...(idealMs === undefined ? {} : { idealMs }),
+      },
+    );
     const findings = [
       ...oee.findings,
       ...countFindings(produced, rejected, { from: shift.start, to }, unknownTime),
       ...timeFindings(record),
+      ...losses.findings,
+      ...unlistedFindings([...unlistedCodes]),
     ];
     const timeline = timelineOf(record, changes, unknownTime, to);
-    return { workUnit: unit.workUnit, shift, to, oee: { ...oee, findings }, timeline, produced, rejected };
+    return {
+      workUnit: unit.workUnit,
+      shift,
+      to,
+      oee: { ...oee, findings },
+      timeline,
+      produced,
+      rejected,
+      losses,
+      product: productAt(products, to),
+    };
   }
 
   return {
     state,
     total: (at, value) => count('total', at, value),
     reject: (at, value) => count('reject', at, value),
-    unknown,
-    result(now) {
-      const record = recordAt(now);
-      return record === undefined ? undefined : figures(record, now);
+    rework: (at, value) => count('rework', at, value),
+    product,
+    unlistedCode(code) {
+      if (unlistedCodes.size < UNLISTED_CODES_MAX) unlistedCodes.add(code);
     },
-    previousResult(now) {
+    coded(losses) {
+      stopCodes = losses;
+    },
+    unknown,
+    result(now, waits = []) {
+      const record = recordAt(now);
+      return record === undefined ? undefined : figures(record, now, waits);
+    },
+    previousResult(now, waits = []) {
       const ended = records.findLast((each) => each.shift.end <= now);
-      return ended === undefined ? undefined : figures(ended, now);
+      return ended === undefined ? undefined : figures(ended, now, waits);
     },
     snapshot: () =>
       structuredClone({
@@ -187,6 +292,9 @@ export function createOeeAccumulator(
         ...(lastState === undefined ? {} : { lastState }),
         total: counters.total,
         reject: counters.reject,
+        ...(unit.reworkTag === undefined ? {} : { rework: counters.rework }),
+        ...(products.length === 0 ? {} : { products }),
+        ...(unlistedCodes.size === 0 ? {} : { unlistedCodes: [...unlistedCodes] }),
         shifts: records,
       }),
   };

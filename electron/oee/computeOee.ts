@@ -11,6 +11,8 @@ export interface OeeQuantities {
   readonly rejectedQuantity: number | undefined;
   /** Ideal cycle time in ms per item (ISO 22400-2: PRI, planned run time per item). */
   readonly plannedRunTimePerItemMs: number;
+  /** ms at the ideal cycle of all and of the rejected items, where products differ in it: Σ PRI × PQ over the products. */
+  readonly idealMs?: { readonly produced: number; readonly rejected: number };
 }
 
 export interface OeeInput extends OeeQuantities {
@@ -88,24 +90,51 @@ const NO_FACTORS: Factors = {
  */
 function factorsOf(times: TimesMinutes, quantities: OeeQuantities): Factors {
   const { producedQuantity: produced, rejectedQuantity: rejected } = quantities;
-  const idealMinutes = (quantities.plannedRunTimePerItemMs * US_PER_MS) / US_PER_MINUTE;
+  const ideal = idealMinutesOf(quantities);
   const good = minus(produced, rejected);
-  const performance = produced === undefined || times.run === 0 ? undefined : (idealMinutes * produced) / times.run;
+  const performance = produced === undefined || times.run === 0 ? undefined : ideal.produced / times.run;
   const quality = good === undefined || produced === 0 ? undefined : good / (produced as number);
   const isCountWithoutRunTime = times.run === 0 && produced !== undefined && produced > 0;
   const hasOee = times.planned > 0 && good !== undefined && !isCountWithoutRunTime;
   return {
     performance,
     quality,
-    oee: hasOee ? (good * idealMinutes) / times.planned : undefined,
-    range: rangeOf(times, quantities, idealMinutes, isCountWithoutRunTime),
+    oee: hasOee ? ideal.good / times.planned : undefined,
+    range: rangeOf(times, quantities, ideal, isCountWithoutRunTime),
     losses: {
       availabilityMinutes: times.planned - times.run - times.unknown,
       unknownMinutes: times.unknown,
-      speedMinutes: produced === undefined ? undefined : times.run - produced * idealMinutes,
-      qualityMinutes: rejected === undefined ? undefined : rejected * idealMinutes,
-      fullyProductiveMinutes: good === undefined ? undefined : good * idealMinutes,
+      speedMinutes: produced === undefined ? undefined : times.run - ideal.produced,
+      qualityMinutes: rejected === undefined ? undefined : ideal.rejected,
+      fullyProductiveMinutes: good === undefined ? undefined : ideal.good,
     },
+  };
+}
+
+interface IdealMinutes {
+  readonly produced: number;
+  readonly rejected: number;
+  readonly good: number;
+}
+
+/** Minutes that items take at the ideal cycle; what nobody counted is 0. */
+function idealMinutesOf({
+  producedQuantity,
+  rejectedQuantity,
+  plannedRunTimePerItemMs,
+  idealMs,
+}: OeeQuantities): IdealMinutes {
+  const produced = producedQuantity ?? 0;
+  const rejected = rejectedQuantity ?? 0;
+  if (idealMs === undefined) {
+    const minutes = (plannedRunTimePerItemMs * US_PER_MS) / US_PER_MINUTE;
+    return { produced: produced * minutes, rejected: rejected * minutes, good: (produced - rejected) * minutes };
+  }
+  const minutes = (ms: number): number => (ms * US_PER_MS) / US_PER_MINUTE;
+  return {
+    produced: minutes(idealMs.produced),
+    rejected: minutes(idealMs.rejected),
+    good: minutes(idealMs.produced - idealMs.rejected),
   };
 }
 
@@ -119,13 +148,13 @@ function factorsOf(times: TimesMinutes, quantities: OeeQuantities): Factors {
 function rangeOf(
   times: TimesMinutes,
   { producedQuantity: produced, rejectedQuantity: rejected }: OeeQuantities,
-  idealMinutes: number,
+  ideal: IdealMinutes,
   isCountWithoutRunTime: boolean,
 ): OeeResult['range'] {
   if (times.planned === 0 || (isCountWithoutRunTime && times.unknown === 0)) return undefined;
   const good = minus(produced, rejected);
-  const lowMinutes = good === undefined ? 0 : good * idealMinutes;
-  const highMinutes = produced === undefined ? times.run : (produced - (rejected ?? 0)) * idealMinutes;
+  const lowMinutes = good === undefined ? 0 : ideal.good;
+  const highMinutes = produced === undefined ? times.run : ideal.good;
   return { low: lowMinutes / times.planned, high: (highMinutes + times.unknown) / times.planned };
 }
 

@@ -1,6 +1,7 @@
 import { type Interval, intersectIntervals, mergeIntervals } from '../../shared/domain/shift/index.ts';
 import { computeOee } from './computeOee.ts';
 import { type CounterReading, type CounterTally, counterFindings, countFromCounter } from './counter.ts';
+import type { ProductChange } from './items.ts';
 import type { OeeFinding, OeeResult } from './oeeResult.ts';
 import { outlivedTimes, type StateReading } from './stateReadings.ts';
 import { type StateSegment, stateTimeline } from './timeline.ts';
@@ -12,6 +13,10 @@ export interface WorkUnitReadings {
   readonly total: readonly CounterReading[];
   /** Ignored for a work unit without a reject tag. */
   readonly reject: readonly CounterReading[];
+  /** Ascending; absent where the work unit has no such tag. */
+  readonly rework?: readonly CounterReading[];
+  readonly products?: readonly ProductChange[];
+  readonly unlistedCodes?: readonly string[];
   /** Sealed gaps of the state tag, in any order. */
   readonly unknown: readonly Interval[];
 }

@@ -50,6 +50,10 @@ export const OEE_FINDING_CODES = [
   'counterBaselineMissing',
   'lateReadings',
   'timeApproximate',
+  'illegalTransition',
+  'stateCodeUnlisted',
+  'changeoverOverTarget',
+  'fasterThanIdeal',
 ] as const;
 
 /** Something a supervisor should know before trusting the figure. */

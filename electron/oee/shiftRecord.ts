@@ -7,11 +7,19 @@ import {
   subtractIntervals,
   totalUs,
 } from '../../shared/domain/shift/index.ts';
-import type { Instant } from '../../shared/domain/time.ts';
+import { type Instant, US_PER_MINUTE } from '../../shared/domain/time.ts';
+import { addChangeovers, type Changeover } from './changeovers.ts';
 import type { CounterTally } from './counter.ts';
+import type { ItemTally } from './items.ts';
+import { type LossLabel, labelShift } from './lossLabels.ts';
+import { cellOf, type MinuteCell, minuteOf } from './minuteCells.ts';
+import { markStartUp, runPerMinute } from './partProduction.ts';
+import { addIllegal, type IllegalTransition, illegalTransitions } from './stateModel.ts';
 import { isUnknownState, PRODUCTION_STATE, type StateChange, UNKNOWN_STATE } from './states.ts';
 import { addTallies, type StateTally, tallyStates } from './tallyStates.ts';
+import { addLabels, type LabelSums, noSums } from './timeAccount.ts';
 import { coarsen, type StateSegment, stateTimeline } from './timeline.ts';
+import type { OeeWorkUnit } from './workUnit.ts';
 
 /**
  * What a running shift keeps of its states, bounded: at most CHANGES_MAX changes and DRAWN_SEGMENTS_MAX older segments, so
@@ -34,6 +42,14 @@ export interface ShiftRecord {
   reject?: CounterTally;
   lateReadings: number;
   isTimeApproximate: boolean;
+  rework?: CounterTally;
+  /** What was made, minute by minute and product by product. */
+  cells: MinuteCell[];
+  items: ItemTally[];
+  /** Time per label and changeovers of the settled part. */
+  settledSums: LabelSums;
+  settledSetups: Changeover[];
+  settledIllegal: IllegalTransition[];
 }
 
 export const CHANGES_MAX = 1_000;
@@ -50,16 +66,24 @@ export const newShiftRecord = (shift: Shift): ShiftRecord => ({
   unknown: [],
   lateReadings: 0,
   isTimeApproximate: false,
+  cells: [],
+  items: [],
+  settledSums: noSums(),
+  settledSetups: [],
+  settledIllegal: [],
 });
+
+/** A record saved by an engine that kept less: what it did not keep starts empty. */
+export const completedRecord = (saved: ShiftRecord): ShiftRecord => ({ ...newShiftRecord(saved.shift), ...saved });
 
 export const hasStates = (record: ShiftRecord): boolean => record.changes.length > 0;
 
-export function addChange(record: ShiftRecord, change: StateChange): void {
+export function addChange(record: ShiftRecord, change: StateChange, unit: OeeWorkUnit): void {
   const last = record.changes.at(-1);
   if (last?.state === change.state && last !== undefined) return;
   if (last?.at === change.at) record.changes.pop();
   record.changes.push(change);
-  if (record.changes.length > CHANGES_MAX) settleOlderHalf(record);
+  if (record.changes.length > CHANGES_MAX) settleOlderHalf(record, unit);
 }
 
 export function addUnknown(record: ShiftRecord, interval: Interval): void {
@@ -93,18 +117,58 @@ export function timelineOf(
   return stateTimeline([...drawn, ...changes], unknown, { from: record.shift.start, to });
 }
 
-function settleOlderHalf(record: ShiftRecord): void {
-  const half = Math.floor(record.changes.length / 2);
+function settleOlderHalf(record: ShiftRecord, unit: OeeWorkUnit): void {
+  const half = settleAt(record.changes);
   const until = (record.changes[half] as StateChange).at as Instant;
   const older = record.changes.slice(0, half);
   const planned = plannedIntervals(record.shift, record.settledUntil, until);
   const tally = addTallies(new Map(record.settled), tallyStates(planned, older, record.unknown));
   const segments = stateTimeline(older, [], { from: record.settledUntil, to: until });
+  settleLosses(record, unit, older, until);
   record.drawn.push(...segments);
   while (record.drawn.length > DRAWN_SEGMENTS_MAX) record.drawn = coarsen(record.drawn);
   record.settled = [...tally];
   record.changes = record.changes.slice(half);
   record.settledUntil = Math.max(record.settledUntil, until) as Instant;
+}
+
+/** The middle, or the next start of production after it: a stop is not cut while it can be helped. */
+function settleAt(changes: readonly StateChange[]): number {
+  const half = Math.floor(changes.length / 2);
+  const start = changes.findIndex(({ state }, i) => i >= half && state === PRODUCTION_STATE);
+  return start === -1 ? half : start;
+}
+
+function settleLosses(record: ShiftRecord, unit: OeeWorkUnit, older: readonly StateChange[], until: Instant): void {
+  const { losses } = unit;
+  const labels = labelShift({
+    shift: record.shift,
+    from: record.settledUntil,
+    to: until,
+    changes: older,
+    unknown: record.unknown,
+    coded: [],
+    rules: losses,
+  });
+  addLabels(record.settledSums, labels);
+  record.settledSetups = addChangeovers(record.settledSetups, labels);
+  record.settledIllegal = addIllegal(
+    record.settledIllegal,
+    illegalTransitions(record.changes.slice(0, older.length + 1), record.unknown, losses.transitions),
+  );
+  const firstMinute = minuteOf(record.settledUntil);
+  const count = minuteOf(until - 1) - firstMinute + 1;
+  if (count <= 0) return;
+  const run = new Float64Array(count);
+  const startUp = new Uint8Array(count);
+  runPerMinute(labels, firstMinute, run);
+  markStartUp(labels, firstMinute, losses.startUpUs, startUp);
+  run.forEach((us, i) => {
+    if (us === 0 && startUp[i] === 0) return;
+    const cell = cellOf(record.cells, firstMinute + i);
+    cell.settledRunUs = (cell.settledRunUs ?? 0) + us;
+    if (startUp[i] === 1) cell.isStartUp = true;
+  });
 }
 
 function takeFromSettled(record: ShiftRecord, late: readonly Interval[]): void {
@@ -122,6 +186,34 @@ function takeFromSettled(record: ShiftRecord, late: readonly Interval[]): void {
     us -= taken;
   }
   record.settled = [...tally];
+  moveSettledToUnknown(record, late, settledTime);
+}
+
+/** The same in the labels: from production of those minutes first, then from whatever label has the most time. */
+function moveSettledToUnknown(record: ShiftRecord, late: readonly Interval[], settledTime: readonly Interval[]): void {
+  const { us } = record.settledSums;
+  const move = (label: LossLabel, amount: number): void => {
+    us[label] = (us[label] ?? 0) - amount;
+    us.unknown = (us.unknown ?? 0) + amount;
+  };
+  const parts = subtractIntervals(intersectIntervals(late, settledTime), record.unknown);
+  for (const { from, to } of parts) {
+    let left = to - from;
+    for (const cell of record.cells) {
+      const end = (cell.minute + 1) * US_PER_MINUTE;
+      if (end <= from || cell.minute * US_PER_MINUTE >= to) continue;
+      const taken = Math.min(left, cell.settledRunUs ?? 0);
+      if (taken === 0) continue;
+      cell.settledRunUs = (cell.settledRunUs as number) - taken;
+      move('run', taken);
+      left -= taken;
+    }
+    for (const label of ['unplannedStop', 'smallStop', 'setup', 'starved', 'blocked', 'plannedStop'] as const) {
+      const taken = Math.min(left, us[label] ?? 0);
+      if (taken > 0) move(label, taken);
+      left -= taken;
+    }
+  }
 }
 
 function fillShortestHole(record: ShiftRecord): void {

@@ -12,6 +12,7 @@ import {
 import { CHANGES_MAX, DRAWN_SEGMENTS_MAX, UNKNOWN_INTERVALS_MAX } from '../../electron/oee/shiftRecord.ts';
 import { createShiftCalendar, type Interval, plannedIntervals, type Shift } from '../../shared/domain/shift/index.ts';
 import { type Instant, parseInstant, US_PER_MINUTE, US_PER_SECOND } from '../../shared/domain/time.ts';
+import { testUnit } from './testUnit.ts';
 
 const everyDay = [1, 2, 3, 4, 5, 6, 7];
 const breaks: [string, string][] = [['10:00', '10:15']];
@@ -23,14 +24,8 @@ const calendar = createShiftCalendar({
   ],
 });
 const unit: OeeWorkUnit = {
-  workUnit: 'press-1',
-  stateTag: 'press-1.state',
-  totalTag: 'press-1.total',
-  rejectTag: 'press-1.reject',
-  stateMap: { '0': 'STOP', '1': 'RUN' },
-  plannedRunTimePerItemMs: 1_000,
+  ...testUnit({ stateMap: { '0': 'STOP', '1': 'RUN' } }),
   totalRange: { min: 0, max: 65_535 },
-  rejectRange: undefined,
   stateHoldMsMax: 20 * 60_000,
 };
 const held = { ...unit, stateHoldMsMax: undefined };

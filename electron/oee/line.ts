@@ -1,0 +1,134 @@
+import type { LineConfig } from '../../shared/domain/config/oee.ts';
+import type { CodedLoss } from '../../shared/domain/timeLoss.ts';
+import { isUnknownState, PRODUCTION_STATE } from './states.ts';
+import type { StateSegment } from './timeline.ts';
+import type { OeeWorkUnit } from './workUnit.ts';
+
+/**
+ * Blocked and starved time from the states of the neighbours. A work unit that stands in a state that does not say why
+ * (`waitStates`) looks along the line: downstream past others that wait; ends that look at one that stands still on its own
+ * account, it is blocked. Else the same upstream: starved. Ends it at one that runs, at unknown time or at the end of the line,
+ * nothing is said and the time stays what its state says.
+ *
+ * @param timelines of `line.workUnits`, in that order; ascending
+ */
+export function lineWaits(
+  line: Pick<LineConfig, 'workUnits' | 'waitStates'>,
+  timelines: readonly (readonly StateSegment[])[],
+): CodedLoss[][] {
+  const waits: CodedLoss[][] = line.workUnits.map(() => []);
+  const waitStates = new Set(line.waitStates);
+  if (!timelines.some((segments) => segments.some(([, , state]) => waitStates.has(state)))) return waits;
+  const at = timelines.map(() => 0);
+  const borders = new Set<number>();
+  for (const segments of timelines)
+    for (const [start, end] of segments) {
+      borders.add(start);
+      borders.add(end);
+    }
+  const moments = [...borders].sort((a, b) => a - b);
+  for (let m = 0; m + 1 < moments.length; m += 1) {
+    const from = moments[m] as number;
+    const to = moments[m + 1] as number;
+    const states = timelines.map((segments, unit) => {
+      while ((segments[at[unit] as number]?.[1] ?? Number.POSITIVE_INFINITY) <= from)
+        at[unit] = (at[unit] as number) + 1;
+      const segment = segments[at[unit] as number];
+      return segment !== undefined && segment[0] <= from ? segment[2] : undefined;
+    });
+    states.forEach((state, unit) => {
+      if (state === undefined || !waitStates.has(state)) return;
+      const loss = isHeldBy(states, unit, 1, waitStates)
+        ? 'blocked'
+        : isHeldBy(states, unit, -1, waitStates)
+          ? 'starved'
+          : undefined;
+      if (loss !== undefined) addWait(waits[unit] as CodedLoss[], { from, to, loss });
+    });
+  }
+  return waits;
+}
+
+/** Whether the first work unit in that direction that does not itself wait stands still. */
+function isHeldBy(
+  states: readonly (string | undefined)[],
+  unit: number,
+  step: 1 | -1,
+  waitStates: ReadonlySet<string>,
+): boolean {
+  let i = unit + step;
+  while (states[i] !== undefined && waitStates.has(states[i] as string)) i += step;
+  const state = states[i];
+  return state !== undefined && state !== PRODUCTION_STATE && !isUnknownState(state);
+}
+
+function addWait(waits: CodedLoss[], next: CodedLoss): void {
+  const last = waits.at(-1);
+  if (last !== undefined && last.to === next.from && last.loss === next.loss)
+    waits[waits.length - 1] = { ...last, to: next.to };
+  else waits.push(next);
+}
+
+/** What a line's figures need of one of its work units. */
+export interface LineMember {
+  readonly unit: OeeWorkUnit;
+  /** Mean ideal cycle of what was made, in ms; the configured one while nothing was made. */
+  readonly idealCycleMs: number;
+  /** µs in production, and that OEE is held against. */
+  readonly runUs: number;
+  readonly baseUs: number;
+  readonly producedQuantity: number | undefined;
+  readonly rejectedQuantity: number | undefined;
+}
+
+export interface LineFigures {
+  readonly constraint: string;
+  /** How the constraint was found. */
+  readonly rule: 'configured' | 'slowestIdealCycle';
+  readonly idealCycleMs: number;
+  /** Good items at the last work unit, and rejects along the whole line. */
+  readonly goodQuantity: number | undefined;
+  readonly rejectedQuantity: number | undefined;
+  readonly availability: number | undefined;
+  readonly performance: number | undefined;
+  readonly quality: number | undefined;
+  readonly oee: number | undefined;
+}
+
+/**
+ * Figures of a line: good items at its last work unit, held against the planned time of its constraint at the constraint's
+ * ideal cycle. Availability is the constraint's; performance counts everything that went through (good at the end and
+ * rejected anywhere); quality is the good share of that; their product is good × ideal cycle / planned time.
+ */
+export function lineFigures(
+  line: Pick<LineConfig, 'constraint'>,
+  members: readonly LineMember[],
+): LineFigures | undefined {
+  const configured = members.find(({ unit }) => unit.workUnit === line.constraint);
+  const [slowest] = [...members].sort((a, b) => b.idealCycleMs - a.idealCycleMs);
+  const constraint = configured ?? slowest;
+  const last = members.at(-1);
+  if (constraint === undefined || last === undefined) return undefined;
+  const { idealCycleMs, runUs, baseUs } = constraint;
+  const rejects = members.map((each) => each.rejectedQuantity);
+  const rejectedQuantity = rejects.some((each) => each === undefined)
+    ? undefined
+    : rejects.reduce<number>((sum, each) => sum + (each as number), 0);
+  const { producedQuantity, rejectedQuantity: lastRejected } = last;
+  const goodQuantity =
+    producedQuantity === undefined || lastRejected === undefined ? undefined : producedQuantity - lastRejected;
+  const through =
+    goodQuantity === undefined || rejectedQuantity === undefined ? undefined : goodQuantity + rejectedQuantity;
+  const idealUs = idealCycleMs * 1_000;
+  return {
+    constraint: constraint.unit.workUnit,
+    rule: configured === undefined ? 'slowestIdealCycle' : 'configured',
+    idealCycleMs,
+    goodQuantity,
+    rejectedQuantity,
+    availability: baseUs > 0 ? runUs / baseUs : undefined,
+    performance: through === undefined || runUs === 0 ? undefined : (through * idealUs) / runUs,
+    quality: through === undefined || through === 0 ? undefined : (goodQuantity as number) / through,
+    oee: goodQuantity === undefined || baseUs === 0 ? undefined : (goodQuantity * idealUs) / baseUs,
+  };
+}
