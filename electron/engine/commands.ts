@@ -7,6 +7,7 @@ import { alarmCommands } from './alarmCommands.ts';
 import { createDowntimeCommands } from './downtimeCommands.ts';
 import type { EngineState } from './engineState.ts';
 import { labCommands } from './labCommands.ts';
+import { meterCommands } from './meterCommands.ts';
 import { setLinkPaused } from './pausedLinks.ts';
 import { quarantineCommands } from './quarantineCommands.ts';
 
@@ -39,6 +40,7 @@ export function createCommands({
 }: CommandParts): Commands {
   return {
     ...labCommands({ clock, ledger, state }),
+    ...meterCommands({ clock, ledger, state }),
     ...createDowntimeCommands({ clock, ledger, state }),
     ...alarmCommands({ clock, ledger, state }),
     ...quarantineCommands({ clock, ledger, state, renew }),

@@ -12,6 +12,7 @@ import { type InboxMark, markInbox, sizeBefore } from './inboxMarks.ts';
 import { createJudging, type Judging, type JudgingState } from './judging.ts';
 import { keyConflictEvents } from './keyConflicts.ts';
 import { LivePicture } from './livePicture.ts';
+import { createMetering, type Metering } from './metering.ts';
 import { createPackLevel, type PackLevel } from './packLevel.ts';
 import { project } from './projecting.ts';
 import { RefusalBook } from './refusalBook.ts';
@@ -74,6 +75,8 @@ export class EngineState {
   readonly calendar: ShiftCalendar;
   readonly calendars: ShiftCalendars;
   readonly downtime: DowntimeWatch;
+  /** Absent where the station has no service points. */
+  readonly metering: Metering | undefined;
   readonly #units = new Map<string, Unit>();
   readonly #scales: readonly (Scale | undefined)[];
   readonly #commissionedAt: Instant;
@@ -108,6 +111,9 @@ export class EngineState {
       config.tags.map(({ id }) => numbers.get(id) as number),
       settings.toEngineering,
     );
+    this.metering =
+      config.meters &&
+      createMetering(config.meters, { ledger, settings, clock, entry: this.entry, append: (e) => this.append(e) });
     const saved = ledger.cursors.get('judging') as JudgingState | undefined;
     this.judging = createJudging(config, numbers, settings.toEngineering, this.entry, saved, clock.now());
     this.sourceClocks = new SourceClocks(config, ledger.cursors.get('sourceClocks') as SourceClocksState | undefined);
@@ -277,6 +283,7 @@ export class EngineState {
         clocks: () => this.sourceClocks.corrections(),
         gzipLevel: () => Math.min(this.gzipLevel, this.#packLevel.level()),
       });
+      this.metering?.sealed(step.closed);
       this.counts.sealedBatches += batches;
       this.counts.readingsSealed += readings;
       this.counts.duplicates += duplicates;
@@ -316,6 +323,7 @@ export class EngineState {
     this.ledger.transaction(() => {
       for (const { line, summaries } of this.#units.values()) this.#seal(line, summaries, line.windows.tick(now));
       this.#writeRefusals();
+      this.metering?.tick(now);
       this.judging.tick((now - JUDGE_LAG_US) as Instant);
       this.append(this.downtime.look((now - JUDGE_LAG_US) as Instant, this.ledger.size));
       if (this.clock.monotonicMs() >= this.#nextStaleLookMs) {

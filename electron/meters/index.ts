@@ -1,6 +1,7 @@
 export * from './billingSplit.ts';
 export * from './checks.ts';
 export * from './dayInput.ts';
+export * from './dayRanges.ts';
 export * from './degreeDays.ts';
 export * from './estimation.ts';
 export * from './evaluateDay.ts';

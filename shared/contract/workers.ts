@@ -5,9 +5,11 @@ import type { Frame } from '../domain/frame.ts';
 import type { DisabledTag, GapReport, LinkHealth } from '../domain/link.ts';
 import type { RefusedItem } from '../domain/refused.ts';
 import type { Instant } from '../domain/time.ts';
+import type { AlarmCommands } from './alarmCommands.ts';
 import type { DowntimeCommands } from './downtimeCommands.ts';
 import type { LabCommands } from './labCommands.ts';
 import type { LiveSnapshot, SyncTargetStatus } from './live.ts';
+import type { MeterCommands } from './meterCommands.ts';
 import type { Decided, Decision } from './quarantineChannels.ts';
 
 /**
@@ -140,11 +142,7 @@ export interface EngineReady {
 }
 
 /** Changes to what is held; each is one numbered request and one answer. */
-export interface EngineCommands extends DowntimeCommands, LabCommands {
-  acknowledgeAlarms: {
-    request: { occurrences: readonly string[]; comment: string; actor: Actor };
-    response: { acknowledged: string[]; refused: { occurrence: string; reason: string }[] };
-  };
+export interface EngineCommands extends AlarmCommands, DowntimeCommands, LabCommands, MeterCommands {
   /** Each id is decided by itself, all in one transaction; `refused` says why one was not. */
   decideQuarantine: {
     request: Decision & { ids: readonly string[]; actor: Actor; signature?: Signature; second?: Signature };
