@@ -1,8 +1,26 @@
 import type { RuleKind } from './defineRuleKind.ts';
+import { completeness } from './kinds/completeness.ts';
+import { consecutive } from './kinds/consecutive.ts';
 import { limit } from './kinds/limit.ts';
+import { locationalRunningAnnualAverage } from './kinds/locationalRunningAnnualAverage.ts';
+import { noMoreThanHours } from './kinds/noMoreThanHours.ts';
+import { percentile } from './kinds/percentile.ts';
+import { runningAnnualAverage } from './kinds/runningAnnualAverage.ts';
+import { shareOfReadings } from './kinds/shareOfReadings.ts';
+import { undetectedResidual } from './kinds/undetectedResidual.ts';
 
 /** Every kind of rule a pack may use: one line a kind. */
-const KINDS = [limit] as const;
+const KINDS = [
+  limit,
+  completeness,
+  consecutive,
+  locationalRunningAnnualAverage,
+  noMoreThanHours,
+  percentile,
+  runningAnnualAverage,
+  shareOfReadings,
+  undetectedResidual,
+] as const;
 
 /** A kind whose rules were checked by its own schema before they are handed to it. */
 type KnownKind = Pick<RuleKind<never>, 'kind' | 'schema' | 'start' | 'methodOf'>;

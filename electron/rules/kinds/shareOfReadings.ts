@@ -1,0 +1,299 @@
+import { z } from 'zod';
+import type { Instant } from '../../../shared/domain/time.ts';
+import { DecidedPeriods, type DuePeriod } from '../decidedPeriods.ts';
+import { defineRuleKind, type RuleOf } from '../defineRuleKind.ts';
+import { isRight, isShareMet, OTHER_TECHNOLOGY_MAX, TURBIDITY_LIMITS } from '../formulas/index.ts';
+import { createPeriods, type Span } from '../periods.ts';
+import { reportedValue } from '../rounding.ts';
+import type { RuleAtWork, RuleContext, RuleResult } from '../ruleKind.ts';
+import { createSlots, type Slots } from '../slots.ts';
+import { spansOf } from '../spans.ts';
+import { listFigures, minuteText, numberText } from '../words.ts';
+
+export const RECORD_TAKES = ['first', 'last', 'highest', 'lowest'] as const;
+const MINUTE_MS = 60_000;
+
+const shape = {
+  limit: z.number().optional().describe('unit of the rule; equal to it is right. Absent: as the filtration gives it'),
+  filtration: z
+    .enum(['conventional', 'direct', 'slowSand', 'diatomaceousEarth', 'other'])
+    .optional()
+    .describe('technology that gives the limit: the one for the share, or with percent 100 the one never to be passed'),
+  side: z.enum(['atOrBelow', 'atOrAbove']).default('atOrBelow').describe('which side of the limit is right'),
+  percent: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(95)
+    .describe('% of the readings that must be right, compared in whole numbers'),
+  period: z.enum(['day', 'month', 'quarter', 'year']).default('month').describe('local period'),
+  record: z
+    .strictObject({
+      everyMs: z.int().min(MINUTE_MS).max(86_400_000).describe('ms; recording interval, counted from local midnight'),
+      take: z.enum(RECORD_TAKES).default('first').describe('which reading of the interval is the one recorded'),
+    })
+    .optional()
+    .describe('one reading for each recording interval; absent: every reading counts'),
+  tellEach: z.boolean().default(false).describe('each reading on the wrong side is a result of its own, at once'),
+} as const;
+type ShareRule = RuleOf<'shareOfReadings', typeof shape>;
+
+/** [source time µs, value or null, whether it was told] of a recording interval. */
+type Recorded = [number, number | null, 0 | 1];
+interface Month {
+  n: number;
+  ok: number;
+  received: number;
+  worst: number | null;
+  worstAt: number;
+  /** [time, value] of readings on the wrong side, the first so many. */
+  wrong: [number, number][];
+  /** Start of the recording interval → what was recorded. */
+  slots: Record<string, Recorded>;
+}
+const EMPTY = (): Month => ({ n: 0, ok: 0, received: 0, worst: null, worstAt: 0, wrong: [], slots: {} });
+/** Readings on the wrong side that a result names; further ones are counted. */
+const NAMED_MAX = 100;
+/** Periods kept, so that late readings can amend them. */
+const KEPT_MAX = 3;
+const SLOTS_SHOWN_MAX = 24;
+
+/**
+ * A share of a period's readings on the right side of a limit: 95 % of the turbidity readings at or below 0.3 NTU (40 CFR 141.551),
+ * or with 100 % none above 1 NTU. Exact: 100·ok ≥ percent·n. What is missing is neither right nor wrong: that is what `completeness`
+ * is for. Without readings the verdict is undefined.
+ */
+export const shareOfReadings = defineRuleKind('shareOfReadings', shape, { start, methodOf });
+
+/** @throws Error when limit and filtration do not go together */
+export function shareLimitOf({
+  limit,
+  filtration,
+  percent,
+}: Pick<ShareRule, 'limit' | 'filtration' | 'percent'>): number {
+  const field = percent === 100 ? 'ceiling' : 'limit';
+  if (filtration !== undefined && filtration !== 'other') {
+    if (limit !== undefined)
+      throw new Error(`filtration "${filtration}" gives the limit: leave "limit" out, or the filtration`);
+    return TURBIDITY_LIMITS[filtration][field];
+  }
+  if (limit === undefined) throw new Error('the rule needs a "limit", or a "filtration" that gives it');
+  if (filtration === 'other' && limit > OTHER_TECHNOLOGY_MAX[field])
+    throw new Error(`limits for another technology must not be above ${OTHER_TECHNOLOGY_MAX[field]}: lower "limit"`);
+  return limit;
+}
+
+function methodOf(rule: ShareRule): string {
+  const { record, percent } = rule;
+  const readings = record ? `the ${record.take} reading of every ${record.everyMs / MINUTE_MS} min` : 'every reading';
+  return `100·ok ≥ ${percent}·n over ${readings}; missing ones are neither`;
+}
+
+function start(rule: ShareRule, context: RuleContext, saved: unknown): RuleAtWork {
+  const limit = shareLimitOf(rule);
+  const { tags, since } = context;
+  const periods = createPeriods(context.timeZone);
+  const spans = spansOf(periods, rule.period);
+  const slots: Slots | undefined = rule.record && createSlots(periods, rule.record.everyMs);
+  const given = saved as { decided: unknown[]; months: Record<string, Month>[] } | undefined;
+  const decided = tags.map((_, tag) => new DecidedPeriods(spans, since, 0, given?.decided[tag]));
+  const months = tags.map((_, tag) => structuredClone(given?.months[tag] ?? {}));
+  let told: RuleResult[] = [];
+
+  const monthOf = (tag: number, from: number): Month => {
+    const own = months[tag] as Record<string, Month>;
+    own[from] ??= EMPTY();
+    return own[from] as Month;
+  };
+  const right = (value: number): boolean => isRight(value, limit, rule.side, rule.rounding);
+  const isWorse = (value: number, than: number | null): boolean =>
+    than === null || (rule.side === 'atOrBelow' ? value > than : value < than);
+
+  function readings(tag: number, time: Float64Array, value: Float64Array, from: number, to: number): void {
+    for (let row = from; row < to; row++) {
+      const at = time[row] as number;
+      if (at < since) continue;
+      const span = spans.spanAt(at as Instant);
+      const month = monthOf(tag, span.from);
+      if (slots) {
+        if (!recordIn(month, slots.at(at).from, at, value[row] as number)) continue;
+      } else countIn(tag, month, at, value[row] as number);
+      decided[tag]?.touch(at as Instant);
+    }
+  }
+
+  function countIn(tag: number, month: Month, at: number, value: number): void {
+    month.received++;
+    if (Number.isNaN(value)) return;
+    month.n++;
+    if (isWorse(value, month.worst)) [month.worst, month.worstAt] = [value, at];
+    if (right(value)) {
+      month.ok++;
+      return;
+    }
+    if (month.wrong.length < NAMED_MAX) month.wrong.push([at, value]);
+    if (rule.tellEach) told.push(single(tag, at, value, { from: at as Instant, to: (at + 1) as Instant }));
+  }
+
+  /** Whether the reading is the one recorded now. */
+  function recordIn(month: Month, slot: number, at: number, value: number): boolean {
+    const before = month.slots[slot];
+    const given = Number.isNaN(value) ? null : value;
+    if (before && (given === null || (before[1] !== null && !replaces([at, given], [before[0], before[1]]))))
+      return false;
+    month.slots[slot] = [at, given, before?.[2] ?? 0];
+    return true;
+  }
+
+  function replaces([at, value]: [number, number], [thenAt, then]: [number, number]): boolean {
+    switch (rule.record?.take) {
+      case 'highest':
+        return value > then;
+      case 'lowest':
+        return value < then;
+      case 'last':
+        return at > thenAt;
+      default:
+        return at < thenAt;
+    }
+  }
+
+  /** What the recorded values of the intervals come to. */
+  function summed(month: Month): Month {
+    if (!slots) return month;
+    const sum = EMPTY();
+    for (const [slot, [at, value]] of Object.entries(month.slots).sort(([a], [b]) => Number(a) - Number(b))) {
+      sum.received++;
+      sum.slots[slot] = [at, value, 0];
+      if (value === null) continue;
+      sum.n++;
+      if (isWorse(value, sum.worst)) [sum.worst, sum.worstAt] = [value, at];
+      if (right(value)) sum.ok++;
+      else if (sum.wrong.length < NAMED_MAX) sum.wrong.push([at, value]);
+    }
+    return sum;
+  }
+
+  /** Recording intervals that are over by `until` and were not told of yet. */
+  function tellIntervals(tag: number, until: number): void {
+    if (!slots || !rule.tellEach) return;
+    for (const month of Object.values(months[tag] as Record<string, Month>))
+      for (const recorded of Object.values(month.slots)) {
+        const [at, value, isTold] = recorded;
+        if (isTold || value === null || right(value)) continue;
+        const slot = slots.at(at);
+        if (slot.to > until) continue;
+        recorded[2] = 1;
+        told.push(single(tag, at, value, slot));
+      }
+  }
+
+  function single(tag: number, at: number, value: number, { from, to }: Span): RuleResult {
+    const { id, unit } = tags[tag] as (typeof tags)[number];
+    return {
+      subject: id,
+      verdict: 'notMet',
+      from,
+      to,
+      value: reportedValue(value, rule.rounding),
+      unit,
+      limit,
+      expected: null,
+      received: 1,
+      valid: 1,
+      detail: `${numberText(value)} ${unit} on ${minuteText(at)}, ${beyondWord()} ${limit} ${unit}`,
+      figures: { event: 'reading', at },
+    };
+  }
+
+  const beyondWord = (): string => (rule.side === 'atOrBelow' ? 'above' : 'below');
+
+  function periodResult(tag: number, span: Span, isAmended: boolean, until = span.to): RuleResult {
+    const { id, unit } = tags[tag] as (typeof tags)[number];
+    const month = summed(monthOf(tag, span.from));
+    const { n, ok, worst, worstAt } = month;
+    const isMet = isShareMet(ok, n, rule.percent);
+    const expected = slots ? slots.count(Math.max(span.from, since), Math.min(span.to, until)) : null;
+    const sideWord = rule.side === 'atOrBelow' ? 'at or below' : 'at or above';
+    const detail =
+      isMet === undefined
+        ? 'no readings: neither met nor not met'
+        : `${ok} of ${n} readings ${sideWord} ${limit} ${unit} (${((100 * ok) / n).toFixed(4)} %), ${n - ok} ${beyondWord()}; ${
+            rule.side === 'atOrBelow' ? 'highest' : 'lowest'
+          } ${numberText(worst as number)} on ${minuteText(worstAt)}`;
+    return {
+      subject: id,
+      verdict: isMet === undefined ? 'undefined' : isMet ? 'met' : 'notMet',
+      from: span.from,
+      to: span.to,
+      value: n === 0 ? null : (100 * ok) / n,
+      unit: '%',
+      limit: rule.percent,
+      expected,
+      received: month.received,
+      valid: n,
+      detail,
+      figures: {
+        n,
+        ok,
+        beyond: n - ok,
+        worst: worst === null ? null : reportedValue(worst, rule.rounding),
+        worstAt: worst === null ? null : worstAt,
+        bound: limit,
+        readingUnit: unit,
+        ...listFigures(
+          'wrong',
+          month.wrong.map(([at, value]) => `${minuteText(at)} ${numberText(value)}`),
+          '; ',
+        ),
+        ...dayFigures(month, span),
+      },
+      ...(isAmended ? { isAmended } : {}),
+    };
+  }
+
+  /** `2026-10-03`: the values of its recording intervals, `-` where nothing was recorded. */
+  function dayFigures(month: Month, span: Span): Record<string, string> {
+    if (!slots || 86_400_000 / (rule.record?.everyMs ?? 1) > SLOTS_SHOWN_MAX) return {};
+    const figures: Record<string, string> = {};
+    for (let day = periods.spanAt('day', span.from); day.from < span.to; day = periods.spanFrom('day', day.from, 1)) {
+      const values = slots.ofDay(day).map(({ from }) => month.slots[from]?.[1] ?? null);
+      if (values.some((value) => value !== null))
+        figures[periods.nameOf('day', day.from)] = values.map((v) => (v === null ? '-' : numberText(v))).join(' ');
+    }
+    return figures;
+  }
+
+  function forget(tag: number, before: number): void {
+    const own = months[tag] as Record<string, Month>;
+    const old = Object.keys(own)
+      .map(Number)
+      .filter((from) => from < before)
+      .sort((a, b) => a - b);
+    for (const from of old.slice(0, Math.max(0, old.length - KEPT_MAX))) delete own[from];
+  }
+
+  return {
+    readings,
+    settle(until) {
+      tags.forEach((_, tag) => {
+        tellIntervals(tag, until);
+      });
+      const results = told;
+      told = [];
+      tags.forEach((_, tag) => {
+        const due: DuePeriod[] = decided[tag]?.takeDue(until) ?? [];
+        for (const span of due) results.push(periodResult(tag, span, span.isAmended));
+        if (due.length > 0) forget(tag, (due.at(-1) as DuePeriod).from);
+      });
+      return results;
+    },
+    standing(now) {
+      return tags.flatMap((_, tag) => {
+        const span = decided[tag]?.current(now);
+        return span ? [periodResult(tag, span, false, now)] : [];
+      });
+    },
+    snapshot: () => ({ decided: decided.map((each) => each.snapshot()), months }),
+  };
+}
