@@ -21,6 +21,8 @@ export interface RunsOptions {
 
 /** Runs kept of one tag; the oldest go first, and readings from before them come too late. */
 export const RUNS_MAX = 1_000;
+/** Readings that say the same make one run while no more than so many intervals of reading lie between them. */
+const INTERVALS_OF_A_RUN = 3;
 /** Time before the newest run in which runs are kept. */
 export const RUNS_KEPT_US = 48 * 3_600_000_000;
 
@@ -62,30 +64,20 @@ export class Runs {
     if (at < this.#horizon) return false;
     const i = this.#indexAt(at);
     const run = this.#runs[i];
-    const isChanged = run === undefined ? this.#insertFirst(at, value) : this.#takeInto(i, run, at, value);
-    if (isChanged) this.#trim();
-    return isChanged;
-  }
-
-  #insertFirst(at: Instant, value: string | undefined): boolean {
-    const first = this.#runs[0];
-    if (first !== undefined && first.value === value && this.#holds(at, first.from))
-      this.#runs[0] = { ...first, from: at };
-    else this.#runs.unshift({ from: at, last: at, value });
+    if (run !== undefined && !this.#takeInto(i, run, at, value)) return false;
+    if (run === undefined) this.#runs.unshift({ from: at, last: at, value });
+    this.#trim();
     return true;
   }
 
   #takeInto(i: number, run: Run, at: Instant, value: string | undefined): boolean {
-    const next = this.#runs[i + 1];
-    if (run.value === value && (at <= run.last || this.#holds(run.last, at))) {
-      if (at <= run.last) return false;
+    if (run.value === value && at <= run.last) return false;
+    if (run.value === value && this.#isNext(run.last, at)) {
       this.#runs[i] = { ...run, last: at };
-      return this.#joinNext(i);
+      return false;
     }
     if (at > run.last) {
-      if (next !== undefined && next.value === value && this.#holds(at, next.from))
-        this.#runs[i + 1] = { ...next, from: at };
-      else this.#runs.splice(i + 1, 0, { from: at, last: at, value });
+      this.#runs.splice(i + 1, 0, { from: at, last: at, value });
       return true;
     }
     if (at === run.from) return false; // two values at one moment: the gate has told of it, the first stands
@@ -101,16 +93,9 @@ export class Runs {
     this.#runs.splice(i, 1, before, { from: at, last: at, value }, ...after);
   }
 
-  #joinNext(i: number): boolean {
-    const run = this.#runs[i] as Run;
-    const next = this.#runs[i + 1];
-    if (next === undefined || next.value !== run.value || !this.#holds(run.last, next.from)) return false;
-    this.#runs.splice(i, 2, { ...run, last: next.last });
-    return true;
-  }
-
-  #holds = (from: Instant, to: Instant): boolean =>
-    this.options.holdUs === undefined || to - from <= this.options.holdUs;
+  /** Nothing was left out between two readings: a late one among them would say otherwise than both. */
+  #isNext = (from: Instant, to: Instant): boolean =>
+    to - from <= Math.min(this.options.holdUs ?? Number.POSITIVE_INFINITY, INTERVALS_OF_A_RUN * this.options.everyUs);
 
   /** The last run that begins at or before `at`; -1 where none does. */
   #indexAt(at: Instant): number {
