@@ -1,10 +1,14 @@
 import base from '../../shared/packs/base.json' with { type: 'json' };
 import lab from '../../shared/packs/lab.json' with { type: 'json' };
+import manufacturing from '../../shared/packs/manufacturing.json' with { type: 'json' };
+import water from '../../shared/packs/water.json' with { type: 'json' };
 
 /** Packs that come with the product, by file name: one line a pack. */
 const SHIPPED: Readonly<Record<string, unknown>> = {
   'base.json': base,
   'lab.json': lab,
+  'manufacturing.json': manufacturing,
+  'water.json': water,
 };
 
 /** The document of a shipped pack; undefined where there is none of that name. */

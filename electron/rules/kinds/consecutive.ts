@@ -200,6 +200,7 @@ function start(rule: ConsecutiveRule, context: RuleContext, saved: unknown): Rul
       valid: lengthOf(run),
       detail: `${lengthOf(run)} consecutive recordings above ${rule.limit} ${unit} from ${minuteText(from)}, highest ${numberText(run.worst)}`,
       figures: { event: 'run', at: run.last * everyUs },
+      isEvent: true,
     };
   }
 

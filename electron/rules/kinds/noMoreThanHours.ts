@@ -166,6 +166,7 @@ function start(rule: HoursRule, context: RuleContext, saved: unknown): RuleAtWor
         bound: rule.limit,
         readingUnit: unit,
       },
+      isEvent: true,
     };
   }
 

@@ -2,7 +2,15 @@ import { z } from 'zod';
 import type { Instant } from '../../../shared/domain/time.ts';
 import { DecidedPeriods, type DuePeriod } from '../decidedPeriods.ts';
 import { defineRuleKind, type RuleOf } from '../defineRuleKind.ts';
-import { isRight, isShareMet, OTHER_TECHNOLOGY_MAX, TURBIDITY_LIMITS } from '../formulas/index.ts';
+import {
+  CENSORED_AS,
+  censoringOf,
+  countedValue,
+  isRight,
+  isShareMet,
+  OTHER_TECHNOLOGY_MAX,
+  TURBIDITY_LIMITS,
+} from '../formulas/index.ts';
 import { createPeriods, type Span } from '../periods.ts';
 import { reportedValue } from '../rounding.ts';
 import type { RuleAtWork, RuleContext, RuleResult } from '../ruleKind.ts';
@@ -34,6 +42,7 @@ const shape = {
     })
     .optional()
     .describe('one reading for each recording interval; absent: every reading counts'),
+  censored: z.enum(CENSORED_AS).default('limit').describe('what a value below the detection limit counts as'),
   tellEach: z.boolean().default(false).describe('each reading on the wrong side is a result of its own, at once'),
 } as const;
 type ShareRule = RuleOf<'shareOfReadings', typeof shape>;
@@ -109,15 +118,24 @@ function start(rule: ShareRule, context: RuleContext, saved: unknown): RuleAtWor
   const isWorse = (value: number, than: number | null): boolean =>
     than === null || (rule.side === 'atOrBelow' ? value > than : value < than);
 
-  function readings(tag: number, time: Float64Array, value: Float64Array, from: number, to: number): void {
+  function readings(
+    tag: number,
+    time: Float64Array,
+    values: Float64Array,
+    from: number,
+    to: number,
+    _isLate: boolean,
+    status?: Uint32Array,
+  ): void {
     for (let row = from; row < to; row++) {
       const at = time[row] as number;
       if (at < since) continue;
+      const value = countedValue(values[row] as number, censoringOf(status?.[row] ?? 0), rule.censored);
       const span = spans.spanAt(at as Instant);
       const month = monthOf(tag, span.from);
       if (slots) {
-        if (!recordIn(month, slots.at(at).from, at, value[row] as number)) continue;
-      } else countIn(tag, month, at, value[row] as number);
+        if (!recordIn(month, slots.at(at).from, at, value)) continue;
+      } else countIn(tag, month, at, value);
       decided[tag]?.touch(at as Instant);
     }
   }
@@ -203,6 +221,7 @@ function start(rule: ShareRule, context: RuleContext, saved: unknown): RuleAtWor
       valid: 1,
       detail: `${numberText(value)} ${unit} on ${minuteText(at)}, ${beyondWord()} ${limit} ${unit}`,
       figures: { event: 'reading', at },
+      isEvent: true,
     };
   }
 
