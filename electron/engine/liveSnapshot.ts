@@ -3,19 +3,18 @@ import type {
   ClockHealth,
   LiveSnapshot,
   LiveWorkUnit,
-  OeeFigure,
   StorageStatus,
   SyncTargetStatus,
   UnsealedAlarm,
 } from '../../shared/contract/live.ts';
 import type { DisabledTag, LinkHealth } from '../../shared/domain/link.ts';
 import type { Instant } from '../../shared/domain/time.ts';
-import { oeeFigureOf } from '../oee/index.ts';
 import { countAlarms, countOpenExcursions } from '../projection/index.ts';
 import { countWaiting } from '../quarantine/index.ts';
 import { WRITE_ALARM, writeCondition } from './capacity.ts';
 import type { EngineState } from './engineState.ts';
 import { occurrenceOf } from './entryFactory.ts';
+import { createLiveOee, type UnitFigures } from './liveOee.ts';
 import type { Pause } from './pausing.ts';
 
 /** What the engine knows besides its state. */
@@ -32,28 +31,25 @@ export interface LiveParts {
 }
 
 /** OEE is worked out at most so often; in between the last figures stand. */
-const OEE_EVERY_MS = 500;
+const OEE_EVERY_MS = 1_000;
 const COUNTS_EVERY_MS = 100;
 const BYTES_EVERY_MS = 5_000;
-
-interface UnitFigures {
-  readonly state?: string;
-  readonly stateSince?: number;
-  readonly shift?: string;
-  readonly shiftStart?: number;
-  readonly shiftEnd?: number;
-  readonly oee?: OeeFigure;
-}
 
 /** Puts live pictures together; remembers what is costly to know and rarely changes. */
 export function createLiveSnapshots(monotonicMs: () => number) {
   let counts = {
-    alarms: { active: 0, unacknowledged: 0, byWorkUnit: new Map<string, number>() as ReadonlyMap<string, number> },
+    alarms: {
+      active: 0,
+      unacknowledged: 0,
+      suppressed: 0,
+      byWorkUnit: new Map<string, number>() as ReadonlyMap<string, number>,
+    },
     excursions: new Map<string, number>() as ReadonlyMap<string, number>,
     quarantined: 0,
   };
   let countedAt = { revision: '', ms: Number.NEGATIVE_INFINITY };
-  let figures = new Map<string, UnitFigures>();
+  const liveOee = createLiveOee();
+  let figures: ReadonlyMap<string, UnitFigures> = new Map();
   let figuresAtMs = Number.NEGATIVE_INFINITY;
   let bytes = 0;
   let bytesAtMs = Number.NEGATIVE_INFINITY;
@@ -69,7 +65,7 @@ export function createLiveSnapshots(monotonicMs: () => number) {
       countedAt = { revision, ms: nowMs };
     }
     if (nowMs - figuresAtMs >= OEE_EVERY_MS) {
-      figures = unitFigures(state, now);
+      figures = liveOee(state, now, isReadable);
       figuresAtMs = nowMs;
     }
     if (nowMs - bytesAtMs >= BYTES_EVERY_MS) {
@@ -98,6 +94,7 @@ export function createLiveSnapshots(monotonicMs: () => number) {
       disabledTags: [...parts.disabledTags.values()].slice(0, 1000).map(({ tagId, message }) => ({ tagId, message })),
       unacknowledgedAlarms: counts.alarms.unacknowledged + unsealed.length,
       activeAlarms: counts.alarms.active + unsealed.length,
+      suppressedAlarms: counts.alarms.suppressed,
       ...(unsealed.length === 0 ? {} : { unsealedAlarms: unsealed }),
       openExcursions: [...counts.excursions.values()].reduce((sum, n) => sum + n, 0),
       quarantined: counts.quarantined,
@@ -130,23 +127,6 @@ function unsealedAlarms(station: string, paused: Pause | undefined): UnsealedAla
   const { id, limit, priority } = WRITE_ALARM;
   const { onset, message } = writeCondition(paused.since, paused.why);
   return [{ occurrence: occurrenceOf(station, id, onset), alarm: id, limit, priority, message, onset }];
-}
-
-function unitFigures(state: EngineState, now: Instant): Map<string, UnitFigures> {
-  const figures = new Map<string, UnitFigures>();
-  for (const { line } of state.units) {
-    const result = line.oee?.result(now);
-    if (!result) continue;
-    const segment = result.timeline.at(-1);
-    figures.set(line.workUnit, {
-      ...(segment ? { state: segment[2], stateSince: segment[0] } : {}),
-      shift: result.shift.name,
-      shiftStart: result.shift.start,
-      shiftEnd: result.shift.end,
-      oee: oeeFigureOf(result.oee),
-    });
-  }
-  return figures;
 }
 
 /** The file and what SQLite has not yet carried into it. */

@@ -12,16 +12,35 @@ export interface OeeFeed {
   columns(oee: OeeAccumulator, columns: ReadingColumns): void;
 }
 
-export function createOeeFeed(unit: OeeWorkUnit, settings: EngineSettings): OeeFeed {
-  const state = settings.numbers.get(unit.stateTag) as number;
-  const total = settings.numbers.get(unit.totalTag) as number;
-  const reject = unit.rejectTag === undefined ? -1 : (settings.numbers.get(unit.rejectTag) as number);
+/** The product first: a count belongs to the product of its own moment. */
+const ROLES = ['product', 'state', 'total', 'reject', 'rework'] as const;
+type Role = (typeof ROLES)[number];
 
-  function give(oee: OeeAccumulator, columns: Columns, tag: number, at: Instant, row: number): void {
+export function createOeeFeed(unit: OeeWorkUnit, settings: EngineSettings): OeeFeed {
+  const tagOf: Readonly<Record<Role, string | undefined>> = {
+    product: unit.productTag,
+    state: unit.stateTag,
+    total: unit.totalTag,
+    reject: unit.rejectTag,
+    rework: unit.reworkTag,
+  };
+  const roles = ROLES.flatMap((role) => {
+    const id = tagOf[role];
+    const tag = id === undefined ? undefined : settings.numbers.get(id);
+    return tag === undefined ? [] : [{ role, tag }];
+  });
+
+  const product = roles.find(({ role }) => role === 'product');
+  const others = roles.filter(({ role }) => role !== 'product');
+
+  function give(oee: OeeAccumulator, columns: Columns, role: Role, tag: number, at: Instant, row: number): void {
     const value = valueAt(columns, row);
-    if (tag === state) oee.state(at, stateOfCode(unit.stateMap, value));
-    else if (tag === total) oee.total(at, quantity(tag, value));
-    else oee.reject(at, quantity(tag, value));
+    if (role === 'state') {
+      const state = stateOfCode(unit.stateMap, value);
+      if (value !== undefined && state === undefined) oee.unlistedCode(String(value));
+      oee.state(at, state);
+    } else if (role === 'product') oee.product(at, value === undefined ? undefined : String(value));
+    else oee[role](at, quantity(tag, value));
   }
 
   /** Counters are counted in engineering units; a 64-bit one as the nearest double. */
@@ -32,18 +51,22 @@ export function createOeeFeed(unit: OeeWorkUnit, settings: EngineSettings): OeeF
 
   return {
     frame(oee, frame) {
-      for (let row = 0; row < frame.tag.length; row++) {
-        const tag = frame.tag[row] as number;
-        if (tag === state || tag === total || tag === reject)
-          give(oee, frame, tag, frame.sourceTime[row] as Instant, row);
+      const { tag: tags, sourceTime } = frame;
+      if (product !== undefined)
+        for (let row = 0; row < tags.length; row++)
+          if (tags[row] === product.tag) give(oee, frame, 'product', product.tag, sourceTime[row] as Instant, row);
+      for (let row = 0; row < tags.length; row++) {
+        const tag = tags[row] as number;
+        for (const each of others)
+          if (each.tag === tag) give(oee, frame, each.role, tag, sourceTime[row] as Instant, row);
       }
     },
     columns(oee, columns) {
-      for (let group = 0; group < columns.tags.length; group++) {
-        const tag = columns.tags[group] as number;
-        if (tag !== state && tag !== total && tag !== reject) continue;
+      for (const { role, tag } of roles) {
+        const group = columns.tags.indexOf(tag);
+        if (group < 0) continue;
         for (let row = columns.starts[group] as number; row < (columns.starts[group + 1] as number); row++)
-          give(oee, columns, tag, columns.time[row] as Instant, row);
+          give(oee, columns, role, tag, columns.time[row] as Instant, row);
       }
     },
   };

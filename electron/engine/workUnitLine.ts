@@ -1,6 +1,8 @@
 import type { Frame } from '../../shared/domain/frame.ts';
+import { type OeeSettings, oeeSettingsOf } from '../../shared/domain/oeeSettings.ts';
 import type { ShiftCalendar } from '../../shared/domain/shift/index.ts';
 import type { Instant } from '../../shared/domain/time.ts';
+import type { CodedLoss } from '../../shared/domain/timeLoss.ts';
 import {
   createOeeAccumulator,
   type OeeAccumulator,
@@ -41,6 +43,13 @@ export interface UnitStep {
 const READINGS_HELD_MAX = 1_000_000;
 /** Windows whose keys survive a restart, for amendments that come after it. */
 const RECENT_KEPT = 16;
+
+/** How OEE is worked out here: the station's own section, its packs, the defaults. */
+export const oeeSettingsIn = ({ config, packs }: Pick<EngineSettings, 'config' | 'packs'>): OeeSettings =>
+  oeeSettingsOf(
+    config,
+    packs.map(({ loaded }) => loaded.pack.oee),
+  );
 
 /** How the windows of a work unit are cut under a configuration. */
 export function windowsOptionsOf(
@@ -99,7 +108,7 @@ export class WorkUnitLine {
     this.memory = createGate({ tags });
     this.memory.restore(remembered);
     const equipment = settings.config.equipment.find(({ id }) => id === workUnit);
-    const oeeUnit = equipment && oeeWorkUnitOf(equipment, settings.config.tags);
+    const oeeUnit = equipment && oeeWorkUnitOf(equipment, settings.config.tags, oeeSettingsIn(settings));
     if (oeeUnit) {
       this.oeeUnit = oeeUnit;
       this.oee = createOeeAccumulator(oeeUnit, oeeCalendar, oeeState);
@@ -130,6 +139,11 @@ export class WorkUnitLine {
   stateUnknownFrom(at: Instant): void {
     this.oee?.state(at, undefined);
     this.sealedOee?.state(at, undefined);
+  }
+
+  /** What people and the control say of this work unit's stops; replaces what was said before. */
+  coded(losses: readonly CodedLoss[]): void {
+    this.oee?.coded(losses);
   }
 
   /** The window is in the log: remember its last readings, and its key for later amendments. */

@@ -1,8 +1,11 @@
 import type { OeeFigure } from '../../shared/contract/live.ts';
+import { US_PER_MINUTE } from '../../shared/domain/time.ts';
+import { TIME_BANDS } from '../../shared/domain/timeLoss.ts';
 import type { OeeResult } from './oeeResult.ts';
+import type { TimeAccount } from './timeAccount.ts';
 
 /** A result as the live picture carries it: what does not exist is absent; a quantity that nobody knows is 0, with a finding. */
-export function oeeFigureOf(result: OeeResult): OeeFigure {
+export function oeeFigureOf(result: OeeResult, account?: TimeAccount): OeeFigure {
   const { oee, availability, performance, quality, range, losses } = result;
   return {
     ...(oee === undefined ? {} : { oee }),
@@ -20,5 +23,11 @@ export function oeeFigureOf(result: OeeResult): OeeFigure {
     qualityLossMin: losses?.qualityMinutes ?? 0,
     minutesByState: { ...result.minutesPerState },
     findings: result.findings.map((finding) => finding.message),
+    ...(account === undefined
+      ? {}
+      : {
+          bandMin: TIME_BANDS.map((band) => account.bandsUs[band] / US_PER_MINUTE),
+          slowMin: account.slowUs / US_PER_MINUTE,
+        }),
   };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { idSchema } from '../../shared/domain/config/tag.ts';
 import { digestSchema } from '../../shared/domain/entries/head.ts';
 import { inventoryRulesSchema } from '../../shared/domain/lab/inventoryRules.ts';
+import { oeeOverridesSchema } from '../../shared/domain/oeeSettings.ts';
 import { anyRuleSchema, PACK_PLANTS, type Pack, type RuleBase } from '../../shared/domain/pack/index.ts';
 import { ruleKindNames, ruleKindOf } from './registry.ts';
 
@@ -28,6 +29,7 @@ export const resolvedPackSchema = z.strictObject({
   switchedOff: z.array(z.strictObject({ rule: idSchema, reason: z.string() })),
   /** Absent where neither the pack nor its base has any. */
   inventory: inventoryRulesSchema.optional(),
+  oee: oeeOverridesSchema.optional(),
 });
 export type ResolvedPack = Omit<z.infer<typeof resolvedPackSchema>, 'rules'> & { readonly rules: readonly Rule[] };
 
@@ -101,6 +103,7 @@ export function overlay(
     return [];
   });
   const inventory = pack.inventory ?? base?.pack.inventory;
+  const oee = pack.oee === undefined && base?.pack.oee === undefined ? undefined : { ...base?.pack.oee, ...pack.oee };
   const resolved: ResolvedPack = {
     packFormat: 1,
     id: pack.id,
@@ -118,6 +121,7 @@ export function overlay(
     ],
     switchedOff: [...pack.switchedOff, ...(base?.pack.switchedOff ?? []).filter(({ rule }) => !own.has(rule))],
     ...(inventory === undefined ? {} : { inventory }),
+    ...(oee === undefined ? {} : { oee }),
   };
   return { pack: resolved, problems };
 }

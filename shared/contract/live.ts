@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ALARM_PRIORITIES } from '../domain/config/index.ts';
 import { BREAKER_STATES, LINK_STATES } from '../domain/link.ts';
+import { TIME_BANDS } from '../domain/timeLoss.ts';
 
 /**
  * The live picture: pushed to the renderer at most ten times a second. What rarely changes is the layout (fetched by
@@ -121,6 +122,10 @@ export const oeeFigureSchema = z.strictObject({
   qualityLossMin: z.number(),
   minutesByState: z.record(z.string(), z.number()),
   findings: z.array(z.string()),
+  /** Minutes per band of the shift so far, in the order of TIME_BANDS. */
+  bandMin: z.array(z.number()).length(TIME_BANDS.length).optional(),
+  /** Of reduced speed: minutes in slow cycles. */
+  slowMin: z.number().optional(),
 });
 export type OeeFigure = z.infer<typeof oeeFigureSchema>;
 
@@ -132,6 +137,8 @@ export const liveWorkUnitSchema = z.strictObject({
   shift: z.string().optional(),
   shiftStart: us.optional(),
   shiftEnd: us.optional(),
+  /** Value of the product tag, where there is one. */
+  product: z.string().optional(),
   oee: oeeFigureSchema.optional(),
   unacknowledgedAlarms: z.int(),
   openExcursions: z.int(),
@@ -189,6 +196,8 @@ export const liveSnapshotSchema = z.strictObject({
   disabledTags: z.array(z.strictObject({ tagId: z.string(), message: z.string() })).max(1000),
   unacknowledgedAlarms: z.int(),
   activeAlarms: z.int(),
+  /** Shelved, suppressed by design or out of service. */
+  suppressedAlarms: z.int().optional(),
   openExcursions: z.int(),
   quarantined: z.int(),
   /** Counted above as active and unacknowledged; in no list of the ledger yet. Absent while there is none. */

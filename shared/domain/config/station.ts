@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { oeeOverridesSchema } from '../oeeSettings.ts';
 import { isTimeZone } from '../timeZone.ts';
 import { alarmsSchema } from './alarms.ts';
 import { coldChainSchema } from './coldChain.ts';
@@ -116,6 +117,7 @@ export const stationConfigSchema = z.strictObject({
     .prefault({})
     .describe('how rules wait for readings'),
   shifts: shiftsSchema.prefault({ pattern: [{ name: 'Day', start: '00:00', end: '24:00' }] }),
+  oee: oeeOverridesSchema.optional().describe('how OEE is worked out; before what the rule packs say'),
   downtime: downtimeSchema.prefault({}).describe('stops of work units: reasons, codes of the control, limits'),
   quarantine: quarantineSchema.prefault({}).describe('refused readings: who decides, and when people are told'),
   meters: metersSchema.optional(),

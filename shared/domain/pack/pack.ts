@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from '../config/tag.ts';
 import { inventoryRulesSchema } from '../lab/inventoryRules.ts';
+import { oeeOverridesSchema } from '../oeeSettings.ts';
 import { anyRuleSchema } from './rule.ts';
 
 /** Plants a pack is written for; `any`: of use to all. */
@@ -35,6 +36,7 @@ export const packSchema = z
     effectiveTo: z.iso.date().optional().describe('last local day; default: until replaced'),
     extends: z.string().min(1).max(200).optional().describe('file of the base pack; found as packs are'),
     rules: z.array(anyRuleSchema).max(PACK_RULES_MAX).default([]),
+    oee: oeeOverridesSchema.optional().describe('how OEE is worked out; an overlay replaces what it names'),
     inventory: inventoryRulesSchema
       .optional()
       .describe('rules over the inventory of a laboratory; an overlay that has any replaces all of the base'),
