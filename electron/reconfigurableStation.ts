@@ -169,6 +169,9 @@ export async function startReconfigurableStation(options: ReconfigurableOptions)
     ask: (connection, request) => soon((running) => running.ask(connection, request)),
     setLinkPaused: (connection, isPaused, reason, actor) =>
       soon((running) => running.setLinkPaused(connection, isPaused, reason, actor)),
+    dryRunStart: (text) => now().dryRunStart(text),
+    dryRunProgress: () => now().dryRunProgress(),
+    dryRunCancel: () => now().dryRunCancel(),
     verifyStart: () => now().verifyStart(),
     verifyProgress: () => station.verifyProgress(),
     verifyCancel: () => now().verifyCancel(),

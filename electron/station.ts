@@ -3,6 +3,7 @@ import { isMainThread } from 'node:worker_threads';
 import type { RequestOf, ResponseOf, VerifyProgress } from '../shared/contract/ipc.ts';
 import type { ReplayReport } from '../shared/contract/links.ts';
 import type { LiveSnapshot } from '../shared/contract/live.ts';
+import type { DryRun } from '../shared/contract/quarantineChannels.ts';
 import type { FromQuery, QueryChannel, ToQuery, ToSync } from '../shared/contract/station.ts';
 import type {
   AcquisitionPreload,
@@ -22,6 +23,7 @@ import type { Actor } from '../shared/domain/entry.ts';
 import type { Instant } from '../shared/domain/time.ts';
 import { serveSerialPorts } from './acquisition/modbus/serial/index.ts';
 import { connectionsToRead } from './engine/connectionsToRead.ts';
+import { DryRunThread } from './station/dryRunThread.ts';
 import { firstLine, type StartReader } from './station/readerThread.ts';
 import { ReplayThread } from './station/replayThread.ts';
 import { startSync } from './station/syncThread.ts';
@@ -77,6 +79,10 @@ export interface Station {
    * @throws Error when another is under way or it takes longer than ten minutes
    */
   replay(configText: string, hours: number): Promise<ReplayReport>;
+  /** Which undecided quarantine entries would pass under this text; in a thread of its own, one at a time. */
+  dryRunStart(configText: string): DryRun;
+  dryRunProgress(): DryRun;
+  dryRunCancel(): DryRun;
   verifyStart(): VerifyProgress;
   verifyProgress(): VerifyProgress;
   verifyCancel(): VerifyProgress;
@@ -265,6 +271,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
   });
   const verification = new VerifyThread(startReader);
   const trial = new ReplayThread(startReader);
+  const dryRun = new DryRunThread(startReader);
 
   /** A reader that holds an old view keeps the write-ahead log from being folded back: ours begin anew. */
   endReaders = (why) => {
@@ -325,6 +332,9 @@ export async function startStation(options: StationOptions): Promise<Station> {
       else paused.delete(connection);
       await ask(connection, { ask: isPaused ? 'pause' : 'resume' });
     },
+    dryRunStart: (configText) => dryRun.start(configText),
+    dryRunProgress: () => dryRun.progress,
+    dryRunCancel: () => dryRun.cancel(),
     verifyStart: () => verification.start(),
     verifyProgress: () => verification.progress,
     verifyCancel: () => verification.cancel(),
@@ -337,6 +347,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     await sync?.stop({ type: 'stop' } satisfies ToSync, STOP_PATIENCE_MS);
     verification.stop();
     trial.stop('the station is being stopped');
+    dryRun.stop('the station is being stopped');
     await query.stop({ type: 'stop' } satisfies ToQuery, 2_000);
     // An engine that has just died has nothing more to say: what is durable waits in the inbox for the next start.
     const report: StopReport = ready

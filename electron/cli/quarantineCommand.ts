@@ -31,7 +31,7 @@ export const command: Command = {
     }
     const limit = integerOption(values.limit, 'limit', 1, 1_000_000) ?? LIMIT_DEFAULT;
     return withData(values.data, (data) => {
-      const rows = quarantineRows(data, values.waiting ? 'waiting' : 'all', limit);
+      const rows = quarantineRows(data, { scope: values.waiting ? "waiting" : "all", limit });
       if (rows.length === limit) terminal.err(`the newest ${limit}; --limit shows more`);
       if (values.json) terminal.out(JSON.stringify(rows.map(documentOf), null, 2));
       else terminal.out(rows.length === 0 ? 'the quarantine is empty' : listed(rows));

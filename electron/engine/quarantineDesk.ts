@@ -4,8 +4,8 @@ import type { Actor, QuarantineBody } from '../../shared/domain/entry.ts';
 import type { Frame } from '../../shared/domain/frame.ts';
 import type { RequeueKind } from '../../shared/domain/requeue.ts';
 import type { Instant } from '../../shared/domain/time.ts';
-import { decodeFrame, encodeFrame, type Ledger, LedgerWriteError } from '../ledger/index.ts';
-import { engineeringValue, expectedKind, type GateTag, type SealedCursor, scaleOf } from '../pipeline/index.ts';
+import { encodeFrame, type Ledger, LedgerWriteError } from '../ledger/index.ts';
+import { engineeringValue, expectedKind, type GateTag, scaleOf } from '../pipeline/index.ts';
 import {
   findQuarantine,
   gapSpans,
@@ -21,8 +21,7 @@ import {
 import type { DurableFrame, EngineState } from './engineState.ts';
 import { keyOf } from './entryFactory.ts';
 import { gapEntry } from './gaps.ts';
-import { quarantineBodyOf, refusedTwin, sealedTwin, tagNameOf } from './quarantineLookup.ts';
-import type { SavedWindow } from './workUnitLine.ts';
+import { isWholeInInbox, quarantineBodyOf, refusedTwin, sealedTwin, tagNameOf } from './quarantineLookup.ts';
 
 /** A decision with who takes it, as it is applied to each entry alike. */
 export interface SignedDecision extends Decision, Signers {
@@ -236,7 +235,7 @@ export class QuarantineDesk {
   /** Only while the whole frame waits in the inbox: nothing of it is sealed, so nothing sealed is taken back. */
   #withdraw(row: QuarantineRow, decision: SignedDecision): string | undefined {
     const sent = requeuedFrame(this.#ledger.database, row.id);
-    if (!sent || !isWholeInInbox(this.#ledger, sent.frame))
+    if (!sent || !isWholeInInbox(this.#ledger.database, sent.frame))
       return 'its readings are sealed: what is sealed stands, and a new reading would be a new correction';
     this.#ledger.inbox.remove([sent.frame]);
     this.isMemoryVoid = true;
@@ -296,14 +295,4 @@ export class QuarantineDesk {
 interface KnownTag {
   readonly gateTag: GateTag;
   readonly requeue: RequeueTag;
-}
-
-/** Whether no reading of a frame that a verdict sent back is sealed. */
-export function isWholeInInbox(ledger: Pick<Ledger, 'inbox' | 'cursors'>, number: number): boolean {
-  const stored = ledger.inbox.after(number - 1, 1)[0];
-  if (stored?.frame !== number) return false;
-  const saved = ledger.cursors.get(`window:${stored.workUnit}`) as SavedWindow | undefined;
-  const cursor: SealedCursor | undefined = saved?.cursor;
-  if (cursor === undefined || number > cursor.closedFrame) return true;
-  return Math.min(...decodeFrame(stored.payload).sourceTime) >= cursor.closedEnd;
 }

@@ -3,8 +3,8 @@ import type { QuarantineRow } from '../../shared/contract/quarantineChannels.ts'
 import type { BatchBody, QuarantineBody } from '../../shared/domain/entry.ts';
 import type { Frame } from '../../shared/domain/frame.ts';
 import { KIND_CODE } from '../../shared/domain/valueType.ts';
-import { unpackBody } from '../ledger/index.ts';
-import { type DecodedTag, decodeBatch, isSameReading } from '../pipeline/index.ts';
+import { decodeFrame, unpackBody } from '../ledger/index.ts';
+import { type DecodedTag, decodeBatch, isSameReading, type SealedCursor } from '../pipeline/index.ts';
 
 /** The entry of the log that holds the same as a refused item. */
 export interface Twin {
@@ -95,3 +95,16 @@ export function refusedTwin(db: Database, row: QuarantineRow, body: QuarantineBo
 
 const contentOf = ({ sourceTime, value, status }: QuarantineBody['readings'][number]): string =>
   JSON.stringify([sourceTime, value, status]);
+
+/** Whether no reading of a frame that a verdict sent back is sealed: the whole of it still waits in the inbox. */
+export function isWholeInInbox(db: Database, number: number): boolean {
+  const stored = db
+    .prepare<[number], { workUnit: string; payload: Buffer }>('SELECT workUnit, payload FROM inbox WHERE frame = ?')
+    .get(number);
+  if (!stored) return false;
+  const saved = db.prepare('SELECT value FROM cursor WHERE name = ?').pluck().get(`window:${stored.workUnit}`);
+  if (saved === undefined) return true;
+  const { cursor } = JSON.parse(saved as string) as { cursor: SealedCursor };
+  if (number > cursor.closedFrame) return true;
+  return decodeFrame(stored.payload).sourceTime.every((time) => time >= cursor.closedEnd);
+}

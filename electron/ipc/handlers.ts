@@ -4,10 +4,13 @@ import { TRAINING_USERS } from '../demo/index.ts';
 import { plantLayout } from '../engine/layout.ts';
 import type { Identity } from '../identity/index.ts';
 import type { ReconfigurableStation } from '../reconfigurableStation.ts';
+import { alarmHandlers } from './alarmHandlers.ts';
 import { configHandlers } from './configHandlers.ts';
 import type { Handlers } from './dispatch.ts';
 import { importHandlers } from './importHandlers.ts';
+import { labHandlers } from './labHandlers.ts';
 import { linkHandlers } from './linkHandlers.ts';
+import { quarantineHandlers } from './quarantineHandlers.ts';
 import type { Signing } from './signing.ts';
 import type { Training } from './training.ts';
 
@@ -43,17 +46,12 @@ export function createHandlers(parts: HandlerParts): Handlers {
     },
     'session:createAdministrator': ({ name, password }) => identity.createFirstAdministrator(name, password),
     'user:list': () => identity.list(),
-    'user:create': ({ name, role, password }) => identity.createUser(name, role, password),
+    'user:create': ({ name, role, password, areas }) => identity.createUser(name, role, password, areas),
     'plant:layout': () => plantLayout(station.config(), station.layoutRevision()),
     'plant:trend': (request) => station.query('plant:trend', request),
     'plant:timeline': (request) => station.query('plant:timeline', request),
-    'alarm:list': (request) => station.query('alarm:list', request),
-    'alarm:history': (request) => station.query('alarm:history', request),
-    'alarm:acknowledge': (request) => station.command('acknowledgeAlarms', { ...request, actor: actor() }),
+    ...alarmHandlers({ station, actor, areas: () => identity.current()?.areas }),
     'excursion:list': (request) => station.query('excursion:list', request),
-    'quarantine:list': (request) => station.query('quarantine:list', request),
-    'quarantine:show': (request) => station.query('quarantine:show', request),
-    'quarantine:decide': (request) => station.command('decideQuarantine', { ...request, actor: actor() }),
     'evidence:entries': (request) => station.query('evidence:entries', request),
     'evidence:entry': (request) => station.query('evidence:entry', request),
     'evidence:checkpoint': async (request) => {
@@ -76,7 +74,9 @@ export function createHandlers(parts: HandlerParts): Handlers {
       });
       return DONE;
     },
+    ...quarantineHandlers({ station, identity, signing: parts.signing, actor }),
     ...linkHandlers({ station, actor }),
+    ...labHandlers({ station, actor }),
     ...importHandlers({ station, actor, chooseFile: parts.chooseFile }),
     ...configHandlers({ station, actor }),
     'training:faults': () => [...(training?.faults() ?? [])],

@@ -2,12 +2,24 @@ import type { RequestOf, ResponseOf } from '../../shared/contract/ipc.ts';
 import type { QueryChannel } from '../../shared/contract/station.ts';
 import type { Clock } from '../../shared/domain/time.ts';
 import { coarsen } from '../oee/index.ts';
-import { alarmHistory, alarmRows, excursionRows } from './alarms.ts';
+import { quarantineGroups } from '../quarantine/index.ts';
+import {
+  alarmExport,
+  alarmFlood,
+  alarmHistory,
+  alarmJournal,
+  alarmNotifications,
+  alarmRows,
+  alarmScorecard,
+  excursionRows,
+  suppressionRows,
+} from './alarms.ts';
 import { checkpointOf } from './checkpoint.ts';
 import type { DataFolder } from './dataFolder.ts';
 import { entryRows, entryWithProof } from './entries.ts';
+import { inventoryView, requestCheck } from './lab.ts';
 import { commissionedAt, drawn, oeeOfSpan } from './oeeOfSpan.ts';
-import { quarantineEntry, quarantineRows } from './quarantine.ts';
+import { quarantineEntry, quarantineRows, quarantineTrial } from './quarantine.ts';
 import { SealedCount } from './sealedCount.ts';
 import { trendOf } from './trend.ts';
 
@@ -27,9 +39,17 @@ export function createAnswers(data: DataFolder, clock: Clock): Answers {
       return { workUnit, from, to, segments: drawn(figures.timeline, SEGMENTS_MAX, coarsen) };
     },
     'alarm:list': ({ scope, limit }) => alarmRows(data, scope, limit),
+    'alarm:suppressed': ({ limit }) => suppressionRows(data, limit),
     'alarm:history': ({ occurrence }) => alarmHistory(data, occurrence),
+    'alarm:journal': (request) => alarmJournal(data, request),
+    'alarm:export': ({ from, to }) => alarmExport(data, from, to),
+    'alarm:scorecard': ({ days }) => alarmScorecard(data, days, clock.now()),
+    'alarm:flood': () => alarmFlood(data, clock.now()),
+    'alarm:notifications': ({ occurrence }) => alarmNotifications(data, occurrence),
     'excursion:list': ({ limit }) => excursionRows(data, limit, clock.now()),
-    'quarantine:list': ({ scope, limit }) => quarantineRows(data, scope, limit),
+    'quarantine:list': (request) => quarantineRows(data, request),
+    'quarantine:groups': () => quarantineGroups(data.db, clock.now()),
+    'quarantine:try': (request) => quarantineTrial(data, request),
     'quarantine:show': ({ id }) => quarantineEntry(data, id),
     'evidence:entries': ({ before, kind, limit }) =>
       entryRows(data, { limit, ...(before === undefined ? {} : { before }), ...(kind === undefined ? {} : { kind }) }),
@@ -37,6 +57,8 @@ export function createAnswers(data: DataFolder, clock: Clock): Answers {
       const { canonical: _canonical, ...answer } = entryWithProof(data, seq);
       return answer;
     },
+    'lab:view': () => inventoryView(data, clock),
+    'lab:checkRequest': (request) => requestCheck(data, request),
     'evidence:checkpoint': () => checkpointOf(data, count),
   };
 }

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { type DryRun, NO_DRY_RUN } from '../../shared/contract/quarantineChannels.ts';
 import type { FromQuery, ToQuery } from '../../shared/contract/station.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import { parseConfig } from '../config/index.ts';
@@ -6,6 +7,7 @@ import { configPortsAt } from '../engine/configPorts.ts';
 import { LedgerError } from '../ledger/index.ts';
 import { createAnswers } from '../query/answer.ts';
 import { type DataFolder, openDataFolder } from '../query/dataFolder.ts';
+import { dryRunQuarantine } from '../query/quarantineDryRun.ts';
 import { runVerification } from '../query/verification.ts';
 import { replayRange } from '../replay/index.ts';
 import { systemClock } from '../supervision/index.ts';
@@ -22,6 +24,7 @@ const clock = systemClock();
 const say = (message: FromQuery): void => port.postMessage(message);
 let open: { readonly data: DataFolder; readonly answers: ReturnType<typeof createAnswers> } | undefined;
 let verifying: AbortController | undefined;
+let isStopped = false;
 
 function answers(): ReturnType<typeof createAnswers> {
   if (!open) {
@@ -73,6 +76,23 @@ async function replay(configText: string, hours: number): Promise<void> {
   }
 }
 
+/** Which undecided quarantine entries would pass under another text. */
+async function dryRun(configText: string): Promise<void> {
+  const tell = (run: DryRun) => say({ type: 'quarantineDryRun', run });
+  try {
+    const { config } = parseConfig(configText, 'the changed configuration', configPortsAt(dataDir));
+    const data = openDataFolder(dataDir);
+    try {
+      const breathe = () => new Promise<void>((resume) => setImmediate(resume));
+      tell(await dryRunQuarantine(data, config, { onProgress: tell, isCancelled: () => isStopped, breathe }));
+    } finally {
+      data.close();
+    }
+  } catch (error) {
+    tell({ ...NO_DRY_RUN, state: 'failed', message: (error as Error).message });
+  }
+}
+
 port.on('message', (message: ToQuery) => {
   switch (message.type) {
     case 'query':
@@ -84,10 +104,14 @@ port.on('message', (message: ToQuery) => {
     case 'replay':
       void replay(message.configText, message.hours);
       return;
+    case 'quarantineDryRun':
+      void dryRun(message.configText);
+      return;
     case 'cancel':
       verifying?.abort();
       return;
     case 'stop':
+      isStopped = true;
       verifying?.abort();
       open?.data.close();
       port.close();

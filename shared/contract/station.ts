@@ -1,16 +1,25 @@
 import type { Channel, RequestOf, ResponseOf, VerifyProgress } from './ipc.ts';
 import type { ReplayReport } from './links.ts';
 import type { SyncTargetStatus } from './live.ts';
+import type { DryRun } from './quarantineChannels.ts';
 
 /** What the read-only query worker answers: the same requests and responses as the IPC channels of these names. */
 export const QUERY_CHANNELS = [
   'plant:trend',
   'plant:timeline',
   'alarm:list',
+  'alarm:suppressed',
   'alarm:history',
+  'alarm:journal',
+  'alarm:export',
+  'alarm:scorecard',
+  'alarm:flood',
+  'alarm:notifications',
   'excursion:list',
   'quarantine:list',
   'quarantine:show',
+  'quarantine:groups',
+  'quarantine:try',
   'evidence:entries',
   'evidence:entry',
   'evidence:checkpoint',
@@ -30,6 +39,8 @@ export type ToQuery =
     }[QueryChannel]
   | { readonly type: 'verify' }
   | { readonly type: 'replay'; readonly configText: string; readonly hours: number }
+  /** Which undecided entries would pass under this text. */
+  | { readonly type: 'quarantineDryRun'; readonly configText: string }
   | { readonly type: 'cancel' }
   | { readonly type: 'stop' };
 
@@ -38,7 +49,8 @@ export type FromQuery =
   | { readonly type: 'answer'; readonly id: number; readonly ok: false; readonly message: string }
   | { readonly type: 'verify'; readonly progress: VerifyProgress }
   | { readonly type: 'replay'; readonly ok: true; readonly report: ReplayReport }
-  | { readonly type: 'replay'; readonly ok: false; readonly message: string };
+  | { readonly type: 'replay'; readonly ok: false; readonly message: string }
+  | { readonly type: 'quarantineDryRun'; readonly run: DryRun };
 
 /** Main ↔ sync worker: the worker reads the ledger and delivers; receipts go to the engine through main. */
 export type ToSync =
