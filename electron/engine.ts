@@ -23,6 +23,7 @@ import { createLoadGauge } from './engine/loadGauge.ts';
 import { pausedLinks } from './engine/pausedLinks.ts';
 import { Pausing } from './engine/pausing.ts';
 import type { Engine, EnginePorts } from './engine/ports.ts';
+import { createQuarantineKeeper } from './engine/quarantineKeeper.ts';
 import { engineSettings } from './engine/settings.ts';
 import { createSigning } from './engine/signing.ts';
 import { createStateHolder } from './engine/stateHolder.ts';
@@ -75,7 +76,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
     if (ledger.cursors.get('commissionedAt') === undefined) ledger.cursors.set('commissionedAt', clock.now());
     return ledger.tags.ensure(config.tags.map(({ id }) => id));
   });
-  const settings = engineSettings(config, loaded.hash, ports.engineVersion, catalogue);
+  const settings = engineSettings(config, loaded.hash, ports.engineVersion, catalogue, loaded.packs);
   const holder = createStateHolder(ledger, settings, clock);
   const holes = new HoleWatch(config, settings.numbers);
   const journal = createJournal(ledger, settings, holder, clock, (gap) => holes.known(gap));
@@ -137,6 +138,9 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
   );
   const clocks = createClockWatch(config.station.id, clock, ports.uptimeMs, journal);
   const load = createLoadGauge({ config, ledger, queue, clock, isPaused: () => pausing.current !== undefined });
+  const quarantine = createQuarantineKeeper({ clock, ledger, state, renew: holder.renew }, (message) =>
+    log('info', message),
+  );
   const sign = createSigning(ledger, state, clock, complaints);
   let sync: readonly SyncTargetStatus[] = [];
   let stationClock: LiveSnapshot['stationClock'];
@@ -169,6 +173,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
     if (mayWrite() && (nowMs >= nextTickMs || journal.hasWaiting)) {
       nextTickMs = nowMs + TICK_EVERY_MS;
       pausing.guarded(pausing.current ? smallTick : tick);
+      if (!pausing.current) pausing.guarded(quarantine.look);
     }
     if (mayWrite() && nowMs >= nextCheckpointMs) {
       nextCheckpointMs = nowMs + config.checkpoint.everyMs;

@@ -5,6 +5,7 @@ import type { ShiftCalendar } from '../../shared/domain/shift/index.ts';
 import type { Clock, Instant } from '../../shared/domain/time.ts';
 import { decodeFrame, type InboxFrame, type Ledger, LedgerError, toLedgerError, unpackBody } from '../ledger/index.ts';
 import { type Scale, type SealedCursor, type Summaries, scaleOf } from '../pipeline/index.ts';
+import { ColdChainBook } from './coldChainBook.ts';
 import { calendarSince } from './commissioning.ts';
 import { DowntimeWatch } from './downtimeWatch.ts';
 import { createEntryFactory, type EntryFactory, type PreparedEntry } from './entryFactory.ts';
@@ -19,10 +20,13 @@ import { RefusalBook } from './refusalBook.ts';
 import { refusedBefore } from './refusedBefore.ts';
 import { groupsOfFrame, quarantineEntries, refusedItemEntries, unprocessable } from './refusing.ts';
 import { LIST_OF_KIND, NO_REVISIONS, type Revisions } from './revisions.ts';
+import { withRuleAlarms } from './ruleAlarms.ts';
+import { isAlarmOfRules } from './ruleResults.ts';
 import { sealWindows } from './sealing.ts';
 import type { EngineSettings } from './settings.ts';
 import { createShiftCalendars, type ShiftCalendars } from './shiftCalendars.ts';
 import { SourceClocks, type SourceClocksState } from './sourceClocks.ts';
+import { StationRules, type UnitProgress } from './stationRules.ts';
 import { recoverUnit, rememberUnit } from './unitRecovery.ts';
 import type { SavedWindow, WorkUnitLine } from './workUnitLine.ts';
 
@@ -75,6 +79,7 @@ export class EngineState {
   readonly calendar: ShiftCalendar;
   readonly calendars: ShiftCalendars;
   readonly downtime: DowntimeWatch;
+  readonly coldChain: ColdChainBook;
   /** Absent where the station has no service points. */
   readonly metering: Metering | undefined;
   readonly #units = new Map<string, Unit>();
@@ -83,6 +88,9 @@ export class EngineState {
   #judgedFrame: number;
   /** As the cursor has it. */
   #storedJudgedFrame: number | undefined;
+  readonly #rules: StationRules;
+  /** µs, by work unit: everything before is sealed. */
+  readonly #closedEnds = new Map<string, number | undefined>();
   readonly #packLevel: PackLevel;
   readonly #refusals: RefusalBook;
   /** Everything of them is sealed or refused, but not every refusal is told yet. */
@@ -115,7 +123,10 @@ export class EngineState {
       config.meters &&
       createMetering(config.meters, { ledger, settings, clock, entry: this.entry, append: (e) => this.append(e) });
     const saved = ledger.cursors.get('judging') as JudgingState | undefined;
-    this.judging = createJudging(config, numbers, settings.toEngineering, this.entry, saved, clock.now());
+    const judged = withRuleAlarms(config, settings.packs);
+    const ruleIds = settings.packs.flatMap(({ rules }) => rules.map(({ rule }) => rule.id));
+    const isRuleAlarm = (alarmId: string) => isAlarmOfRules(alarmId, ruleIds);
+    this.judging = createJudging(judged, numbers, settings.toEngineering, this.entry, saved, clock.now(), isRuleAlarm);
     this.sourceClocks = new SourceClocks(config, ledger.cursors.get('sourceClocks') as SourceClocksState | undefined);
     this.#packLevel = createPackLevel(clock.monotonicMs);
     this.#refusals = new RefusalBook(clock.monotonicMs);
@@ -134,6 +145,16 @@ export class EngineState {
       ledger.cursors,
       clock.now(),
     );
+    this.#rules = new StationRules({
+      ...{ ledger, settings, clock, entry: this.entry, judging: this.judging },
+      scaleOf: (tag) => this.#scales[tag],
+      append: (entries) => this.append(entries),
+    });
+    this.coldChain = new ColdChainBook({
+      ...{ ledger, settings, entry: this.entry, judging: this.judging },
+      append: (entries) => void this.append(entries),
+      now: () => clock.now(),
+    });
     for (const workUnit of settings.workUnits) this.#unit(workUnit);
   }
 
@@ -251,6 +272,7 @@ export class EngineState {
     }
     this.downtime.frame(gate.accepted);
     this.live.take(gate.accepted);
+    this.#rules.heard(frame.workUnit);
     this.#seal(line, summaries, window);
   }
 
@@ -282,8 +304,11 @@ export class EngineState {
         clock: this.clock,
         clocks: () => this.sourceClocks.corrections(),
         gzipLevel: () => Math.min(this.gzipLevel, this.#packLevel.level()),
+        sealed: (window, corrections, seq) => this.#rules.sealed(window, corrections, seq),
       });
+      this.#closedEnds.set(line.workUnit, step.cursor.closedEnd);
       this.metering?.sealed(step.closed);
+      for (const window of step.closed) this.coldChain.sealed(window);
       this.counts.sealedBatches += batches;
       this.counts.readingsSealed += readings;
       this.counts.duplicates += duplicates;
@@ -324,8 +349,10 @@ export class EngineState {
       for (const { line, summaries } of this.#units.values()) this.#seal(line, summaries, line.windows.tick(now));
       this.#writeRefusals();
       this.metering?.tick(now);
+      this.#rules.tick(now, this.#progress());
       this.judging.tick((now - JUDGE_LAG_US) as Instant);
       this.append(this.downtime.look((now - JUDGE_LAG_US) as Instant, this.ledger.size));
+      this.coldChain.tick();
       if (this.clock.monotonicMs() >= this.#nextStaleLookMs) {
         this.#nextStaleLookMs = this.clock.monotonicMs() + STALE_LOOK_EVERY_MS;
         this.judging.lookForStale(now, isOnline);
@@ -342,6 +369,14 @@ export class EngineState {
     });
   }
 
+  *#progress(): Generator<UnitProgress> {
+    for (const { line, resume } of this.#units.values()) {
+      const { workUnit, windows } = line;
+      const closedEnd = this.#closedEnds.get(workUnit) ?? resume?.closedEnd;
+      yield { workUnit, closedEnd, readingsHeld: windows.readingsHeld };
+    }
+  }
+
   /** Closes every window; what is ahead of the clock stays in the inbox. Leaves the memory for the next start. */
   flush(reason: 'shutdown' | 'memory' | 'reconfigured'): void {
     this.ledger.transaction(() => {
@@ -350,6 +385,7 @@ export class EngineState {
         this.#seal(line, summaries, line.windows.flush(reason));
         rememberUnit(this.ledger.database, line, this.ledger.size - 1);
       }
+      this.#rules.store();
       this.#storeJudging();
       this.ledger.cursors.set('alive', this.clock.now());
     });

@@ -1,3 +1,4 @@
+import type { ConfigChange } from '../../shared/contract/workers.ts';
 import { type Actor, type EventName, STATION_ACTOR } from '../../shared/domain/entry.ts';
 import type { GapReport } from '../../shared/domain/link.ts';
 import type { Clock, Instant } from '../../shared/domain/time.ts';
@@ -5,6 +6,7 @@ import type { LoadedConfig } from '../config/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { gapEntry } from './gaps.ts';
 import { returnOrphans } from './orphanedAlarms.ts';
+import { sealPacks } from './packLog.ts';
 import type { EngineSettings } from './settings.ts';
 import type { StateHolder } from './stateHolder.ts';
 import { concerns, connectionOf } from './unitRecovery.ts';
@@ -23,11 +25,7 @@ export interface Journal {
   /** Writes what waits, in one transaction. */
   flush(): void;
   /** What the log must know before the first frame: the configuration in force, and the time nobody watched. */
-  startSession(
-    loaded: LoadedConfig,
-    predecessorDied: string | undefined,
-    change?: { readonly actor: Actor; readonly reason: string },
-  ): void;
+  startSession(loaded: LoadedConfig, predecessorDied: string | undefined, change?: ConfigChange): void;
 }
 
 /** Small things that wait for the ledger while it cannot be written; past it they are counted, and the count is told. */
@@ -88,7 +86,7 @@ export function createJournal(
       waiting = waiting.slice(acts.length);
       dropped = 0;
     },
-    startSession({ config, hash }, predecessorDied, change) {
+    startSession({ config, hash, packs = [] }, predecessorDied, change) {
       const now = clock.now();
       const state = holder.current();
       const lastAlive = ledger.cursors.get('alive') as Instant | undefined;
@@ -109,6 +107,7 @@ export function createJournal(
           state.append([state.entry(body, now, [hash, now])]);
           ledger.cursors.set('config', hash);
         }
+        sealPacks(ledger, state, packs, hash, change, now);
         event('stationStarted', config.station.id, settings.engineVersion, STATION_ACTOR, now);
         if (predecessorDied !== undefined)
           event('workerDied', 'engine', firstLine(predecessorDied), STATION_ACTOR, now);

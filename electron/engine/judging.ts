@@ -73,7 +73,11 @@ export interface Judging {
   takeChangedState(): JudgingState | undefined;
 }
 
-/** Alarms and excursions of a station: the pure judges of alarms/, and what they say as entries of the log. */
+/**
+ * Alarms and excursions of a station: the pure judges of alarms/, and what they say as entries of the log.
+ *
+ * @param isRuleAlarm whether a rule in force raises the alarm; of others nothing is remembered
+ */
 export function createJudging(
   config: StationConfig,
   numbers: ReadonlyMap<string, number>,
@@ -81,6 +85,7 @@ export function createJudging(
   entry: EntryFactory,
   saved: JudgingState | undefined,
   startedAt: Instant,
+  isRuleAlarm: (alarmId: string) => boolean = () => true,
 ): Judging {
   const judges = new Map<number, { judge: TagJudge; tag: TagConfig }>();
   const active = new Set<TagJudge>();
@@ -107,7 +112,11 @@ export function createJudging(
   const stale = createStaleWatch(config, numbers, startedAt, saved?.stale);
   const changes = createChangeWatch(config, numbers);
   const system = new SystemAlarms(saved?.system, ({ id, limit, connection }) =>
-    limit === 'frozen' || limit === 'heartbeat' ? changes.has(id) : connection === null || links.has(connection),
+    limit === 'frozen' || limit === 'heartbeat'
+      ? changes.has(id)
+      : limit === 'rule' && id.startsWith('rule:')
+        ? isRuleAlarm(id)
+        : connection === null || links.has(connection),
   );
   const design = new DesignSuppression(config, numbers, saved?.design);
   let entries: PreparedEntry[] = [];
@@ -308,6 +317,8 @@ export function createJudging(
         case 'frozen':
         case 'heartbeat':
           return changes.has(alarm);
+        case 'rule':
+          return system.find(alarm) !== undefined;
         default:
           return connection === null || links.has(connection);
       }

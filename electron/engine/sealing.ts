@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import type { BatchBody } from '../../shared/domain/entry.ts';
 import { requeueSourceOf } from '../../shared/domain/requeue.ts';
 import type { ShiftCalendar } from '../../shared/domain/shift/index.ts';
 import type { Clock } from '../../shared/domain/time.ts';
@@ -27,6 +28,8 @@ export interface SealPorts {
   clocks(): readonly ConnectionClock[];
   /** zlib level for the next body: small while there is time, fast while frames pile up. */
   gzipLevel(): number;
+  /** A window is in the log as entry `seq`, with these corrections. */
+  sealed?(window: ClosedWindow, corrections: BatchBody['corrections'], seq: number): void;
 }
 
 /** Stored memory is renewed after so many batches: what a restart after a crash reads again stays small. */
@@ -49,13 +52,14 @@ export function sealWindows(
   let readings = 0;
   let duplicates = 0;
   for (const window of closed) {
-    const encoded = encode(window, ports);
+    const { encoded, corrections } = encode(window, ports);
     const [outcome] = ledger.append([encoded]);
     if (outcome?.kind === 'keyConflict')
       throw new Error(
         `batch ${encoded.key} of ${line.workUnit} is in the log with another content (entry ${outcome.seq})`,
       );
     line.sealed(window, encoded.key);
+    if (outcome?.kind === 'appended') ports.sealed?.(window, corrections, outcome.seq);
     storeSummaries(ledger.database, line.workUnit, summaries, window);
     readings += window.readings;
     duplicates += window.duplicates;
@@ -65,17 +69,21 @@ export function sealWindows(
   return { batches: closed.length, readings, duplicates };
 }
 
-function encode(window: ClosedWindow, { settings, calendar, clock, clocks, gzipLevel }: SealPorts): EncodedEntry {
+function encode(
+  window: ClosedWindow,
+  { settings, calendar, clock, clocks, gzipLevel }: SealPorts,
+): { encoded: EncodedEntry; corrections: BatchBody['corrections'] } {
   const { head, bytes } = encodeBatch(window, {
     ...batchContext(settings, calendar, window),
     clocks: clocks(),
     at: clock.now(),
-    rulePacks: [],
+    rulePacks: settings.config.rulePacks.flatMap(({ sha256 }) => sha256 ?? []),
     engine: settings.engineVersion,
     worker: workerOf(window),
   });
   const { kind, key, at, workUnit, from, to } = head;
-  return { kind, key, at, workUnit, from, to, leaf: leafHash(bytes), packed: packBody(bytes, gzipLevel()) };
+  const encoded = { kind, key, at, workUnit, from, to, leaf: leafHash(bytes), packed: packBody(bytes, gzipLevel()) };
+  return { encoded, corrections: head.corrections };
 }
 
 /** Readings that a verdict sent back come from the engine itself. */

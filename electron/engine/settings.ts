@@ -9,12 +9,15 @@ import {
   scaleOf,
   TagTexts,
 } from '../pipeline/index.ts';
+import type { BoundPack } from '../rules/index.ts';
 import { workUnitOf } from './layout.ts';
 
 /** A configuration together with what the ledger's catalogue and the product add to it; fixed while the engine runs. */
 export interface EngineSettings {
   readonly config: StationConfig;
   readonly configHash: string;
+  /** Rule packs in force, bound to the tags. */
+  readonly packs: readonly BoundPack[];
   readonly engineVersion: string;
   /** Tag id → catalogue number. */
   readonly numbers: ReadonlyMap<string, number>;
@@ -44,6 +47,7 @@ export function engineSettings(
   configHash: string,
   engineVersion: string,
   catalogue: readonly { readonly id: string; readonly number: number }[],
+  packs: readonly BoundPack[] = [],
 ): EngineSettings {
   const numbers = new Map(catalogue.map(({ id, number }) => [id, number]));
   const names = new Map(catalogue.map(({ id, number }) => [number, id]));
@@ -58,6 +62,7 @@ export function engineSettings(
   return {
     config,
     configHash,
+    packs,
     engineVersion,
     numbers,
     tagsByNumber,

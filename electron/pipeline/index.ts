@@ -6,6 +6,7 @@ export { TagTexts } from './batch/tagTexts.ts';
 export { type Cleaners, createCleaners, type TagCleaner } from './clean/cleaners.ts';
 export { cleanTag, type FilledValue, type TagCleaning } from './clean/cleanTag.ts';
 export { cleanWindow, type WindowCleaning } from './clean/cleanWindow.ts';
+export { type CleanTagColumns, eachCleanTag } from './cleanColumns.ts';
 export * from './clock/clockModel.ts';
 export * from './clock/correctTime.ts';
 export { withoutRows } from './gate/compactFrame.ts';

@@ -10,27 +10,28 @@ export interface RuleMemory {
   readonly rule: string;
   readonly seq: number;
   readonly content: string;
-  /** µs: the rule judges from here. */
+  /** µs: readings count from here. */
   readonly since: number;
+  /** µs: periods that ended by then were decided by what was in force before. */
+  readonly decidesFrom: number;
   /** µs: periods up to here are decided; null: none was yet. */
   readonly settled: number | null;
   readonly state: unknown;
 }
 
 export function ruleMemories(db: Database): RuleMemory[] {
-  const rows = db.prepare('SELECT pack, rule, seq, content, since, settled, state FROM ruleMemory').all() as (Omit<
-    RuleMemory,
-    'state'
-  > & { readonly state: Buffer })[];
+  const rows = db
+    .prepare('SELECT pack, rule, seq, content, since, decidesFrom, settled, state FROM ruleMemory')
+    .all() as (Omit<RuleMemory, 'state'> & { readonly state: Buffer })[];
   return rows.map((row) => ({ ...row, state: JSON.parse(gunzipSync(row.state).toString('utf8')) as unknown }));
 }
 
 export function storeRuleMemory(db: Database, { state, ...memory }: RuleMemory): void {
   db.prepare(
-    `INSERT INTO ruleMemory (pack, rule, seq, content, since, settled, state)
-     VALUES (@pack, @rule, @seq, @content, @since, @settled, @state)
+    `INSERT INTO ruleMemory (pack, rule, seq, content, since, decidesFrom, settled, state)
+     VALUES (@pack, @rule, @seq, @content, @since, @decidesFrom, @settled, @state)
      ON CONFLICT DO UPDATE SET seq = excluded.seq, content = excluded.content, since = excluded.since,
-       settled = excluded.settled, state = excluded.state`,
+       decidesFrom = excluded.decidesFrom, settled = excluded.settled, state = excluded.state`,
   ).run({ ...memory, state: gzipSync(JSON.stringify(state ?? null), { level: 1 }) });
 }
 

@@ -13,6 +13,16 @@ export {
   type RuleIssue,
 } from './resolvePack.ts';
 export { comparedValue, reportedValue, roundDecimal, roundingText } from './rounding.ts';
+export {
+  fingerprint,
+  methodText,
+  RuleBook,
+  type RuleFinding,
+  type RuleState,
+  resultFieldsOf,
+  type TagFeed,
+  type WorkingRule,
+} from './ruleBook.ts';
 export type { RuleAtWork, RuleContext, RuleResult, RuleTag } from './ruleKind.ts';
 export { shippedPack, shippedPackFiles } from './shippedPacks.ts';
 export { SAME_UNIT, type UnitConversion, unitConversion } from './units.ts';

@@ -6,9 +6,11 @@ import type { DisabledTag, GapReport, LinkHealth } from '../domain/link.ts';
 import type { RefusedItem } from '../domain/refused.ts';
 import type { Instant } from '../domain/time.ts';
 import type { AlarmCommands } from './alarmCommands.ts';
+import type { ColdChainCommands } from './coldChainCommands.ts';
 import type { DowntimeCommands } from './downtimeCommands.ts';
 import type { LabCommands } from './labCommands.ts';
 import type { LiveSnapshot, SyncTargetStatus } from './live.ts';
+import type { ShiftCommands } from './shiftCommands.ts';
 import type { MeterCommands } from './meterCommands.ts';
 import type { Decided, Decision } from './quarantineChannels.ts';
 
@@ -113,6 +115,14 @@ export type CreditLoan = { readonly type: 'lend'; readonly frames: number };
 export type FramesLost = { readonly type: 'lost'; readonly frames: number };
 export type ToAcquisitionFromEngine = CreditReturn | PaceChange | CreditLoan | FramesLost;
 
+/** Who brought a configuration into force, and why; with their signatures where rule packs changed. */
+export interface ConfigChange {
+  readonly actor: Actor;
+  readonly reason: string;
+  readonly signature?: Signature;
+  readonly second?: Signature;
+}
+
 export interface EngineOptions {
   readonly configPath: string;
   readonly dataDir: string;
@@ -121,7 +131,7 @@ export interface EngineOptions {
   readonly acksPath?: string;
   readonly engineVersion: string;
   /** Who changed the configuration that this start takes over, and why; absent when it was read at a start of the program. */
-  readonly configChange?: { readonly actor: Actor; readonly reason: string };
+  readonly configChange?: ConfigChange;
   /** Told with every live picture: who sees another one fetches the layout again. */
   readonly layoutRevision?: number;
   /** What ended the engine thread before this one; absent when the station was started. */
@@ -142,7 +152,7 @@ export interface EngineReady {
 }
 
 /** Changes to what is held; each is one numbered request and one answer. */
-export interface EngineCommands extends AlarmCommands, DowntimeCommands, LabCommands, MeterCommands {
+export interface EngineCommands extends AlarmCommands, ColdChainCommands, DowntimeCommands, LabCommands, MeterCommands {
   /** Each id is decided by itself, all in one transaction; `refused` says why one was not. */
   decideQuarantine: {
     request: Decision & { ids: readonly string[]; actor: Actor; signature?: Signature; second?: Signature };

@@ -52,6 +52,7 @@ export const ruleResults: Migration = {
       seq           INTEGER NOT NULL,
       content       TEXT    NOT NULL,
       since         INTEGER NOT NULL,
+      decidesFrom   INTEGER NOT NULL,
       settled       INTEGER,
       state         BLOB    NOT NULL,
       PRIMARY KEY (pack, rule)
