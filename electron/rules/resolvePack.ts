@@ -3,7 +3,13 @@ import { idSchema } from '../../shared/domain/config/tag.ts';
 import { digestSchema } from '../../shared/domain/entries/head.ts';
 import { inventoryRulesSchema } from '../../shared/domain/lab/inventoryRules.ts';
 import { oeeOverridesSchema } from '../../shared/domain/oeeSettings.ts';
-import { anyRuleSchema, PACK_PLANTS, type Pack, type RuleBase } from '../../shared/domain/pack/index.ts';
+import {
+  anyRuleSchema,
+  deadlineSchema,
+  PACK_PLANTS,
+  type Pack,
+  type RuleBase,
+} from '../../shared/domain/pack/index.ts';
 import { ruleKindNames, ruleKindOf } from './registry.ts';
 
 /** A rule whose kind has checked it, defaults filled in. */
@@ -30,6 +36,7 @@ export const resolvedPackSchema = z.strictObject({
   /** Absent where neither the pack nor its base has any. */
   inventory: inventoryRulesSchema.optional(),
   oee: oeeOverridesSchema.optional(),
+  deadlines: z.array(deadlineSchema).optional(),
 });
 export type ResolvedPack = Omit<z.infer<typeof resolvedPackSchema>, 'rules'> & { readonly rules: readonly Rule[] };
 
@@ -104,6 +111,7 @@ export function overlay(
   });
   const inventory = pack.inventory ?? base?.pack.inventory;
   const oee = pack.oee === undefined && base?.pack.oee === undefined ? undefined : { ...base?.pack.oee, ...pack.oee };
+  const deadlines = deadlinesOf(pack, base?.pack.deadlines, off);
   const resolved: ResolvedPack = {
     packFormat: 1,
     id: pack.id,
@@ -122,8 +130,22 @@ export function overlay(
     switchedOff: [...pack.switchedOff, ...(base?.pack.switchedOff ?? []).filter(({ rule }) => !own.has(rule))],
     ...(inventory === undefined ? {} : { inventory }),
     ...(oee === undefined ? {} : { oee }),
+    ...(deadlines === undefined ? {} : { deadlines }),
   };
   return { pack: resolved, problems };
+}
+
+/** Those of the base, replaced by id, without those of rules that are switched off. */
+function deadlinesOf(
+  { deadlines }: Pack,
+  below: ResolvedPack['deadlines'],
+  off: ReadonlySet<string>,
+): ResolvedPack['deadlines'] {
+  if (deadlines === undefined && below === undefined) return undefined;
+  const own = new Map((deadlines ?? []).map((each) => [each.id, each]));
+  const kept = (below ?? []).map((each) => own.get(each.id) ?? each);
+  const added = (deadlines ?? []).filter(({ id }) => !kept.some((each) => each.id === id));
+  return [...kept, ...added].filter(({ rule }) => !off.has(rule));
 }
 
 /** A pack as the log holds it; its rules are checked by the kinds of this version. @throws ZodError, Error naming the rule */

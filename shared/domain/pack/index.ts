@@ -1,2 +1,3 @@
+export * from './deadline.ts';
 export * from './pack.ts';
 export * from './rule.ts';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { idSchema } from '../config/tag.ts';
 import { inventoryRulesSchema } from '../lab/inventoryRules.ts';
 import { oeeOverridesSchema } from '../oeeSettings.ts';
+import { deadlineSchema } from './deadline.ts';
 import { anyRuleSchema } from './rule.ts';
 
 /** Plants a pack is written for; `any`: of use to all. */
@@ -40,6 +41,11 @@ export const packSchema = z
     inventory: inventoryRulesSchema
       .optional()
       .describe('rules over the inventory of a laboratory; an overlay that has any replaces all of the base'),
+    deadlines: z
+      .array(deadlineSchema)
+      .max(200)
+      .optional()
+      .describe('what must be done by when after a result; an overlay replaces by id'),
     switchedOff: z
       .array(z.strictObject({ rule: idSchema, reason: z.string().min(1).max(500) }))
       .max(PACK_RULES_MAX)
