@@ -4,11 +4,13 @@ import type { Actor, EventName } from '../../shared/domain/entry.ts';
 import type { Clock } from '../../shared/domain/time.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { alarmCommands } from './alarmCommands.ts';
+import { coldChainCommands } from './coldChainCommands.ts';
 import { createDowntimeCommands } from './downtimeCommands.ts';
 import type { EngineState } from './engineState.ts';
 import { labCommands } from './labCommands.ts';
 import { meterCommands } from './meterCommands.ts';
 import { setLinkPaused } from './pausedLinks.ts';
+import { createShiftCommands } from './shiftCommands.ts';
 import { quarantineCommands } from './quarantineCommands.ts';
 
 export interface CommandParts {
@@ -39,9 +41,11 @@ export function createCommands({
   stop,
 }: CommandParts): Commands {
   return {
+    ...coldChainCommands({ clock, ledger, state }),
     ...labCommands({ clock, ledger, state }),
     ...meterCommands({ clock, ledger, state }),
     ...createDowntimeCommands({ clock, ledger, state }),
+    ...createShiftCommands({ clock, ledger, state }),
     ...alarmCommands({ clock, ledger, state }),
     ...quarantineCommands({ clock, ledger, state, renew }),
     recordEvent: ({ event, subject, detail, actor }) => ({

@@ -1,5 +1,10 @@
 import { PLANT_SECTIONS, type PlantLayout, type PlantSection } from '../../shared/contract/live.ts';
-import type { ConnectionConfig, StationConfig, TagConfig } from '../../shared/domain/config/index.ts';
+import {
+  type ConnectionConfig,
+  judgedTags,
+  type StationConfig,
+  type TagConfig,
+} from '../../shared/domain/config/index.ts';
 import { staleAfterMsOf } from '../../shared/domain/stale.ts';
 import { valueKindOf } from '../../shared/domain/valueType.ts';
 
@@ -24,7 +29,7 @@ export function plantLayout(config: StationConfig, revision: number): PlantLayou
       })),
       ...others.map((id) => ({ id, path: '', hasOee: false })),
     ],
-    tags: config.tags.map((tag) => {
+    tags: judgedTags(config).map((tag) => {
       const kind = tag.address.type === undefined ? undefined : valueKindOf(tag.address.type);
       const isBit = 'table' in tag.address && (tag.address.bit !== undefined || isBitTable(tag.address.table, kind));
       return {

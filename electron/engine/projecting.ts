@@ -9,8 +9,12 @@ import {
   projectNotification,
   projectReceipt,
   projectResult,
+  projectShiftClosed,
+  projectShiftHandover,
+  projectShiftNote,
 } from '../projection/index.ts';
 import { projectQuarantine, projectVerdict } from '../quarantine/index.ts';
+import { projectLot } from './lotProjection.ts';
 
 /** Carries one new entry into the projections; in the transaction that appended it. */
 export function project(db: Database, seq: number, body: EntryBody): void {
@@ -24,6 +28,9 @@ export function project(db: Database, seq: number, body: EntryBody): void {
     case 'excursion':
       projectExcursion(db, body);
       return;
+    case 'lot':
+      projectLot(db, seq, body);
+      return;
     case 'quarantine':
       projectQuarantine(db, seq, body);
       return;
@@ -35,6 +42,15 @@ export function project(db: Database, seq: number, body: EntryBody): void {
       return;
     case 'inventory':
       projectInventory(db, seq, body);
+      return;
+    case 'shiftNote':
+      projectShiftNote(db, seq, body);
+      return;
+    case 'shiftHandover':
+      projectShiftHandover(db, seq, body);
+      return;
+    case 'shiftClosed':
+      projectShiftClosed(db, seq, body);
       return;
     case 'stop':
       projectStop(db, seq, body);

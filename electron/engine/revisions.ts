@@ -20,6 +20,7 @@ export const NO_REVISIONS: Readonly<Revisions> = Object.freeze({
 export const LIST_OF_KIND: Readonly<Partial<Record<EntryKind, keyof Revisions>>> = {
   alarm: 'alarms',
   excursion: 'excursions',
+  lot: 'excursions',
   quarantine: 'quarantine',
   verdict: 'quarantine',
   result: 'results',

@@ -18,7 +18,24 @@ export {
   standingSince,
 } from './alarmStore.ts';
 export { type Delivery, deliveries, projectReceipt, safeUntil } from './deliveryStore.ts';
-export { countOpenExcursions, listExcursions, projectExcursion } from './excursionStore.ts';
+export {
+  countOpenExcursions,
+  excursionsOf,
+  findExcursion,
+  listExcursions,
+  projectExcursion,
+} from './excursionStore.ts';
+export {
+  findProbeHour,
+  forgetLotExposure,
+  forgetProbeHours,
+  lotExposures,
+  probeHours,
+  type StoredExposure,
+  type StoredHour,
+  storeLotExposure,
+  storeProbeHour,
+} from './exposureStore.ts';
 export {
   listDecisions,
   listItems,
@@ -28,6 +45,15 @@ export {
   listSheets,
   projectInventory,
 } from './inventoryStore.ts';
+export {
+  findLot,
+  listLots,
+  lotEvents,
+  type StoredLot,
+  type StoredLotEvent,
+  type StoredStay,
+  storeLot,
+} from './lotStore.ts';
 export { findMemory, type StoredMemory, storeMemory } from './memoryStore.ts';
 export { projectionMigrations } from './migration.ts';
 export {
@@ -55,4 +81,5 @@ export {
   storeStandings,
 } from './ruleMemoryStore.ts';
 export { PROJECTION_TABLES } from './schema.ts';
+export * from './shiftLogStore.ts';
 export { findSummary, type SummaryRow, storeSummary, summaries } from './summaryStore.ts';

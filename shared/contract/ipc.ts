@@ -1,12 +1,16 @@
 import { z } from 'zod';
-import { ALARM_PRIORITIES } from '../domain/config/index.ts';
-import { ALARM_EVENTS, actorSchema, ENTRY_KINDS } from '../domain/entry.ts';
+import { EXCURSION_CAUSES } from '../domain/entries/lot.ts';
+import { actorSchema, ENTRY_KINDS } from '../domain/entry.ts';
 import type { Permission } from '../domain/role.ts';
 import { ROLES } from '../domain/role.ts';
+import { alarmContract } from './alarmChannels.ts';
 import { done, refusal } from './answers.ts';
+import { labContract } from './labChannels.ts';
 import { ledgerStatusSchema, plantLayoutSchema, syncTargetStatusSchema } from './live.ts';
 import { quarantineContract } from './quarantineChannels.ts';
 import { wayInContract } from './wayInChannels.ts';
+
+export { type AlarmRow, alarmRowSchema } from './alarmChannels.ts';
 
 /**
  * The one table of calls between renderer and main. Each takes one path: known sender → parsed request → permission →
@@ -25,7 +29,10 @@ const password = z.string().min(1).max(256);
 const comment = z.string().max(1000);
 const f64 = z.instanceof(Float64Array);
 
-export const userSchema = z.strictObject({ name, role: z.enum(ROLES) });
+/** ISA-95 paths or ids of equipment a person is limited to (shared/domain/area.ts); absent: all. */
+const areas = z.array(z.string().min(1).max(300)).min(1).max(50);
+
+export const userSchema = z.strictObject({ name, role: z.enum(ROLES), areas: areas.optional() });
 export type User = z.infer<typeof userSchema>;
 
 export const sessionSchema = z.strictObject({
@@ -38,32 +45,6 @@ export const sessionSchema = z.strictObject({
   runtime: z.string(),
 });
 export type Session = z.infer<typeof sessionSchema>;
-
-export const alarmRowSchema = z.strictObject({
-  occurrence: z.string(),
-  alarm: z.string(),
-  tag: z.string().nullable(),
-  connection: z.string().nullable(),
-  workUnit: z.string().nullable(),
-  limit: z.string(),
-  priority: z.enum(ALARM_PRIORITIES),
-  /** ISA-18.2 state. */
-  state: z.enum(['unacknowledged', 'acknowledged', 'returnedUnacknowledged', 'normal']),
-  message: z.string(),
-  setpoint: z.number().nullable(),
-  value: z.number().nullable(),
-  unit: z.string(),
-  onset: us,
-  raisedAt: us,
-  returnedAt: us.nullable(),
-  acknowledgedAt: us.nullable(),
-  acknowledgedBy: z.string().nullable(),
-  comment: z.string(),
-  cause: z.string(),
-  consequence: z.string(),
-  action: z.string(),
-});
-export type AlarmRow = z.infer<typeof alarmRowSchema>;
 
 export const excursionRowSchema = z.strictObject({
   id: z.string(),
@@ -79,6 +60,14 @@ export const excursionRowSchema = z.strictObject({
   durationMs: z.number(),
   unknownMs: z.number(),
   readings: z.int(),
+  /** ∫ |value − bound| dt, unit × h; null while open, and in what an older version wrote. */
+  degreeHours: z.number().nullable(),
+  suppressedMs: z.number().nullable(),
+  suppressedBy: z.string().nullable(),
+  cause: z.enum(EXCURSION_CAUSES).nullable(),
+  causeComment: z.string(),
+  causeBy: z.string().nullable(),
+  causeAt: us.nullable(),
 });
 export type ExcursionRow = z.infer<typeof excursionRowSchema>;
 
@@ -154,7 +143,12 @@ export const ipcContract = {
   'user:list': { permission: 'user.manage', request: empty, response: z.array(userSchema).max(1000) },
   'user:create': {
     permission: 'user.manage',
-    request: z.strictObject({ name, role: z.enum(ROLES), password: z.string().min(10).max(256) }),
+    request: z.strictObject({
+      name,
+      role: z.enum(ROLES),
+      password: z.string().min(10).max(256),
+      areas: areas.optional(),
+    }),
     response: z.union([done, refusal]),
   },
   'plant:layout': { permission: 'view', request: empty, response: plantLayoutSchema },
@@ -168,28 +162,7 @@ export const ipcContract = {
     request: z.strictObject({ workUnit: z.string().max(120), from: us, to: us }),
     response: timelineSchema,
   },
-  'alarm:list': {
-    permission: 'view',
-    request: z.strictObject({ scope: z.enum(['open', 'all']), limit: z.int().min(1).max(1000) }),
-    response: z.array(alarmRowSchema).max(1000),
-  },
-  'alarm:history': {
-    permission: 'view',
-    request: z.strictObject({ occurrence: z.string() }),
-    response: z
-      .array(
-        z.strictObject({ event: z.enum(ALARM_EVENTS), at: us, actor: actorSchema, comment: z.string(), seq: z.int() }),
-      )
-      .max(100),
-  },
-  'alarm:acknowledge': {
-    permission: 'alarm.acknowledge',
-    request: z.strictObject({ occurrences: z.array(z.string()).min(1).max(500), comment }),
-    response: z.strictObject({
-      acknowledged: z.array(z.string()),
-      refused: z.array(z.strictObject({ occurrence: z.string(), reason: z.string() })),
-    }),
-  },
+  ...alarmContract,
   'excursion:list': {
     permission: 'view',
     request: z.strictObject({ limit: z.int().min(1).max(1000) }),
@@ -236,6 +209,7 @@ export const ipcContract = {
     response: z.union([done, refusal]),
   },
   ...wayInContract,
+  ...labContract,
   'training:faults': { permission: 'view', request: empty, response: z.array(faultSchema).max(100) },
   'training:setFault': {
     permission: 'training.fault',
@@ -275,6 +249,7 @@ export const MENU_COMMANDS = [
   'go:overview',
   'go:alarms',
   'go:excursions',
+  'go:inventory',
   'go:quarantine',
   'go:evidence',
   'go:links',
