@@ -1,3 +1,4 @@
+import { csvLine } from '../../shared/domain/csv.ts';
 import { ALIGN_METHODS, type AlignMethod } from '../pipeline/index.ts';
 import { type AlignedRow, NotNumericError, readAligned } from '../query/alignedHistory.ts';
 import type { DataFolder } from '../query/dataFolder.ts';
@@ -12,7 +13,6 @@ import {
   type Terminal,
   UsageError,
 } from './command.ts';
-import { csvLine } from './csv.ts';
 import { withData } from './dataOption.ts';
 
 const FORMATS = ['csv', 'json', 'ndjson'] as const;

@@ -17,7 +17,7 @@ const PASSWORD_VARIABLE = 'SHIFTSEAL_PASSWORD';
 export const command: Command = {
   summary: 'local users of a station',
   usage:
-    `shiftseal users list --data DIR [--json] | users add --data DIR --name N --role ${ROLES.join('|')} [--json]\n` +
+    `shiftseal users list --data DIR [--json] | users add --data DIR --name N --role ${ROLES.join('|')} [--areas A,B] [--json]\n` +
     `  the password comes from ${PASSWORD_VARIABLE} or standard input; the station must not be running`,
   async run([action, ...args], terminal) {
     if (action !== 'list' && action !== 'add') throw new UsageError('say "list" or "add"');
@@ -25,17 +25,21 @@ export const command: Command = {
       data: { type: 'string' },
       name: { type: 'string' },
       role: { type: 'string' },
+      areas: { type: 'string' },
       json: { type: 'boolean' },
     });
     if (action === 'list') {
       const users = openUserFile(userFileOf(existingFolder(values.data)))
         .all()
-        .map(({ name, role, failures }) => ({ name, role, failures }));
+        .map(({ name, role, failures, areas }) => ({ name, role, failures, areas: areas ?? [] }));
       if (values.json) terminal.out(JSON.stringify(users, null, 2));
       else if (users.length === 0) terminal.out('no users yet; the app asks for its administrator at the first start');
       else {
-        const rows = users.map(({ name, role, failures }) => [name, role, failures === 0 ? '' : String(failures)]);
-        terminal.out(table(['NAME', 'ROLE', 'WRONG PASSWORDS'], rows));
+        const rows = users.map(({ name, role, failures, areas }) => [
+          ...[name, role, failures === 0 ? '' : String(failures)],
+          areas.length === 0 ? 'all' : areas.join(', '),
+        ]);
+        terminal.out(table(['NAME', 'ROLE', 'WRONG PASSWORDS', 'AREAS'], rows));
       }
       return EXIT.fine;
     }
@@ -51,7 +55,7 @@ export const command: Command = {
         monotonicMs: systemClock().monotonicMs,
         record: async (event, subject, detail) => log?.record(event, subject, detail),
       });
-      const added = await identity.createUser(name, role, password);
+      const added = await identity.createUser(name, role, password, areasOf(values.areas));
       if (!added.ok) throw new Error(added.message);
     } finally {
       log?.ledger.close();
@@ -61,6 +65,13 @@ export const command: Command = {
     return EXIT.fine;
   },
 };
+
+/** ISA-95 paths or ids of equipment, separated by commas. */
+const areasOf = (text: string | undefined): string[] | undefined =>
+  text
+    ?.split(',')
+    .map((area) => area.trim())
+    .filter((area) => area !== '');
 
 const userFileOf = (folder: string): string => join(folder, 'users.json');
 

@@ -4,11 +4,13 @@ import { projectStop } from '../downtime/index.ts';
 import { projectMeterException, projectMeterRead, projectMeterSwap } from '../meters/index.ts';
 import {
   projectAlarm,
+  projectDeadline,
   projectExcursion,
   projectInventory,
   projectNotification,
   projectReceipt,
   projectResult,
+  projectSample,
   projectShiftClosed,
   projectShiftHandover,
   projectShiftNote,
@@ -39,6 +41,12 @@ export function project(db: Database, seq: number, body: EntryBody): void {
       return;
     case 'result':
       projectResult(db, seq, body);
+      return;
+    case 'deadline':
+      projectDeadline(db, seq, body);
+      return;
+    case 'sample':
+      projectSample(db, seq, body);
       return;
     case 'inventory':
       projectInventory(db, seq, body);

@@ -31,7 +31,8 @@ export interface Identity {
   confirm(name: string, password: string): Promise<SignIn>;
   signOut(): Promise<void>;
   createFirstAdministrator(name: string, password: string): Promise<SignIn>;
-  createUser(name: string, role: Role, password: string): Promise<Change>;
+  /** @param areas what the person is limited to; absent: not limited */
+  createUser(name: string, role: Role, password: string, areas?: readonly string[]): Promise<Change>;
   list(): User[];
 }
 
@@ -81,15 +82,21 @@ export function createIdentity(ports: IdentityPorts): Identity {
     return delayMs;
   }
 
-  async function add(name: string, role: Role, password: string): Promise<Change> {
+  async function add(name: string, role: Role, password: string, areas?: readonly string[]): Promise<Change> {
     const trimmed = name.trim();
     if (trimmed === '') return { ok: false, message: 'a user needs a name' };
     if (password.length < PASSWORD_LENGTH_MIN)
       return { ok: false, message: `the password needs at least ${PASSWORD_LENGTH_MIN} characters` };
     if (find(trimmed)) return { ok: false, message: `there is already a user "${trimmed}"` };
-    const stored: StoredUser = { name: trimmed, role, password: await hashPassword(password), failures: 0 };
+    const limits = areas === undefined || areas.length === 0 ? {} : { areas: [...areas] };
+    const stored: StoredUser = { name: trimmed, role, password: await hashPassword(password), failures: 0, ...limits };
     ports.users.save([...ports.users.all(), stored]);
-    await ports.record('userCreated', trimmed, `role ${role}`, user);
+    await ports.record(
+      'userCreated',
+      trimmed,
+      `role ${role}${limits.areas === undefined ? '' : `, areas ${limits.areas.join(', ')}`}`,
+      user,
+    );
     return { ok: true };
   }
 
@@ -116,7 +123,7 @@ export function createIdentity(ports: IdentityPorts): Identity {
     }
     if (stored.failures > 0) setFailures(stored, 0);
     blockedUntilMs.delete(keyOf(name));
-    return { ok: true, user: { name: stored.name, role: stored.role } };
+    return { ok: true, user: userOf(stored) };
   }
 
   async function signIn(name: string, password: string): Promise<SignIn> {
@@ -149,6 +156,8 @@ export function createIdentity(ports: IdentityPorts): Identity {
       return added.ok ? signIn(name, password) : added;
     },
     createUser: add,
-    list: () => ports.users.all().map(({ name, role }) => ({ name, role })),
+    list: () => ports.users.all().map(userOf),
   };
 }
+
+const userOf = ({ name, role, areas }: StoredUser): User => ({ name, role, ...(areas === undefined ? {} : { areas }) });

@@ -9,6 +9,8 @@ export const storedUserSchema = z.strictObject({
   name: z.string().min(1).max(60),
   role: z.enum(ROLES),
   password: passwordHashSchema,
+  /** ISA-95 paths or ids of equipment; absent: not limited. */
+  areas: z.array(z.string().min(1).max(300)).min(1).max(50).optional(),
   /** Wrong passwords since the last right one; survives a restart, so that the delay does too. */
   failures: z.int().min(0).default(0),
 });

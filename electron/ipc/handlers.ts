@@ -5,12 +5,15 @@ import { plantLayout } from '../engine/layout.ts';
 import type { Identity } from '../identity/index.ts';
 import type { ReconfigurableStation } from '../reconfigurableStation.ts';
 import { alarmHandlers } from './alarmHandlers.ts';
+import { coldChainHandlers } from './coldChainHandlers.ts';
 import { configHandlers } from './configHandlers.ts';
 import type { Handlers } from './dispatch.ts';
+import { downtimeHandlers } from './downtimeHandlers.ts';
 import { importHandlers } from './importHandlers.ts';
 import { labHandlers } from './labHandlers.ts';
 import { linkHandlers } from './linkHandlers.ts';
 import { quarantineHandlers } from './quarantineHandlers.ts';
+import { shiftHandlers } from './shiftHandlers.ts';
 import type { Signing } from './signing.ts';
 import type { Training } from './training.ts';
 
@@ -51,7 +54,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'plant:trend': (request) => station.query('plant:trend', request),
     'plant:timeline': (request) => station.query('plant:timeline', request),
     ...alarmHandlers({ station, actor, areas: () => identity.current()?.areas }),
-    'excursion:list': (request) => station.query('excursion:list', request),
+    ...coldChainHandlers({ station, signing: parts.signing, actor }),
     'evidence:entries': (request) => station.query('evidence:entries', request),
     'evidence:entry': (request) => station.query('evidence:entry', request),
     'evidence:checkpoint': async (request) => {
@@ -75,6 +78,8 @@ export function createHandlers(parts: HandlerParts): Handlers {
       return DONE;
     },
     ...quarantineHandlers({ station, identity, signing: parts.signing, actor }),
+    ...downtimeHandlers({ station, signing: parts.signing, actor }),
+    ...shiftHandlers({ station, signing: parts.signing, identity, actor }),
     ...linkHandlers({ station, actor }),
     ...labHandlers({ station, actor }),
     ...importHandlers({ station, actor, chooseFile: parts.chooseFile }),

@@ -30,7 +30,8 @@ export interface AlarmEventRow {
 
 /** What entries of earlier versions did not say follows from their event. */
 const stateOf = ({ event, state }: AlarmBody): AlarmState =>
-  state ?? (event === 'returned' ? 'returnedUnacknowledged' : event === 'acknowledged' ? 'acknowledged' : 'unacknowledged');
+  state ??
+  (event === 'returned' ? 'returnedUnacknowledged' : event === 'acknowledged' ? 'acknowledged' : 'unacknowledged');
 
 /** Carries one alarm entry into the journal and into what is suppressed now. */
 export function projectAlarmEvent(db: Database, seq: number, body: AlarmBody): void {

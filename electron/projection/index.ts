@@ -17,6 +17,16 @@ export {
   type StoredAlarm,
   standingSince,
 } from './alarmStore.ts';
+export {
+  deadlinesBetween,
+  findDeadline,
+  listSamples,
+  openDeadlines,
+  projectDeadline,
+  projectSample,
+  type StoredDeadline,
+  type StoredSample,
+} from './deadlineStore.ts';
 export { type Delivery, deliveries, projectReceipt, safeUntil } from './deliveryStore.ts';
 export {
   countOpenExcursions,

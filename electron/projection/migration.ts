@@ -5,6 +5,7 @@ import { meterTables } from './migrations/0006-meters.ts';
 import { ruleResults } from './migrations/0007-rule-results.ts';
 import { alarmJournal } from './migrations/0008-alarm-journal.ts';
 import { coldChainTables } from './migrations/0009-cold-chain.ts';
+import { deadlines } from './migrations/0010-deadlines.ts';
 import type { Migration } from './migrations/migration.ts';
 import { PROJECTION_TABLES } from './schema.ts';
 
@@ -21,4 +22,5 @@ export const projectionMigrations: readonly Migration[] = [
   ruleResults,
   alarmJournal,
   coldChainTables,
+  deadlines,
 ];

@@ -1,99 +1,144 @@
-import type { AlarmRow, ExcursionRow, ResponseOf } from '../../shared/contract/ipc.ts';
-import { ALARM_EVENTS, type AlarmBody } from '../../shared/domain/entry.ts';
-import type { Instant } from '../../shared/domain/time.ts';
-import { createTagJudge } from '../alarms/index.ts';
-import { keyOf } from '../engine/entryFactory.ts';
-import type { JudgingState } from '../engine/judging.ts';
-import { findAlarm, listAlarms, listExcursions, type StoredAlarm } from '../projection/index.ts';
+import type { AlarmEventRow, AlarmRow, Flood, Scorecard, SuppressionRow } from '../../shared/contract/alarmChannels.ts';
+import type { ResponseOf } from '../../shared/contract/ipc.ts';
+import type { AlarmsConfig } from '../../shared/domain/config/index.ts';
+import { alarmsSchema } from '../../shared/domain/config/index.ts';
+import { csvLine } from '../../shared/domain/csv.ts';
+import type { Actor } from '../../shared/domain/entry.ts';
+import { formatInstant, type Instant } from '../../shared/domain/time.ts';
+import { firstOuts, floods, SCORECARD_SOURCE, scorecard } from '../alarms/index.ts';
+import {
+  announcedAlarms,
+  type JournalQuestion,
+  listAlarmEvents,
+  listAlarms,
+  listSuppressions,
+  notificationsOf,
+  standingSince,
+} from '../projection/index.ts';
 import type { DataFolder } from './dataFolder.ts';
+import { commissionedAt } from './oeeOfSpan.ts';
+import { rationales } from './rationale.ts';
 
-/** Alarms as the summary shows them, with what the rationalisation in the configuration says about each. */
-export function alarmRows(data: DataFolder, scope: 'open' | 'all', limit: number): AlarmRow[] {
+/** Alarms as the summary shows them: rationalisation, and the first of each event marked. */
+export function alarmRows(data: DataFolder, scope: 'open' | 'present' | 'all', limit: number): AlarmRow[] {
   const rationale = rationales(data);
-  return listAlarms(data.db, scope, limit).map((row) => ({ ...row, ...rationale(row) }));
-}
-
-type Rationale = Pick<AlarmRow, 'cause' | 'consequence' | 'action'>;
-const NO_RATIONALE: Rationale = { cause: '', consequence: '', action: '' };
-const COMMUNICATION_LOSS: Rationale = {
-  cause: 'the device, its network or its power is down, or the connection settings do not fit',
-  consequence: 'its values are not known; the missing time is sealed as a gap',
-  action: 'check device and cable; the connection comes back by itself',
-};
-
-const STALE: Rationale = {
-  cause: 'the device no longer answers for this address, or the tag was left out after an exception',
-  consequence: 'the value on the screen is old; rules that need it do not speak',
-  action: 'check the address of the tag and the program of the device',
-};
-
-const DISK: Rationale = {
-  cause: 'the disk of the data folder is filling up, or it refuses to write',
-  consequence: 'when nothing can be written, readings wait in memory, and beyond it are lost and sealed as a gap',
-  action: 'free space or have the disk looked at; storing goes on by itself within seconds',
-};
-
-const CAPACITY: Readonly<Record<string, Rationale>> = {
-  inbox: {
-    cause: 'readings arrive faster than their windows can be sealed',
-    consequence: 'windows are sealed early; when the inbox is full, polling stops',
-    action: 'look for a slow disk or a flood of readings',
-  },
-  memory: {
-    cause: 'windows hold very many readings, or the ledger cannot be written',
-    consequence: 'windows are sealed early; when memory is full, the newest readings are lost and sealed as a gap',
-    action: 'see to the ledger first; shorten the windows if it is written',
-  },
-  wal: {
-    cause: 'a reader or backup holds an old view of the ledger',
-    consequence: 'before the write-ahead log reaches its bound, readings wait in memory',
-    action: 'end the program that reads ledger.db; our own readers have been ended already',
-  },
-};
-
-function rationales(data: DataFolder): (row: StoredAlarm) => Rationale {
-  const known = new Map<string, Rationale>();
-  for (const tag of data.configs.latest()?.config.tags ?? [])
-    for (const { id, kind, cause, consequence, action } of tag.alarms)
-      known.set(id ?? `${tag.id}.${kind}`, { cause, consequence, action });
-  const ofSystem: Readonly<Record<string, Rationale>> = {
-    communicationLoss: COMMUNICATION_LOSS,
-    stale: STALE,
-    disk: DISK,
-  };
-  return (row) => known.get(row.alarm) ?? ofSystem[row.limit] ?? ofBound(row) ?? NO_RATIONALE;
-}
-
-/** `station.inbox.warning` … */
-const ofBound = ({ limit, alarm }: StoredAlarm): Rationale | undefined =>
-  limit === 'capacity' ? CAPACITY[alarm.split('.')[1] ?? ''] : undefined;
-
-/** What happened to one occurrence, in the order of the log; found by the keys that its entries must have. */
-export function alarmHistory(data: DataFolder, occurrence: string): ResponseOf<'alarm:history'> {
-  const station = data.configs.inForce().config.station.id;
-  if (!findAlarm(data.db, occurrence)) return [];
-  return ALARM_EVENTS.flatMap((event) => {
-    const entry = data.ledger.entryByKey(keyOf(station, 'alarm', occurrence, event));
-    if (!entry) return [];
-    const body = entry.body as AlarmBody;
-    const at = event === 'returned' ? (body.to ?? body.at) : body.at;
-    return [{ event, at, actor: body.actor, comment: body.comment, seq: entry.seq }];
-  }).sort((a, b) => a.seq - b.seq);
-}
-
-/** Excursions, open ones first; an open one as its judge has it now: peak, readings and unknown time so far. */
-export function excursionRows(data: DataFolder, limit: number, now: number): ExcursionRow[] {
-  const rows = listExcursions(data.db, limit, now);
-  if (!rows.some(({ end }) => end === null)) return rows;
-  const text = data.db.prepare("SELECT value FROM cursor WHERE name = 'judging'").pluck().get() as string | undefined;
-  const judging = text === undefined ? undefined : (JSON.parse(text) as JudgingState);
-  const tags = new Map((data.configs.latest()?.config.tags ?? []).map((tag) => [tag.id, tag]));
+  const rows: AlarmRow[] = listAlarms(data.db, scope, limit).map((row) => ({ ...row, ...rationale(row) }));
+  const grouped = rows.map((row) => ({ key: row.occurrence, group: groupOf(row), at: row.onset }));
+  const first = firstOuts(grouped, alarmsOf(data).firstOutWindowMs);
   return rows.map((row) => {
-    const tag = tags.get(row.tag);
-    if (row.end !== null || !tag) return row;
-    const open = createTagJudge(tag, judging?.tags[row.tag]).openExcursion(now as Instant);
-    if (!open || open.onset !== row.onset || open.side !== row.side) return row;
-    const { peak, durationMs, unknownMs, readings } = open;
-    return { ...row, peak: peak.value, peakAt: peak.at, durationMs: Math.max(0, durationMs), unknownMs, readings };
+    const followers = first.get(row.occurrence);
+    return followers === undefined ? row : { ...row, isFirstOut: true, followers };
   });
 }
+
+const groupOf = (row: AlarmRow): string => row.group ?? row.workUnit ?? row.connection ?? 'station';
+
+/** Configurations of earlier versions say nothing of alarm handling: the defaults hold. */
+const alarmsOf = (data: DataFolder): AlarmsConfig => data.configs.latest()?.config.alarms ?? alarmsSchema.parse({});
+
+export const suppressionRows = (data: DataFolder, limit: number): SuppressionRow[] => listSuppressions(data.db, limit);
+
+export const alarmJournal = (data: DataFolder, question: JournalQuestion): AlarmEventRow[] =>
+  listAlarmEvents(data.db, question);
+
+const EXPORT_ROWS_MAX = 100_000;
+
+/** The journal of a span as CSV, oldest first. A text that a spreadsheet would take for a formula is made harmless. */
+export function alarmExport(data: DataFolder, from: number, to: number): ResponseOf<'alarm:export'> {
+  const rows = listAlarmEvents(data.db, { from, to, limit: EXPORT_ROWS_MAX }).reverse();
+  const lines = rows.map((row) =>
+    csvLine([
+      formatInstant(row.at as Instant),
+      row.event,
+      row.state,
+      row.priority,
+      row.alarm,
+      row.message,
+      row.workUnit,
+      row.tag ?? row.connection,
+      row.value,
+      row.unit,
+      row.actor,
+      row.role,
+      row.comment,
+      row.isSilent,
+      row.suppression,
+      row.endedBy,
+      row.seq,
+    ]),
+  );
+  const day = (at: number) => formatInstant(at as Instant).slice(0, 10);
+  return { name: `alarms-${day(from)}-${day(to)}.csv`, text: csvLine(HEAD) + lines.join(''), rows: rows.length };
+}
+
+const HEAD = [
+  'time (UTC)',
+  'event',
+  'state after',
+  'priority',
+  'alarm',
+  'message',
+  'work unit',
+  'tag or connection',
+  'value',
+  'unit',
+  'by',
+  'role',
+  'comment',
+  'silent',
+  'suppression',
+  'ended by',
+  'entry',
+];
+
+const DAY_US = 86_400_000_000;
+/** The figures of a span look at so many announcements at most, the newest; beyond, they say that they are cut. */
+const ANNOUNCED_MAX = 200_000;
+const STANDING_MAX = 1_000;
+
+/** Figures of the last days against the performance table. */
+export function alarmScorecard(data: DataFolder, days: number, now: number): Scorecard {
+  const { flood, chattering, fleetingMs, longStandingMs, operators } = alarmsOf(data);
+  const asked = Math.max(now - days * DAY_US, Math.min(now - 1, commissionedAt(data) ?? 0));
+  const all = announcedAlarms(data.db, asked, now, ANNOUNCED_MAX);
+  const isCut = all.length === ANNOUNCED_MAX;
+  const from = isCut ? (all[0]?.raisedAt ?? asked) : asked;
+  const standing = standingSince(data.db, now - longStandingMs * 1000, STANDING_MAX);
+  const settings = { flood, chattering, fleetingMs, operators };
+  const figures = scorecard(all, from, now, standing.length, settings);
+  return {
+    ...{ from: Math.trunc(from), to: now, announced: all.length, isCut, operators },
+    ...figures,
+    source: SCORECARD_SOURCE,
+    windowMs: flood.windowMs,
+    chattering: figures.chattering.slice(0, STANDING_MAX),
+    longStanding: standing.map(({ alarm, message, raisedAt }) => ({ alarm, message, since: raisedAt })),
+  };
+}
+
+/** Whether there is a flood now, and since when. */
+export function alarmFlood(data: DataFolder, now: number): Flood {
+  const { flood, operators } = alarmsOf(data);
+  const { windowMs, above } = flood;
+  // A flood that goes on began within a few hours, or its beginning no longer matters.
+  const from = now - Math.max(8 * windowMs * 1000, DAY_US / 6);
+  const times = announcedAlarms(data.db, from, now + 1, ANNOUNCED_MAX).map(({ raisedAt }) => raisedAt);
+  const picture = floods(times, from, now + 1, { ...flood, operators });
+  const since = picture.isFlood ? (picture.spans.at(-1)?.from ?? null) : null;
+  return { isFlood: picture.isFlood, inWindow: picture.inWindow, windowMs, above: above * operators, since };
+}
+
+const HISTORY_MAX = 100;
+
+/** What happened to one occurrence, in the order of the log. */
+export const alarmHistory = (data: DataFolder, occurrence: string): ResponseOf<'alarm:history'> =>
+  listAlarmEvents(data.db, { occurrence, limit: HISTORY_MAX })
+    .reverse()
+    .map(({ event, at, actor, role, comment, seq }) => ({
+      ...{ event, at, comment, seq },
+      actor: { user: actor, role: role as Actor['role'] },
+    }));
+
+/** Who was told of it, and how that went. */
+export const alarmNotifications = (data: DataFolder, occurrence: string): ResponseOf<'alarm:notifications'> =>
+  notificationsOf(data.db, occurrence).map(({ occurrence: _occurrence, ...row }) => row);

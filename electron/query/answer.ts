@@ -11,16 +11,20 @@ import {
   alarmNotifications,
   alarmRows,
   alarmScorecard,
-  excursionRows,
   suppressionRows,
 } from './alarms.ts';
 import { checkpointOf } from './checkpoint.ts';
+import { storeRows } from './coldChain.ts';
 import type { DataFolder } from './dataFolder.ts';
+import { downtimeView, stopHistory } from './downtime.ts';
 import { entryRows, entryWithProof } from './entries.ts';
+import { excursionDetail, excursionRows } from './excursions.ts';
 import { inventoryView, requestCheck } from './lab.ts';
+import { lotHistory, lotRows } from './lots.ts';
 import { commissionedAt, drawn, oeeOfSpan } from './oeeOfSpan.ts';
 import { quarantineEntry, quarantineRows, quarantineTrial } from './quarantine.ts';
 import { SealedCount } from './sealedCount.ts';
+import { shiftDays, shiftNotes, shiftStanding } from './shifts.ts';
 import { trendOf } from './trend.ts';
 
 /** Segments of one timeline, as the contract bounds them. */
@@ -47,6 +51,13 @@ export function createAnswers(data: DataFolder, clock: Clock): Answers {
     'alarm:flood': () => alarmFlood(data, clock.now()),
     'alarm:notifications': ({ occurrence }) => alarmNotifications(data, occurrence),
     'excursion:list': ({ limit }) => excursionRows(data, limit, clock.now()),
+    'excursion:detail': ({ id }) => {
+      const detail = excursionDetail(data, id, clock.now());
+      return detail ? { ok: true, detail } : { ok: false, message: 'there is no such excursion' };
+    },
+    'coldChain:stores': ({ days }) => storeRows(data, days, clock.now()),
+    'lot:list': ({ limit }) => lotRows(data, limit, clock.now()),
+    'lot:history': ({ lot }) => lotHistory(data, lot),
     'quarantine:list': (request) => quarantineRows(data, request),
     'quarantine:groups': () => quarantineGroups(data.db, clock.now()),
     'quarantine:try': (request) => quarantineTrial(data, request),
@@ -59,6 +70,11 @@ export function createAnswers(data: DataFolder, clock: Clock): Answers {
     },
     'lab:view': () => inventoryView(data, clock),
     'lab:checkRequest': (request) => requestCheck(data, request),
+    'downtime:view': (request) => downtimeView(data, request, clock.now()),
+    'downtime:history': ({ stop }) => stopHistory(data, stop),
+    'shift:calendar': (request) => shiftDays(data, request),
+    'shift:standing': (request) => shiftStanding(data, request, clock.now()),
+    'shift:notes': (request) => shiftNotes(data, request),
     'evidence:checkpoint': () => checkpointOf(data, count),
   };
 }

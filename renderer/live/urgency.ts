@@ -1,10 +1,20 @@
 import type { AlarmRow } from '../../shared/contract/ipc.ts';
+import { isWaitingState } from '../../shared/domain/alarmState.ts';
 import { PRIORITY_RANK } from './words.ts';
 
-export const isWaiting = (row: Pick<AlarmRow, 'state'>): boolean =>
-  row.state === 'unacknowledged' || row.state === 'returnedUnacknowledged';
+export const isWaiting = (row: Pick<AlarmRow, 'state'>): boolean => isWaitingState(row.state);
 
-const STATE_RANK = { unacknowledged: 0, returnedUnacknowledged: 1, acknowledged: 2, normal: 3 } as const;
+const STATE_RANK = {
+  unacknowledged: 0,
+  latchedUnacknowledged: 1,
+  returnedUnacknowledged: 1,
+  acknowledged: 2,
+  latchedAcknowledged: 2,
+  shelved: 3,
+  suppressedByDesign: 3,
+  outOfService: 3,
+  normal: 4,
+} as const;
 
 /** One number to order alarms by urgency, small first: unacknowledged before returned before acknowledged, then priority, newest first. */
 export const urgency = (row: Pick<AlarmRow, 'state' | 'priority' | 'onset'>): number =>

@@ -49,6 +49,11 @@ export const ALARM_STATE_WORD = {
   unacknowledged: 'Active, not acknowledged',
   acknowledged: 'Active, acknowledged',
   returnedUnacknowledged: 'Returned, not acknowledged',
+  latchedUnacknowledged: 'Held, not acknowledged',
+  latchedAcknowledged: 'Held, to be reset',
+  shelved: 'Shelved',
+  suppressedByDesign: 'Suppressed by design',
+  outOfService: 'Out of service',
   normal: 'Closed',
 } as const;
 
@@ -83,6 +88,9 @@ export const KIND_WORD = {
   receipt: 'Upstream receipt',
   event: 'Event',
   result: 'Rule result',
+  inventory: 'Inventory',
+  deadline: 'Regulatory clock',
+  sample: 'Sample entered',
   pack: 'Rule pack',
   stop: 'Stop',
   shiftNote: 'Shift note',

@@ -1,16 +1,19 @@
 import { z } from 'zod';
-import { EXCURSION_CAUSES } from '../domain/entries/lot.ts';
-import { actorSchema, ENTRY_KINDS } from '../domain/entry.ts';
+import { ENTRY_KINDS } from '../domain/entry.ts';
 import type { Permission } from '../domain/role.ts';
 import { ROLES } from '../domain/role.ts';
 import { alarmContract } from './alarmChannels.ts';
 import { done, refusal } from './answers.ts';
+import { coldChainContract } from './coldChainChannels.ts';
 import { labContract } from './labChannels.ts';
 import { ledgerStatusSchema, plantLayoutSchema, syncTargetStatusSchema } from './live.ts';
 import { quarantineContract } from './quarantineChannels.ts';
+import { downtimeContract } from './downtimeChannels.ts';
+import { shiftContract } from './shiftChannels.ts';
 import { wayInContract } from './wayInChannels.ts';
 
 export { type AlarmRow, alarmRowSchema } from './alarmChannels.ts';
+export { type ExcursionRow, excursionRowSchema } from './coldChainChannels.ts';
 
 /**
  * The one table of calls between renderer and main. Each takes one path: known sender → parsed request → permission →
@@ -26,7 +29,6 @@ const us = z.int();
 const empty = z.strictObject({});
 const name = z.string().min(1).max(60);
 const password = z.string().min(1).max(256);
-const comment = z.string().max(1000);
 const f64 = z.instanceof(Float64Array);
 
 /** ISA-95 paths or ids of equipment a person is limited to (shared/domain/area.ts); absent: all. */
@@ -45,31 +47,6 @@ export const sessionSchema = z.strictObject({
   runtime: z.string(),
 });
 export type Session = z.infer<typeof sessionSchema>;
-
-export const excursionRowSchema = z.strictObject({
-  id: z.string(),
-  tag: z.string(),
-  workUnit: z.string().nullable(),
-  side: z.enum(['high', 'low']),
-  bound: z.number(),
-  unit: z.string(),
-  onset: us,
-  end: us.nullable(),
-  peak: z.number(),
-  peakAt: us,
-  durationMs: z.number(),
-  unknownMs: z.number(),
-  readings: z.int(),
-  /** ∫ |value − bound| dt, unit × h; null while open, and in what an older version wrote. */
-  degreeHours: z.number().nullable(),
-  suppressedMs: z.number().nullable(),
-  suppressedBy: z.string().nullable(),
-  cause: z.enum(EXCURSION_CAUSES).nullable(),
-  causeComment: z.string(),
-  causeBy: z.string().nullable(),
-  causeAt: us.nullable(),
-});
-export type ExcursionRow = z.infer<typeof excursionRowSchema>;
 
 export { type QuarantineRow, quarantineRowSchema } from './quarantineChannels.ts';
 
@@ -163,11 +140,7 @@ export const ipcContract = {
     response: timelineSchema,
   },
   ...alarmContract,
-  'excursion:list': {
-    permission: 'view',
-    request: z.strictObject({ limit: z.int().min(1).max(1000) }),
-    response: z.array(excursionRowSchema).max(1000),
-  },
+  ...coldChainContract,
   ...quarantineContract,
   'evidence:entries': {
     permission: 'view',
@@ -208,6 +181,8 @@ export const ipcContract = {
     request: z.strictObject({ target: z.string(), action: z.enum(['pause', 'resume']) }),
     response: z.union([done, refusal]),
   },
+  ...downtimeContract,
+  ...shiftContract,
   ...wayInContract,
   ...labContract,
   'training:faults': { permission: 'view', request: empty, response: z.array(faultSchema).max(100) },
@@ -255,6 +230,8 @@ export const MENU_COMMANDS = [
   'go:links',
   'go:imports',
   'go:configuration',
+  'go:downtime',
+  'go:shifts',
   'theme:toggle',
   'training:open',
   'help:keys',

@@ -229,7 +229,7 @@ export const liveSnapshotSchema = z.strictObject({
 export type LiveSnapshot = z.infer<typeof liveSnapshotSchema>;
 
 /** Screens that only some plants have work on. */
-export const PLANT_SECTIONS = ['downtime', 'shifts', 'compliance', 'meters', 'inventory'] as const;
+export const PLANT_SECTIONS = ['downtime', 'shifts', 'compliance', 'water', 'meters', 'inventory'] as const;
 export type PlantSection = (typeof PLANT_SECTIONS)[number];
 
 export const plantLayoutSchema = z.strictObject({

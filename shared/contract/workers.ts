@@ -152,7 +152,7 @@ export interface EngineReady {
 }
 
 /** Changes to what is held; each is one numbered request and one answer. */
-export interface EngineCommands extends AlarmCommands, ColdChainCommands, DowntimeCommands, LabCommands, MeterCommands {
+export interface EngineCommands extends AlarmCommands, ColdChainCommands, DowntimeCommands, LabCommands, MeterCommands, ShiftCommands {
   /** Each id is decided by itself, all in one transaction; `refused` says why one was not. */
   decideQuarantine: {
     request: Decision & { ids: readonly string[]; actor: Actor; signature?: Signature; second?: Signature };

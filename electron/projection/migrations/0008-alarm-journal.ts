@@ -11,7 +11,6 @@ export const alarmJournal: Migration = {
   sql: `
     ALTER TABLE alarm ADD COLUMN isSilent INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE alarm ADD COLUMN notify TEXT NOT NULL DEFAULT '';
-    CREATE INDEX alarmByRaised ON alarm (raisedAt);
 
     CREATE TABLE alarmEvent (
       seq         INTEGER NOT NULL PRIMARY KEY, -- entry of the log
