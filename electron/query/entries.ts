@@ -1,4 +1,5 @@
 import type { EntryRow, ResponseOf } from '../../shared/contract/ipc.ts';
+import type { InventoryBody } from '../../shared/domain/entries/inventory.ts';
 import type { EntryBody, EntryKind } from '../../shared/domain/entry.ts';
 import { formatInstant, type Instant } from '../../shared/domain/time.ts';
 import { unpackBody } from '../ledger/index.ts';
@@ -120,8 +121,22 @@ function sentence(body: EntryBody): string {
       return `${body.target} has entries ${body.firstSeq}–${body.lastSeq}`;
     case 'event':
       return `${body.event} ${body.subject}${body.detail === '' ? '' : `: ${body.detail}`}`;
+    case 'inventory':
+      return inventorySentence(body);
+    case 'stop':
+      return `${body.workUnit ?? ''} stop ${body.event}${body.actor.role === null && body.actor.user === 'station' ? '' : ` by ${body.actor.user}`}: ${body.parts.map(({ label }) => label || 'no reason').join(', ')}`;
+    case 'shiftNote':
+      return `${body.actor.user}: ${body.text.slice(0, 160)}`;
+    case 'shiftHandover':
+      return `${body.shift.name} ${body.shift.localDate} handed over by ${body.outgoing.user} to ${body.incoming.user}`;
+    case 'shiftClosed':
+      return `${body.shift.name} ${body.shift.localDate} closed by ${body.signature.user}: ${body.quarantine.undecided} undecided, ${body.handedOver.reduce((sum, each) => sum + each.count, 0)} handed over`;
     case 'result':
       return `${body.title}, ${body.subject}: ${body.verdict}${body.value === null ? '' : ` (${body.value} ${body.unit})`}`;
+    case 'deadline':
+      return `${body.task} (${body.subject}) ${body.event === 'done' ? `done by ${body.actor.user}: ${body.detail}` : `by ${timeText(body.to)}, ${body.who}`}`;
+    case 'sample':
+      return `${body.tag} ${body.bound === 'exact' ? '' : body.bound === 'below' ? '< ' : '> '}${body.value} ${body.unit} of ${timeText(body.from)}, ${body.method}, entered by ${body.actor.user}`;
     case 'meterRead':
       return `${body.servicePoint} ${body.day}, version ${body.version} (${body.cause}): ${body.use === null ? 'incomplete' : `${body.use} ${body.unit}`}`;
     case 'meterException':
@@ -132,6 +147,19 @@ function sentence(body: EntryBody): string {
       return `pack ${body.pack} ${body.version} ${body.event} by ${body.actor.user}: ${body.reason}`;
     default:
       return '';
+  }
+}
+
+function inventorySentence({ act, actor }: InventoryBody): string {
+  switch (act.act) {
+    case 'imported': {
+      const counts = `${act.added.length} new, ${act.changed.length} changed, ${act.removed.length} gone, ${act.refused.length} refused`;
+      return `${act.list} from ${act.file}, part ${act.part + 1} of ${act.parts}: ${counts}`;
+    }
+    case 'decided':
+      return `${act.verdict} by ${actor.user}: ${act.reason}`;
+    case 'requested':
+      return `${act.requestKind} requested by ${actor.user}: ${act.request.slice(0, 19)}…`;
   }
 }
 
