@@ -113,8 +113,12 @@ describe('a verdict on a quarantined reading', () => {
     one.engine.turn();
     const id = one.entries().find((body) => body.kind === 'quarantine')?.key as string;
     const actor = { user: 'sven', role: 'supervisor' } as const;
+    const signature = { ...actor, at: START_US, meaning: 'rejected' };
     const decide = (verdict: 'rejected' | 'escalated', reason: string) =>
-      one.engine.command('decideQuarantine', { ids: [id, 'f'.repeat(64)], verdict, reason, actor });
+      one.engine.command('decideQuarantine', {
+        ...{ ids: [id, 'f'.repeat(64)], verdict, reason, actor },
+        ...(verdict === 'rejected' ? { code: 'notOurs', ground: 'notOurs', signature } : {}),
+      });
 
     expect(decide('escalated', 'needs the metrologist')).toEqual({
       decided: [id],
