@@ -69,6 +69,7 @@ function sectionsOf(config: StationConfig): PlantSection[] {
     downtime: hasOee,
     shifts: true,
     compliance: config.rulePacks.length > 0,
+    water: config.water !== undefined,
     meters: config.meters !== undefined,
     inventory: config.lab !== undefined,
   };

@@ -24,6 +24,8 @@ export const LIST_OF_KIND: Readonly<Partial<Record<EntryKind, keyof Revisions>>>
   quarantine: 'quarantine',
   verdict: 'quarantine',
   result: 'results',
+  deadline: 'results',
+  sample: 'results',
   inventory: 'inventory',
   pack: 'results',
   meterRead: 'meters',

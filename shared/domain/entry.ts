@@ -1,18 +1,21 @@
 import { z } from 'zod';
 import { ALARM_STATES, SUPPRESSION_ENDS, SUPPRESSION_KINDS } from './alarmState.ts';
 import { ALARM_KINDS, ALARM_PRIORITIES } from './config/index.ts';
+import { deadlineBodySchema } from './entries/deadline.ts';
 import { actorSchema, digestSchema, headSchema } from './entries/head.ts';
 import { inventoryBodySchema } from './entries/inventory.ts';
 import { excursionExtras, lotBodySchema } from './entries/lot.ts';
 import { meterExceptionBodySchema, meterReadBodySchema, meterSwapBodySchema } from './entries/meter.ts';
 import { packBodySchema } from './entries/pack.ts';
 import { resultBodySchema } from './entries/result.ts';
+import { sampleBodySchema } from './entries/sample.ts';
 import { shiftClosedBodySchema, shiftHandoverBodySchema, shiftNoteBodySchema } from './entries/shiftLog.ts';
 import { stopBodySchema } from './entries/stop.ts';
 import { verdictBodySchema } from './entries/verdict.ts';
 import { GAP_CAUSES, LINK_STATES } from './link.ts';
 import { VALUE_KINDS } from './valueType.ts';
 
+export type { DeadlineBody } from './entries/deadline.ts';
 export { type Actor, actorSchema, ENTRY_BODY_VERSION, STATION_ACTOR } from './entries/head.ts';
 export {
   DISPOSITIONS,
@@ -25,6 +28,7 @@ export {
 } from './entries/lot.ts';
 export type { PackBody } from './entries/pack.ts';
 export { type ResultBody, type ResultFields, resultFieldsSchema } from './entries/result.ts';
+export type { SampleBody } from './entries/sample.ts';
 export { QUARANTINE_VERDICTS, type QuarantineVerdict, type VerdictBody, verdictBodySchema } from './entries/verdict.ts';
 
 const us = z.int();
@@ -409,6 +413,8 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
   meterExceptionBodySchema,
   meterSwapBodySchema,
   inventoryBodySchema,
+  deadlineBodySchema,
+  sampleBodySchema,
 ]);
 export type EntryBody = z.infer<typeof entryBodySchema>;
 export const ENTRY_KINDS = [
@@ -433,5 +439,7 @@ export const ENTRY_KINDS = [
   'meterException',
   'meterSwap',
   'inventory',
+  'deadline',
+  'sample',
 ] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];

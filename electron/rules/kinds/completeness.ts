@@ -145,7 +145,7 @@ function start(rule: CompletenessRule, context: RuleContext, saved: unknown): Ru
           : `${valid} valid of ${expected} expected (${numberText((100 * valid) / expected)} %), ${missed} missing${
               missing.length > 0 ? ` on ${missing.length} days` : ''
             }`,
-      figures: { missing: missed, ...listFigures('missingDays', missing, ', ') },
+      figures: { kind: 'completeness', missing: missed, ...listFigures('missingDays', missing, ', ') },
       ...(isAmended ? { isAmended } : {}),
     };
   }

@@ -199,7 +199,7 @@ function start(rule: ConsecutiveRule, context: RuleContext, saved: unknown): Rul
       received: lengthOf(run),
       valid: lengthOf(run),
       detail: `${lengthOf(run)} consecutive recordings above ${rule.limit} ${unit} from ${minuteText(from)}, highest ${numberText(run.worst)}`,
-      figures: { event: 'run', at: run.last * everyUs },
+      figures: { kind: 'consecutive', event: 'run', at: run.last * everyUs },
       isEvent: true,
     };
   }
@@ -230,6 +230,7 @@ function start(rule: ConsecutiveRule, context: RuleContext, saved: unknown): Rul
           ? 'no recordings: neither met nor not met'
           : `${rule.count} consecutive recordings above ${rule.limit} ${unit}: ${rule.monthsRunning === 1 ? `${own.length} times ` : ''}${months}`,
       figures: {
+        kind: 'consecutive',
         occurrences: own.length,
         bound: rule.limit,
         readingUnit: unit,

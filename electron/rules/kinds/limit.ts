@@ -48,29 +48,24 @@ function methodOf(rule: LimitRule): string {
 }
 
 function startLimit(rule: LimitRule, { tags, since }: RuleContext, saved: unknown): RuleAtWork {
-  const sides = (saved as Side[] | undefined)?.map((side) => ({ ...side })) ?? tags.map(AT_REST);
+  const given = saved as { sides: Side[]; ended: RuleResult[] } | undefined;
+  const sides = tags.map((_, tag): Side => ({ ...(given?.sides[tag] ?? AT_REST()) }));
   const sign = rule.side === 'above' ? 1 : -1;
   const bound = sign * rule.limit;
   const inside = bound - rule.deadband;
   const onDelay = rule.onDelayMs * US_PER_MS;
   const offDelay = rule.offDelayMs * US_PER_MS;
   const isRounded = rule.rounding.moment === 'beforeComparison';
-  let results: RuleResult[] = [];
+  let results: RuleResult[] = [...(given?.ended ?? [])];
 
-  /** Most readings of most tags are inside and nothing is pending: that is the path to be fast on. */
-  function readings(
-    tag: number,
-    time: Float64Array,
-    value: Float64Array,
-    from: number,
-    to: number,
-    isLate: boolean,
-  ): void {
-    if (isLate) return;
+  /**
+   * Most readings of most tags are inside and nothing is pending: that is the path to be fast on. What lies before a reading that
+   * was shown already changes nothing: the time it speaks of was decided.
+   */
+  function readings(tag: number, time: Float64Array, value: Float64Array, from: number, to: number): void {
     const side = sides[tag] as Side;
-    let row = from;
-    for (; row < to; row++) {
-      if (side.beyondSince === 0 && !side.isRaised && !isRounded) {
+    for (let row = from; row < to; row++) {
+      if (side.beyondSince === 0 && !isRounded) {
         if (sign === 1) while (row < to && !((value[row] as number) > bound)) row++;
         else while (row < to && !(-(value[row] as number) > bound)) row++;
         if (row === to) break;
@@ -78,9 +73,9 @@ function startLimit(rule: LimitRule, { tags, since }: RuleContext, saved: unknow
       const at = time[row] as number;
       const raw = value[row] as number;
       if (Number.isNaN(raw) || at < since || at <= side.lastTime) continue;
-      side.lastTime = at;
       step(tag, side, at, sign * (isRounded ? comparedValue(raw, rule.rounding) : raw), raw);
     }
+    if (to > from) side.lastTime = Math.max(side.lastTime, time[to - 1] as number);
   }
 
   function step(tag: number, side: Side, at: number, compared: number, raw: number): void {
@@ -111,7 +106,7 @@ function startLimit(rule: LimitRule, { tags, since }: RuleContext, saved: unknow
     }
     if (side.backSince === 0) side.backSince = at;
     if (at - side.backSince < offDelay) return;
-    results.push(result(tag, side, side.backSince as Instant, 'notMet'));
+    results.push(result(tag, side, side.backSince as Instant));
     clear(side);
   }
 
@@ -119,13 +114,13 @@ function startLimit(rule: LimitRule, { tags, since }: RuleContext, saved: unknow
     Object.assign(side, AT_REST(), { lastTime: side.lastTime });
   }
 
-  function result(tag: number, side: Side, to: Instant, verdict: 'notMet' | 'met'): RuleResult {
+  function result(tag: number, side: Side, to: Instant): RuleResult {
     const { id, unit } = tags[tag] as (typeof tags)[number];
     const word = rule.side === 'above' ? 'highest' : 'lowest';
-    const value = verdict === 'met' ? null : reportedValue(side.peak, rule.rounding);
+    const value = reportedValue(side.peak, rule.rounding);
     return {
       subject: id,
-      verdict,
+      verdict: 'notMet',
       from: side.beyondSince as Instant,
       to,
       value,
@@ -136,6 +131,7 @@ function startLimit(rule: LimitRule, { tags, since }: RuleContext, saved: unknow
       valid: side.readings,
       detail: `${rule.side} ${rule.limit} ${unit} from ${formatInstant(side.beyondSince as Instant)}: ${side.readings} readings, ${word} ${value}`,
       figures: { durationMs: (to - side.beyondSince) / US_PER_MS },
+      isEvent: true,
     };
   }
 
@@ -148,9 +144,9 @@ function startLimit(rule: LimitRule, { tags, since }: RuleContext, saved: unknow
     },
     standing(now) {
       return sides.flatMap((side, tag) =>
-        side.isRaised ? [result(tag, side, Math.max(now, side.beyondSince) as Instant, 'notMet')] : [],
+        side.isRaised ? [result(tag, side, Math.max(now, side.beyondSince) as Instant)] : [],
       );
     },
-    snapshot: () => sides,
+    snapshot: () => ({ sides, ended: results }),
   };
 }

@@ -87,6 +87,7 @@ function start(rule: LocationRule, context: RuleContext, saved: unknown): RuleAt
             : `${what} undefined: ${known} of four quarters measured`
       } (${named.join(', ')})`,
       figures: {
+        kind: 'locationalRunningAnnualAverage',
         ...Object.fromEntries(
           quarters.map((quarter, i) => [
             periods.nameOf('quarter', quarter.from),

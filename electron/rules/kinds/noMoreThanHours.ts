@@ -158,6 +158,7 @@ function start(rule: HoursRule, context: RuleContext, saved: unknown): RuleAtWor
         isOpen ? ', not over yet' : `, until ${minuteText(to)}`
       }; ${extremeWord()} ${numberText(peak)}${unknownMs > 0 ? `; ${numberText(unknownMs / HOUR_MS)} h of it unknown` : ''}`,
       figures: {
+        kind: 'noMoreThanHours',
         event: 'episode',
         at: from,
         peak: reportedValue(peak, rule.rounding),
@@ -201,6 +202,7 @@ function start(rule: HoursRule, context: RuleContext, saved: unknown): RuleAtWor
         ? `${extremeWord()} ${numberText(extreme[0])} ${unit} on ${minuteText(extreme[1])}; ${rule.side} ${rule.limit} ${unit} ${episodes} times, ${over} of them for more than ${rule.hours} h`
         : 'no readings: neither met nor not met',
       figures: {
+        kind: 'noMoreThanHours',
         episodes,
         over,
         bound: rule.limit,

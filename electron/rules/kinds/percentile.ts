@@ -110,6 +110,7 @@ function start(rule: PercentileRule, context: RuleContext, saved: unknown): Rule
               below > 0 ? `; ${below} below detection count as ${rule.censored}` : ''
             }${struckText}`,
       figures: {
+        kind: 'percentile',
         n: kept.length,
         sites,
         position,

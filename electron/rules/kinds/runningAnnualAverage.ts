@@ -75,6 +75,7 @@ function start(rule: AverageRule, context: RuleContext, saved: unknown): RuleAtW
           ? `${words}; certain to exceed ${rule.limit} ${unit} whatever the other months bring`
           : words,
       figures: {
+        kind: 'runningAnnualAverage',
         months: known,
         soFar: soFar ?? null,
         isCertainToExceed: isCertainToExceed ? 1 : 0,

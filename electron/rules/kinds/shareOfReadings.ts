@@ -220,7 +220,7 @@ function start(rule: ShareRule, context: RuleContext, saved: unknown): RuleAtWor
       received: 1,
       valid: 1,
       detail: `${numberText(value)} ${unit} on ${minuteText(at)}, ${beyondWord()} ${limit} ${unit}`,
-      figures: { event: 'reading', at },
+      figures: { kind: 'shareOfReadings', event: 'reading', at },
       isEvent: true,
     };
   }
@@ -253,6 +253,7 @@ function start(rule: ShareRule, context: RuleContext, saved: unknown): RuleAtWor
       valid: n,
       detail,
       figures: {
+        kind: 'shareOfReadings',
         n,
         ok,
         beyond: n - ok,

@@ -108,6 +108,7 @@ function start(rule: ResidualRule, context: RuleContext, saved: unknown): RuleAt
           ? 'no samples: neither met nor not met'
           : `V = 100·(${c} + ${d} + ${e})/(${a} + ${b}) = ${numberText(value)} %${twoMonths}`,
       figures: {
+        kind: 'undetectedResidual',
         a,
         b,
         c,

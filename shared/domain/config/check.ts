@@ -4,6 +4,7 @@ import { checkColdChain } from './checkColdChain.ts';
 import { checkDowntime } from './checkDowntime.ts';
 import { checkMeters } from './checkMeters.ts';
 import { checkOee } from './checkOee.ts';
+import { checkWater } from './checkWater.ts';
 import { ADDRESS_KIND, type ConnectionConfig } from './connection.ts';
 import type { StationConfig } from './station.ts';
 import type { Address, TagConfig } from './tag.ts';
@@ -38,6 +39,7 @@ export function checkConfig(config: StationConfig, checks: ConfigChecks): Config
     ...checkCleaning(config),
     ...checkColdChain(config),
     ...checkMeters(config),
+    ...checkWater(config),
     ...checkAlarms(config),
     ...checkOee(config),
     ...checkDowntime(config),

@@ -12,6 +12,7 @@ import { lineSchema, oeeSchema } from './oee.ts';
 import { quarantineSchema } from './quarantine.ts';
 import { shiftsSchema } from './shifts.ts';
 import { idSchema, tagSchema } from './tag.ts';
+import { waterSchema } from './water.ts';
 
 export { type ShiftConfig, shiftSchema } from './shifts.ts';
 
@@ -121,6 +122,7 @@ export const stationConfigSchema = z.strictObject({
   downtime: downtimeSchema.prefault({}).describe('stops of work units: reasons, codes of the control, limits'),
   quarantine: quarantineSchema.prefault({}).describe('refused readings: who decides, and when people are told'),
   meters: metersSchema.optional(),
+  water: waterSchema.optional(),
   coldChain: coldChainSchema.optional().describe('stores, products and lots of a cold chain'),
   sync: z.strictObject({ targets: z.array(syncTargetSchema).max(8).default([]) }).prefault({}),
   checkpoint: z
