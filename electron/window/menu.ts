@@ -25,6 +25,7 @@ export function showMenu(parts: MenuParts): void {
     command('&Overview', 'go:overview', 'CmdOrCtrl+1'),
     command('&Alarms', 'go:alarms', 'CmdOrCtrl+2'),
     command('E&xcursions', 'go:excursions', 'CmdOrCtrl+3'),
+    command('I&nventory', 'go:inventory'),
     command('&Quarantine', 'go:quarantine', 'CmdOrCtrl+4'),
     command('&Evidence and Sync', 'go:evidence', 'CmdOrCtrl+5'),
     command('&Links', 'go:links', 'CmdOrCtrl+6'),

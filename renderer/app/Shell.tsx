@@ -5,6 +5,7 @@ import { ConfigurationScreen } from '../features/configuration/ConfigurationScre
 import { EvidenceScreen } from '../features/evidence/EvidenceScreen.tsx';
 import { ExcursionsScreen } from '../features/excursions/ExcursionsScreen.tsx';
 import { ImportsScreen } from '../features/imports/ImportsScreen.tsx';
+import { InventoryScreen } from '../features/inventory/InventoryScreen.tsx';
 import { LinksScreen } from '../features/links/LinksScreen.tsx';
 import { OverviewScreen } from '../features/overview/OverviewScreen.tsx';
 import { QuarantineScreen } from '../features/quarantine/QuarantineScreen.tsx';
@@ -83,6 +84,8 @@ function Screen({ screen }: { screen: ScreenId }) {
       return <AlarmsScreen />;
     case 'excursions':
       return <ExcursionsScreen />;
+    case 'inventory':
+      return <InventoryScreen />;
     case 'quarantine':
       return <QuarantineScreen />;
     case 'evidence':

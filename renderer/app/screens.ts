@@ -5,6 +5,7 @@ import {
   iconDashboard,
   iconImport,
   iconLimitsCheck,
+  iconProduct,
   iconShieldCheck,
   iconWarningHexagon,
 } from '@siemens/ix-icons/icons';
@@ -18,6 +19,7 @@ export const SCREENS = [
   { id: 'overview', key: '1', label: 'Overview', icon: iconDashboard },
   { id: 'alarms', key: '2', label: 'Alarms', icon: iconAlarmBell },
   { id: 'excursions', key: '3', label: 'Excursions', icon: iconLimitsCheck },
+  { id: 'inventory', key: 'i', label: 'Inventory', icon: iconProduct, section: 'inventory' },
   { id: 'quarantine', key: '4', label: 'Quarantine', icon: iconWarningHexagon },
   { id: 'evidence', key: '5', label: 'Evidence', icon: iconShieldCheck },
   { id: 'links', key: '6', label: 'Links', icon: iconConnections },

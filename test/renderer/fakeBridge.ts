@@ -12,6 +12,7 @@ import type {
 } from '../../shared/contract/ipc.ts';
 import type { LiveSnapshot } from '../../shared/contract/live.ts';
 import { may, type Role } from '../../shared/domain/role.ts';
+import { FAKE_LAB_ANSWERS } from './fakeLab.ts';
 import { FAKE_LINK_ANSWERS } from './fakeLinks.ts';
 import { type FakeCounts, LAYOUT, madeValue, pictureAt } from './fakePlant.ts';
 import { ALARMS, ENTRIES, EXCURSIONS, FAULTS, QUARANTINE } from './fakeRows.ts';
@@ -260,6 +261,7 @@ export function createFakeBridge(options: FakeOptions): ShiftsealBridge {
       return { ok: true };
     },
     ...FAKE_LINK_ANSWERS,
+    ...FAKE_LAB_ANSWERS,
     'training:faults': () => faults,
     'training:setFault': ({ id, on }: { id: string; on: boolean }) => {
       faults = faults.map((fault) => (fault.id === id ? { ...fault, on } : fault));

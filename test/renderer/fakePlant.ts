@@ -153,7 +153,7 @@ const TAGS: readonly Made[] = [
 
 export const LAYOUT: PlantLayout = {
   revision: 1,
-  sections: [],
+  sections: ['inventory'],
   workUnits: [
     {
       id: 'press-1',

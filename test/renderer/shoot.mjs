@@ -37,7 +37,19 @@ const inLinks = (connection, tab) => async (page) => {
   if (tab !== undefined) await page.getByText(tab, { exact: true }).click();
   await page.waitForTimeout(400);
 };
+const inInventory = (tab) => async (page) => {
+  await go('inventory')(page);
+  await page.getByText(tab).first().click();
+  await page.waitForTimeout(300);
+};
 const SHOTS = [
+  ['inventory-clocks', 'role=operator', inInventory('Clocks')],
+  ['inventory-thresholds', 'role=operator', inInventory('Thresholds')],
+  ['inventory-containers', 'role=operator', inInventory('Containers')],
+  ['inventory-differences', 'role=operator', inInventory('Cross-check')],
+  ['inventory-costs', 'role=operator', inInventory('Costs')],
+  ['inventory-refused', 'role=operator', inInventory('Refused')],
+  ['inventory-requests', 'role=operator', inInventory('Requests')],
   ['signin', '', async () => undefined],
   ['first-run', 'scene=first', async () => undefined],
   ['overview', 'role=operator', go('overview')],

@@ -1,0 +1,139 @@
+import { useState } from 'react';
+import type { InventoryView } from '../../../shared/contract/labChannels.ts';
+import { reasonNot } from '../../live/permission.ts';
+import { useAsk, useStation } from '../../live/StationContext.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { Choice } from '../../ui/Choice.tsx';
+import { Copy } from '../../ui/Copy.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { Empty } from '../../ui/Empty.tsx';
+import { useFormat } from '../../ui/FormatContext.tsx';
+import { matches } from '../../ui/rows.ts';
+import { useToast } from '../../ui/toasts.tsx';
+
+type Kind = InventoryView['requests'][number]['kind'];
+
+const KINDS = [
+  { id: 'disposal', label: 'Disposal' },
+  { id: 'transfer', label: 'Transfer' },
+  { id: 'purchase', label: 'Purchase' },
+] as const satisfies readonly { readonly id: Kind; readonly label: string }[];
+
+/** Requests with their signed ids: whoever has the station's public key can check that a request was made here, word by word. */
+export function RequestsPanel({ view, query }: { view: InventoryView; query: string }) {
+  const format = useFormat();
+  const { user } = useStation();
+  const [isAsking, setAsking] = useState(false);
+  const shown = view.requests.filter(({ id, kind, content, user: by }) =>
+    matches(`${id} ${kind} ${by} ${JSON.stringify(content)}`, query),
+  );
+  return (
+    <>
+      <div className="toolbar">
+        <span className="soft">{view.requests.length} requests</span>
+        <span className="header-gap" />
+        <Button testId="request-new" reason={reasonNot(user, 'inventory.edit')} onClick={() => setAsking(true)}>
+          New request …
+        </Button>
+      </div>
+      {shown.length === 0 ? (
+        <Empty title="No request">A request gets an id signed with the station’s key; anybody can check it.</Empty>
+      ) : (
+        <section className="panel inventory-scroll" data-testid="requests">
+          <table className="inventory-table">
+            <thead>
+              <tr>
+                <th>Request</th>
+                <th>What</th>
+                <th>By</th>
+                <th>Signed id</th>
+              </tr>
+            </thead>
+            <tbody>
+              {shown.map(({ id, kind, content, user: by, at }) => (
+                <tr key={id} data-testid="request-row">
+                  <td>{KINDS.find((each) => each.id === kind)?.label}</td>
+                  <td>{contentText(content)}</td>
+                  <td>
+                    {by}, {format.moment(at, Date.now() * 1000)}
+                  </td>
+                  <td className="mono">
+                    {id.slice(0, 19)}… <Copy text={id} label="Copy" />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+      {isAsking && <RequestDialog onClose={() => setAsking(false)} />}
+    </>
+  );
+}
+
+const contentText = (content: InventoryView['requests'][number]['content']): string =>
+  Object.entries(content)
+    .map(([name, value]) => `${name}: ${Array.isArray(value) ? value.join(', ') : value}`)
+    .join('; ');
+
+function RequestDialog({ onClose }: { onClose: () => void }) {
+  const ask = useAsk();
+  const toast = useToast();
+  const [kind, setKind] = useState<Kind>('disposal');
+  const [containers, setContainers] = useState('');
+  const [note, setNote] = useState('');
+  const barcodes = containers.split(/[\s,;]+/).filter((each) => each !== '');
+  const isReady = note.trim().length >= 3 && (kind === 'purchase' || barcodes.length > 0);
+  const send = async () => {
+    const content = { note: note.trim(), ...(barcodes.length === 0 ? {} : { containers: barcodes }) };
+    const answer = await ask('lab:request', { kind, content });
+    if (answer === undefined) return;
+    if (!answer.ok) {
+      toast({ kind: 'refused', title: 'Not requested', remedy: answer.message });
+      return;
+    }
+    toast({ kind: 'done', title: `Requested as ${answer.request.slice(0, 19)}…` });
+    onClose();
+  };
+  return (
+    <Dialog
+      title="New request"
+      onClose={onClose}
+      testId="request-dialog"
+      footer={
+        <>
+          <Button variant="tertiary" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button variant="primary" testId="request-send" disabled={!isReady} onClick={() => void send()}>
+            Request
+          </Button>
+        </>
+      }
+    >
+      <Choice label="Kind" options={KINDS} value={kind} onChange={setKind} />
+      <label className="field">
+        Containers, by barcode{kind === 'purchase' ? ' (none for a purchase)' : ''}
+        <input
+          className="ix-form-control"
+          data-first=""
+          data-testid="request-containers"
+          value={containers}
+          maxLength={2000}
+          onChange={(event) => setContainers(event.currentTarget.value)}
+        />
+      </label>
+      <label className="field">
+        What is asked for, and why
+        <textarea
+          className="ix-form-control"
+          data-testid="request-note"
+          rows={3}
+          maxLength={1000}
+          value={note}
+          onChange={(event) => setNote(event.currentTarget.value)}
+        />
+      </label>
+    </Dialog>
+  );
+}
