@@ -37,7 +37,7 @@ export function createOeeFeed(unit: OeeWorkUnit, settings: EngineSettings): OeeF
     const value = valueAt(columns, row);
     if (role === 'state') {
       const state = stateOfCode(unit.stateMap, value);
-      if (value !== undefined && state === undefined) oee.unlistedCode(String(value));
+      if (value !== undefined && state === undefined) oee.unlistedCode(at, String(value));
       oee.state(at, state);
     } else if (role === 'product') oee.product(at, value === undefined ? undefined : String(value));
     else oee[role](at, quantity(tag, value));

@@ -26,7 +26,7 @@ import {
   tallyOf,
   timelineOf,
 } from './shiftRecord.ts';
-import { unlistedFindings } from './stateModel.ts';
+import { UNLISTED_CODES_MAX, unlistedFindings } from './stateModel.ts';
 import { outlivedTime } from './stateReadings.ts';
 import type { StateChange } from './states.ts';
 import { tallyStates } from './tallyStates.ts';
@@ -53,7 +53,6 @@ export interface OeeAccumulatorState {
   readonly reject: CounterState;
   readonly rework?: CounterState;
   readonly products?: readonly ProductChange[];
-  readonly unlistedCodes?: readonly string[];
   readonly shifts: readonly ShiftRecord[];
 }
 
@@ -73,8 +72,8 @@ export interface OeeAccumulator {
   rework(at: Instant, value: number | undefined): void;
   /** What is made from `at` on: value of the product tag. Comes before the counts of its time; undefined (Bad) says nothing. */
   product(at: Instant, value: string | undefined): void;
-  /** A state code came that the state map does not list. */
-  unlistedCode(code: string): void;
+  /** A state code came at `at` that the state map does not list. */
+  unlistedCode(at: Instant, code: string): void;
   /** All that people and rules say of stops now: replaces what was said before. Not part of the snapshot. */
   coded(losses: readonly CodedLoss[]): void;
   /** Nothing could be read in this time. May be told again and longer while the gap lasts. */
@@ -91,8 +90,6 @@ export interface OeeAccumulator {
   snapshot(): OeeAccumulatorState;
 }
 
-/** Codes told apart that the state map does not list. */
-const UNLISTED_CODES_MAX = 20;
 /** The running shift and the one before it, whose last readings may still be on their way. */
 const KEPT_SHIFTS = 2;
 
@@ -112,7 +109,6 @@ export function createOeeAccumulator(
     rework: saved?.rework ?? NEW_COUNTER,
   };
   const products: ProductChange[] = [...(saved?.products ?? [])];
-  const unlistedCodes = new Set(saved?.unlistedCodes ?? []);
   let stopCodes: readonly CodedLoss[] = [];
   let records: ShiftRecord[] = structuredClone([...(saved?.shifts ?? [])])
     .filter((each) => isStillPlanned(each.shift))
@@ -248,7 +244,7 @@ export function createOeeAccumulator(
       ...countFindings(produced, rejected, { from: shift.start, to }, unknownTime),
       ...timeFindings(record),
       ...losses.findings,
-      ...unlistedFindings([...unlistedCodes]),
+      ...unlistedFindings(record.unlisted),
     ];
     const timeline = timelineOf(record, changes, unknownTime, to);
     return {
@@ -270,8 +266,10 @@ export function createOeeAccumulator(
     reject: (at, value) => count('reject', at, value),
     rework: (at, value) => count('rework', at, value),
     product,
-    unlistedCode(code) {
-      if (unlistedCodes.size < UNLISTED_CODES_MAX) unlistedCodes.add(code);
+    unlistedCode(at, code) {
+      const record = recordAt(at);
+      if (record === undefined || record.unlisted.length >= UNLISTED_CODES_MAX) return;
+      if (!record.unlisted.includes(code)) record.unlisted.push(code);
     },
     coded(losses) {
       stopCodes = losses;
@@ -294,7 +292,6 @@ export function createOeeAccumulator(
         reject: counters.reject,
         ...(unit.reworkTag === undefined ? {} : { rework: counters.rework }),
         ...(products.length === 0 ? {} : { products }),
-        ...(unlistedCodes.size === 0 ? {} : { unlistedCodes: [...unlistedCodes] }),
         shifts: records,
       }),
   };

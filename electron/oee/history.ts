@@ -22,7 +22,7 @@ import { addProduced, addRejected, type MinuteCell } from './minuteCells.ts';
 import { countFindings, type WorkUnitReadings } from './oeeFromReadings.ts';
 import type { OeeFinding, OeeResult } from './oeeResult.ts';
 import { type ShiftLosses, shiftLosses } from './shiftLosses.ts';
-import { unlistedFindings } from './stateModel.ts';
+import { UNLISTED_CODES_MAX, unlistedFindings } from './stateModel.ts';
 import { outlivedTimes } from './stateReadings.ts';
 import { tallyStates } from './tallyStates.ts';
 import {
@@ -142,7 +142,7 @@ export function figuresWithin(history: OeeHistory, window: Interval): WindowFigu
     findings: [
       ...countFindings(counts.produced, counts.rejected, window, unknown),
       ...touched.flatMap(({ losses }) => losses.findings),
-      ...unlistedFindings(readings.unlistedCodes ?? []),
+      ...unlistedFindings(unlistedWithin(readings, window)),
     ],
   };
 }
@@ -154,6 +154,11 @@ function changesWithin<T extends { readonly at: number }>(changes: readonly T[],
   let end = first;
   while (end < changes.length && (changes[end] as T).at < to) end += 1;
   return changes.slice(first, end);
+}
+
+function unlistedWithin({ unlisted = [] }: WorkUnitReadings, { from, to }: Interval): string[] {
+  const codes = unlisted.filter(({ at }) => at >= from && at < to).map(({ code }) => code);
+  return [...new Set(codes)].slice(0, UNLISTED_CODES_MAX);
 }
 
 interface CountedStep {

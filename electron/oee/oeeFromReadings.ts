@@ -1,4 +1,5 @@
 import { type Interval, intersectIntervals, mergeIntervals } from '../../shared/domain/shift/index.ts';
+import type { Instant } from '../../shared/domain/time.ts';
 import { computeOee } from './computeOee.ts';
 import { type CounterReading, type CounterTally, counterFindings, countFromCounter } from './counter.ts';
 import type { ProductChange } from './items.ts';
@@ -16,7 +17,8 @@ export interface WorkUnitReadings {
   /** Ascending; absent where the work unit has no such tag. */
   readonly rework?: readonly CounterReading[];
   readonly products?: readonly ProductChange[];
-  readonly unlistedCodes?: readonly string[];
+  /** State codes that the state map does not list, where they began. */
+  readonly unlisted?: readonly { readonly at: Instant; readonly code: string }[];
   /** Sealed gaps of the state tag, in any order. */
   readonly unknown: readonly Interval[];
 }

@@ -50,6 +50,8 @@ export interface ShiftRecord {
   settledSums: LabelSums;
   settledSetups: Changeover[];
   settledIllegal: IllegalTransition[];
+  /** State codes that the state map does not list, each once. */
+  unlisted: string[];
 }
 
 export const CHANGES_MAX = 1_000;
@@ -71,6 +73,7 @@ export const newShiftRecord = (shift: Shift): ShiftRecord => ({
   settledSums: noSums(),
   settledSetups: [],
   settledIllegal: [],
+  unlisted: [],
 });
 
 /** A record saved by an engine that kept less: what it did not keep starts empty. */

@@ -56,6 +56,9 @@ export function transitionFindings(illegal: readonly IllegalTransition[]): OeeFi
   return [{ code: 'illegalTransition', message }];
 }
 
+/** Codes told apart in a shift. */
+export const UNLISTED_CODES_MAX = 20;
+
 /** Codes the PLC sends and the state map does not list: their time is unknown. */
 export function unlistedFindings(codes: readonly string[]): OeeFinding[] {
   if (codes.length === 0) return [];

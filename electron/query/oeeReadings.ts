@@ -5,6 +5,7 @@ import {
   type CounterReading,
   type OeeWorkUnit,
   outlivedTime,
+  type ProductChange,
   type StateReading,
   stateOfCode,
   type WorkUnitReadings,
@@ -29,7 +30,9 @@ export function collectOeeReadings(
   connection: string,
   span: Interval,
 ): WorkUnitReadings {
-  const tagIds = [unit.stateTag, unit.totalTag, ...(unit.rejectTag === undefined ? [] : [unit.rejectTag])];
+  const tagIds = [unit.stateTag, unit.totalTag, unit.rejectTag, unit.reworkTag, unit.productTag].filter(
+    (id) => id !== undefined,
+  );
   const view = viewReadings(data, unit.workUnit, tagIds);
   const gaps = [...gapEntries(data, connection, span.from, span.to)];
   // After these nobody knows the state until the next reading, as in the live figure.
@@ -37,9 +40,21 @@ export function collectOeeReadings(
   const states = createStates(unit, restarts);
   const total = createCounter();
   const reject = createCounter();
+  const rework = createCounter();
+  const products: ProductChange[] = [];
+  const unlisted: { at: Instant; code: string }[] = [];
   const take = (reading: TagReading): void => {
     const at = reading.time as Instant;
-    if (reading.tag === unit.stateTag) states.take(at, stateOfCode(unit.stateMap, reading.value));
+    if (reading.tag === unit.stateTag) {
+      const state = stateOfCode(unit.stateMap, reading.value);
+      if (reading.value !== undefined && state === undefined) noteCode(unlisted, at, String(reading.value));
+      states.take(at, state);
+    }
+    if (reading.tag === unit.productTag && reading.value !== undefined) {
+      const product = String(reading.value);
+      if (products.at(-1)?.product !== product) products.push({ at, product });
+    }
+    if (reading.tag === unit.reworkTag) rework.take(at, quantity(data, reading));
     if (reading.tag === unit.totalTag) total.take(at, quantity(data, reading));
     if (reading.tag === unit.rejectTag) reject.take(at, quantity(data, reading));
   };
@@ -49,8 +64,17 @@ export function collectOeeReadings(
     states: states.end(span.to),
     total: total.end(),
     reject: reject.end(),
+    rework: rework.end(),
+    products,
+    unlisted,
     unknown: [...gaps.map(({ from, to }) => ({ from, to })), ...states.outlived],
   };
+}
+
+/** Codes of a strange PLC, kept as long as they change: what a report names is bounded anyway. */
+const UNLISTED_KEPT_MAX = 10_000;
+function noteCode(unlisted: { at: Instant; code: string }[], at: Instant, code: string): void {
+  if (unlisted.length < UNLISTED_KEPT_MAX && unlisted.at(-1)?.code !== code) unlisted.push({ at, code });
 }
 
 /** Counters are counted in engineering units; a 64-bit one as the nearest double. */
