@@ -21,7 +21,10 @@ import { entryRows, entryWithProof } from './entries.ts';
 import { excursionDetail, excursionRows } from './excursions.ts';
 import { inventoryView, requestCheck } from './lab.ts';
 import { lotHistory, lotRows } from './lots.ts';
+import { oeeLine } from './oeeLine.ts';
 import { commissionedAt, drawn, oeeOfSpan } from './oeeOfSpan.ts';
+import { oeeProofs } from './oeeProofs.ts';
+import { oeeReport } from './oeeReport.ts';
 import { quarantineEntry, quarantineRows, quarantineTrial } from './quarantine.ts';
 import { SealedCount } from './sealedCount.ts';
 import { shiftDays, shiftNotes, shiftStanding } from './shifts.ts';
@@ -42,6 +45,9 @@ export function createAnswers(data: DataFolder, clock: Clock): Answers {
       const { workUnit, from, to, figures } = oeeOfSpan(data, { ...request, from: since }, clock.now());
       return { workUnit, from, to, segments: drawn(figures.timeline, SEGMENTS_MAX, coarsen) };
     },
+    'oee:report': (request) => oeeReport(data, request, clock.now()),
+    'oee:line': (request) => oeeLine(data, request, clock.now()),
+    'oee:proofs': (request) => oeeProofs(data, request),
     'alarm:list': ({ scope, limit }) => alarmRows(data, scope, limit),
     'alarm:suppressed': ({ limit }) => suppressionRows(data, limit),
     'alarm:history': ({ occurrence }) => alarmHistory(data, occurrence),

@@ -10,6 +10,7 @@ import { ledgerStatusSchema, plantLayoutSchema, syncTargetStatusSchema } from '.
 import { quarantineContract } from './quarantineChannels.ts';
 import { downtimeContract } from './downtimeChannels.ts';
 import { shiftContract } from './shiftChannels.ts';
+import { oeeContract } from './oeeChannels.ts';
 import { wayInContract } from './wayInChannels.ts';
 
 export { type AlarmRow, alarmRowSchema } from './alarmChannels.ts';
@@ -184,6 +185,7 @@ export const ipcContract = {
   ...downtimeContract,
   ...shiftContract,
   ...wayInContract,
+  ...oeeContract,
   ...labContract,
   'training:faults': { permission: 'view', request: empty, response: z.array(faultSchema).max(100) },
   'training:setFault': {

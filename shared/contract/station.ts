@@ -7,6 +7,9 @@ import type { DryRun } from './quarantineChannels.ts';
 export const QUERY_CHANNELS = [
   'plant:trend',
   'plant:timeline',
+  'oee:report',
+  'oee:line',
+  'oee:proofs',
   'alarm:list',
   'alarm:suppressed',
   'alarm:history',

@@ -143,6 +143,13 @@ export const EXCURSIONS = (nowMs: number): ExcursionRow[] =>
       durationMs: ((lastedS ?? agoS) as number) * 1000,
       unknownMs: unknownMs as number,
       readings: Math.floor((lastedS ?? agoS) as number),
+      degreeHours: (Math.abs((peak as number) - (bound as number)) * ((lastedS ?? agoS) as number)) / 7200,
+      suppressedMs: null,
+      suppressedBy: null,
+      cause: index === 2 ? ('loading' as const) : null,
+      causeComment: index === 2 ? 'delivery of the morning, door open' : '',
+      causeBy: index === 2 ? 'olga' : null,
+      causeAt: index === 2 ? onset + 600e6 : null,
     };
   });
 
