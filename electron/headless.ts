@@ -4,7 +4,7 @@ import type { LoadedConfig } from './config/index.ts';
 import { serveControl } from './control/index.ts';
 import { startReconfigurableStation } from './reconfigurableStation.ts';
 import { readSecrets } from './secrets/index.ts';
-import { watchLabSheets } from './station/labSheets.ts';
+import { watchLabSheets } from './labSheets/index.ts';
 import type { Station } from './station.ts';
 import { serveMetrics, statusLine } from './telemetry/index.ts';
 

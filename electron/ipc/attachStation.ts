@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { app, type BrowserWindow, dialog, ipcMain } from 'electron';
 import { type Channel, ipcContract, LIVE_CHANNEL } from '../../shared/contract/ipc.ts';
+import { STATION_ACTOR } from '../../shared/domain/entry.ts';
 import { type LoadedConfig, loadConfig, parseConfig } from '../config/index.ts';
 import { serveControl } from '../control/index.ts';
 import {
@@ -17,6 +18,7 @@ import { configPortsAt } from '../engine/configPorts.ts';
 import { createIdentity, openUserFile } from '../identity/index.ts';
 import { startReconfigurableStation } from '../reconfigurableStation.ts';
 import { readSecrets } from '../secrets/index.ts';
+import { watchLabSheets } from '../labSheets/index.ts';
 import type { Station } from '../station.ts';
 import { engineVersion, systemClock } from '../supervision/index.ts';
 import { statusLine } from '../telemetry/index.ts';
@@ -107,6 +109,12 @@ async function start(
   if (training && identity.needsFirstAdministrator())
     await Promise.all(TRAINING_USERS.map((user) => identity.createUser(user.name, user.role, user.password)));
 
+  const stopSheets = watchLabSheets({
+    dataDir: places.dataFolder,
+    lab: () => station.config().lab,
+    take: (sheet) => station.command('importSheet', { sheet, actor: STATION_ACTOR }),
+    say: (level, message) => console[level](`shiftseal: ${message}`),
+  });
   const handlers = createHandlers({
     chooseFile: () => chooseFile(window),
     station,
@@ -129,6 +137,7 @@ async function start(
       return live ? statusLine(live) : 'starting';
     },
     async stop() {
+      stopSheets();
       await control.close();
       await station.stop();
       await training?.stop();

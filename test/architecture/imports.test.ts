@@ -43,6 +43,7 @@ const COMPOSITION = [
   'replay',
   'demo',
   'workers',
+  'labSheets',
   'station',
   'reconfigurableStation',
   'control',

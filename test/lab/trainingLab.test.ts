@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeLabSheets } from '../../electron/demo/labInventory.ts';
 import { openDataFolder } from '../../electron/query/dataFolder.ts';
 import { inventoryView, requestCheck } from '../../electron/query/lab.ts';
-import { readSheet } from '../../electron/station/labSheets.ts';
+import { readSheet } from '../../electron/labSheets/index.ts';
 import { STATION_ACTOR } from '../../shared/domain/entry.ts';
 import { labStation, NOW_US } from './labStation.ts';
 
@@ -118,7 +118,7 @@ describe('the training laboratory', () => {
     expect(found.sort()).toEqual([
       'P-3 notAllocable',
       'P-3 unallowable',
-      'P-4 splitPurchase',
+      'P-5 splitPurchase',
       'P-7 duplicate',
       'P-8 overBudget',
       'P-8 ownApproval',

@@ -1,0 +1,1 @@
+export { type LabSheetPorts, readSheet, watchLabSheets } from './labSheets.ts';
