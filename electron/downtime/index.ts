@@ -1,3 +1,4 @@
+export * from './coded.ts';
 export * from './editing.ts';
 export * from './figures.ts';
 export * from './parts.ts';

@@ -3,6 +3,7 @@ import type { RefusedItem } from '../../shared/domain/refused.ts';
 import { requeueSourceOf } from '../../shared/domain/requeue.ts';
 import type { ShiftCalendar } from '../../shared/domain/shift/index.ts';
 import type { Clock, Instant } from '../../shared/domain/time.ts';
+import { codedLosses } from '../downtime/index.ts';
 import { decodeFrame, type InboxFrame, type Ledger, LedgerError, toLedgerError, unpackBody } from '../ledger/index.ts';
 import { type Scale, type SealedCursor, type Summaries, scaleOf } from '../pipeline/index.ts';
 import { ColdChainBook } from './coldChainBook.ts';
@@ -58,6 +59,8 @@ interface Unit {
 
 const REPLAY_CHUNK = 256;
 const STALE_LOOK_EVERY_MS = 1_000;
+/** The running shift and the one before it lie within. */
+const CODED_BACK_US = 2 * 86_400_000_000;
 const STORE_CLOCKS_EVERY_MS = 60_000;
 /** A station without readings says so often that it is alive: its next start's gap begins at most so early. */
 const ALIVE_EVERY_US = 1_000_000;
@@ -156,6 +159,7 @@ export class EngineState {
       now: () => clock.now(),
     });
     for (const workUnit of settings.workUnits) this.#unit(workUnit);
+    for (const { id, oee } of config.equipment) if (oee !== undefined) this.#tellCoded(id);
   }
 
   /** Readings in open windows, over all work units. */
@@ -394,17 +398,29 @@ export class EngineState {
   /** Appends and projects; inside a transaction. Entries that are in the log already change nothing. */
   append(entries: readonly PreparedEntry[]): number[] {
     const seqs: number[] = [];
+    const coded = new Set<string>();
     this.ledger.append(entries).forEach((outcome, i) => {
       const { body, kind } = entries[i] as PreparedEntry;
       seqs.push(outcome.seq);
       if (outcome.kind !== 'appended') return;
       project(this.ledger.database, outcome.seq, body);
-      if (body.kind === 'stop') this.downtime.took(body);
+      if (body.kind === 'stop') {
+        this.downtime.took(body);
+        coded.add(body.workUnit ?? '');
+      }
       this.revisions.entries++;
       const list = LIST_OF_KIND[kind];
       if (list !== undefined) this.revisions[list]++;
     });
+    for (const workUnit of coded) this.#tellCoded(workUnit);
     return seqs;
+  }
+
+  /** OEE counts a stop as what people and the control say of it. */
+  #tellCoded(workUnit: string): void {
+    const now = this.clock.now();
+    const losses = codedLosses(this.ledger.database, workUnit, now - CODED_BACK_US, now);
+    this.#units.get(workUnit)?.line.coded(losses);
   }
 
   /** Alarm and excursion entries, with the state that led to them, in one transaction. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TIME_LOSSES } from '../timeLoss.ts';
+import { STOP_LOSSES } from '../timeLoss.ts';
 import { idSchema } from './tag.ts';
 
 /**
@@ -9,14 +9,14 @@ import { idSchema } from './tag.ts';
 export interface StopReasonConfig {
   readonly id: string;
   readonly label: string;
-  readonly loss?: (typeof TIME_LOSSES)[number] | undefined;
+  readonly loss?: (typeof STOP_LOSSES)[number] | undefined;
   readonly key?: string | undefined;
   readonly children: StopReasonConfig[];
 }
 export interface StopReasonInput {
   readonly id: string;
   readonly label: string;
-  readonly loss?: (typeof TIME_LOSSES)[number] | undefined;
+  readonly loss?: (typeof STOP_LOSSES)[number] | undefined;
   readonly key?: string | undefined;
   readonly children?: StopReasonInput[] | undefined;
 }
@@ -25,7 +25,7 @@ export const stopReasonSchema: z.ZodType<StopReasonConfig, StopReasonInput> = z.
   id: idSchema,
   label: z.string().min(1).max(80).describe('for people'),
   loss: z
-    .enum(TIME_LOSSES)
+    .enum(STOP_LOSSES)
     .optional()
     .describe('band of time that the stop belongs to; default: that of the group above, else unplannedStop'),
   key: z
