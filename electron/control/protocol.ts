@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { LiveSnapshot } from '../../shared/contract/live.ts';
+import { meterContract } from '../../shared/contract/meterChannels.ts';
 import { MODBUS_TABLES } from '../../shared/domain/config/index.ts';
+import { quarantineRequestSchema } from './quarantineDecisions.ts';
 
 /**
  * What the command line may ask of a running station: one JSON document a line, each answered once under its number. The
@@ -48,6 +50,7 @@ export const controlRequestSchema = z.strictObject({
   id: z.int(),
   request: z.discriminatedUnion('method', [
     z.strictObject({ method: z.literal('status') }),
+    quarantineRequestSchema,
     z.strictObject({
       method: z.literal('setLinkPaused'),
       connection: name,
@@ -56,6 +59,16 @@ export const controlRequestSchema = z.strictObject({
       user: name,
     }),
     z.strictObject({ method: z.literal('ask'), connection: name, request: linkRequestSchema, user: name.optional() }),
+    z.strictObject({
+      method: z.literal('swapMeter'),
+      swap: meterContract['meter:swap'].request,
+      user: name,
+    }),
+    z.strictObject({
+      method: z.literal('decideMeterExceptions'),
+      decide: meterContract['meter:decide'].request,
+      user: name,
+    }),
     z.strictObject({
       method: z.literal('reconfigure'),
       text: z.string().max(20_000_000),

@@ -1,12 +1,16 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
 import type { ZodError } from 'zod';
 import type { LinkRequest } from '../../shared/contract/workers.ts';
-import type { Actor } from '../../shared/domain/entry.ts';
+import { type Actor, STATION_ACTOR } from '../../shared/domain/entry.ts';
+import { createIdentity, type Identity, openUserFile } from '../identity/index.ts';
 import type { ReconfigurableStation } from '../reconfigurableStation.ts';
+import { systemClock } from '../supervision/index.ts';
 import { controlAddress } from './address.ts';
 import { onLines } from './lines.ts';
 import { type ControlAnswer, type ControlRequest, type ControlStatus, controlRequestSchema } from './protocol.ts';
+import { type DecisionPorts, decideAs } from './quarantineDecisions.ts';
 
 export interface ControlServer {
   close(): Promise<void>;
@@ -32,13 +36,14 @@ export function serveControl(
     onError(`the command line cannot reach this station: ${(error as Error).message}`);
     return { close: async () => undefined };
   }
+  const decisions = decisionPorts(dataDir, station);
   const clients = new Set<Socket>();
   const server = createServer((socket) => {
     clients.add(socket);
     socket.on('error', () => socket.destroy());
     socket.on('close', () => clients.delete(socket));
     onLines(socket, (line) => {
-      void answerLine(line, station).then((answer) => {
+      void answerLine(line, station, decisions).then((answer) => {
         if (!socket.destroyed) socket.write(`${JSON.stringify(answer)}\n`);
       });
     });
@@ -60,7 +65,11 @@ export function serveControl(
   };
 }
 
-async function answerLine(line: string, station: ReconfigurableStation): Promise<ControlAnswer> {
+async function answerLine(
+  line: string,
+  station: ReconfigurableStation,
+  decisions: DecisionPorts,
+): Promise<ControlAnswer> {
   let id = -1;
   try {
     const document: unknown = JSON.parse(line);
@@ -68,9 +77,33 @@ async function answerLine(line: string, station: ReconfigurableStation): Promise
       id = document.id as number;
     const parsed = controlRequestSchema.safeParse(document);
     if (!parsed.success) return { id, ok: false, message: explained(parsed.error) };
-    return { id, ok: true, value: await carryOut(parsed.data.request, station) };
+    return { id, ok: true, value: await carryOut(parsed.data.request, station, decisions) };
   } catch (error) {
     return { id, ok: false, message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Who the command line says they are is checked here, with the delays after wrong passwords of a sign-in. */
+function decisionPorts(dataDir: string, station: ReconfigurableStation): DecisionPorts {
+  const clock = systemClock();
+  return {
+    clock,
+    command: (name, request) => station.command(name, request),
+    identity: {
+      confirm: (name, password) => identity().confirm(name, password),
+      list: () => identity().list(),
+    },
+  };
+
+  /** Users may be added while the station runs; a wrong password is in the log. */
+  function identity(): Identity {
+    return createIdentity({
+      users: openUserFile(join(dataDir, 'users.json')),
+      monotonicMs: clock.monotonicMs,
+      record: async (event, subject, detail) => {
+        await station.command('recordEvent', { event, subject, detail, actor: STATION_ACTOR });
+      },
+    });
   }
 }
 
@@ -83,7 +116,11 @@ function explained({ issues: [issue] }: ZodError): string {
 /** Who the log names: the operating system's user, who proved it by opening the socket. */
 const commandLineActor = (user: string): Actor => ({ user: `${user} (command line)`, role: null });
 
-async function carryOut(request: ControlRequest, station: ReconfigurableStation): Promise<unknown> {
+async function carryOut(
+  request: ControlRequest,
+  station: ReconfigurableStation,
+  decisions: DecisionPorts,
+): Promise<unknown> {
   switch (request.method) {
     case 'status': {
       const live = station.live();
@@ -112,6 +149,12 @@ async function carryOut(request: ControlRequest, station: ReconfigurableStation)
       if (request.request.ask === 'test') await station.recordLinkTest(connection, value, commandLineActor(user));
       return value;
     }
+    case 'swapMeter':
+      return station.command('swapMeter', { ...request.swap, actor: commandLineActor(request.user) });
+    case 'decideMeterExceptions':
+      return station.command('decideMeterExceptions', { ...request.decide, actor: commandLineActor(request.user) });
+    case 'quarantine':
+      return decideAs(decisions, request);
     case 'reconfigure':
       return station.reconfigure(request.text, request.reason, commandLineActor(request.user));
   }

@@ -12,6 +12,7 @@ import { downtimeHandlers } from './downtimeHandlers.ts';
 import { importHandlers } from './importHandlers.ts';
 import { labHandlers } from './labHandlers.ts';
 import { linkHandlers } from './linkHandlers.ts';
+import { meterHandlers } from './meterHandlers.ts';
 import { quarantineHandlers } from './quarantineHandlers.ts';
 import { shiftHandlers } from './shiftHandlers.ts';
 import type { Signing } from './signing.ts';
@@ -53,6 +54,9 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'plant:layout': () => plantLayout(station.config(), station.layoutRevision()),
     'plant:trend': (request) => station.query('plant:trend', request),
     'plant:timeline': (request) => station.query('plant:timeline', request),
+    'oee:report': (request) => station.query('oee:report', request),
+    'oee:line': (request) => station.query('oee:line', request),
+    'oee:proofs': (request) => station.query('oee:proofs', request),
     ...alarmHandlers({ station, actor, areas: () => identity.current()?.areas }),
     ...coldChainHandlers({ station, signing: parts.signing, actor }),
     'evidence:entries': (request) => station.query('evidence:entries', request),
@@ -80,6 +84,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...quarantineHandlers({ station, identity, signing: parts.signing, actor }),
     ...downtimeHandlers({ station, signing: parts.signing, actor }),
     ...shiftHandlers({ station, signing: parts.signing, identity, actor }),
+    ...meterHandlers({ station, actor }),
     ...linkHandlers({ station, actor }),
     ...labHandlers({ station, actor }),
     ...importHandlers({ station, actor, chooseFile: parts.chooseFile }),

@@ -22,6 +22,8 @@ import { excursionDetail, excursionRows } from './excursions.ts';
 import { inventoryView, requestCheck } from './lab.ts';
 import { lotHistory, lotRows } from './lots.ts';
 import { oeeLine } from './oeeLine.ts';
+import { billingCsv } from './meterBilling.ts';
+import { meterCurve, meterExceptions, meterPoint, meterPointRows, meterVersions } from './meters.ts';
 import { commissionedAt, drawn, oeeOfSpan } from './oeeOfSpan.ts';
 import { oeeProofs } from './oeeProofs.ts';
 import { oeeReport } from './oeeReport.ts';
@@ -81,6 +83,12 @@ export function createAnswers(data: DataFolder, clock: Clock): Answers {
     'shift:calendar': (request) => shiftDays(data, request),
     'shift:standing': (request) => shiftStanding(data, request, clock.now()),
     'shift:notes': (request) => shiftNotes(data, request),
+    'meter:list': () => meterPointRows(data, clock.now()),
+    'meter:point': ({ servicePoint }) => meterPoint(data, servicePoint, clock.now()),
+    'meter:curve': ({ servicePoint, from, to }) => meterCurve(data, servicePoint, from, to),
+    'meter:versions': ({ servicePoint, day }) => meterVersions(data, servicePoint, day),
+    'meter:exceptions': ({ scope, limit }) => meterExceptions(data, scope, limit),
+    'meter:billing': ({ servicePoint, from, to }) => billingCsv(data, servicePoint, from, to),
     'evidence:checkpoint': () => checkpointOf(data, count),
   };
 }

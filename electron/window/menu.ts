@@ -31,6 +31,7 @@ export function showMenu(parts: MenuParts): void {
     command('&Links', 'go:links', 'CmdOrCtrl+6'),
     command('&Imports', 'go:imports', 'CmdOrCtrl+7'),
     command('&Configuration', 'go:configuration', 'CmdOrCtrl+8'),
+    command('&Meters', 'go:meters'),
     { type: 'separator' },
     command('Switch &Theme', 'theme:toggle', 'CmdOrCtrl+Shift+T'),
     { type: 'separator' },

@@ -5,12 +5,13 @@ import { ROLES } from '../domain/role.ts';
 import { alarmContract } from './alarmChannels.ts';
 import { done, refusal } from './answers.ts';
 import { coldChainContract } from './coldChainChannels.ts';
+import { downtimeContract } from './downtimeChannels.ts';
 import { labContract } from './labChannels.ts';
 import { ledgerStatusSchema, plantLayoutSchema, syncTargetStatusSchema } from './live.ts';
-import { quarantineContract } from './quarantineChannels.ts';
-import { downtimeContract } from './downtimeChannels.ts';
-import { shiftContract } from './shiftChannels.ts';
 import { oeeContract } from './oeeChannels.ts';
+import { quarantineContract } from './quarantineChannels.ts';
+import { shiftContract } from './shiftChannels.ts';
+import { meterContract } from './meterChannels.ts';
 import { wayInContract } from './wayInChannels.ts';
 
 export { type AlarmRow, alarmRowSchema } from './alarmChannels.ts';
@@ -185,6 +186,7 @@ export const ipcContract = {
   ...downtimeContract,
   ...shiftContract,
   ...wayInContract,
+  ...meterContract,
   ...oeeContract,
   ...labContract,
   'training:faults': { permission: 'view', request: empty, response: z.array(faultSchema).max(100) },
@@ -232,6 +234,7 @@ export const MENU_COMMANDS = [
   'go:links',
   'go:imports',
   'go:configuration',
+  'go:meters',
   'go:downtime',
   'go:shifts',
   'theme:toggle',
