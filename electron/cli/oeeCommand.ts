@@ -1,36 +1,65 @@
+import { OEE_GROUPS } from '../../shared/contract/oeeChannels.ts';
+import { OEE_DEFINITIONS } from '../../shared/domain/oeeSettings.ts';
 import type { OeeResult } from '../oee/index.ts';
 import { timeText } from '../query/entries.ts';
+import { oeeLine } from '../query/oeeLine.ts';
 import { latestShift, type OeeOfSpan, oeeOfSpan } from '../query/oeeOfSpan.ts';
+import { oeeReport } from '../query/oeeReport.ts';
 import { systemClock } from '../supervision/index.ts';
-import { type Command, EXIT, instantOption, parse, required, UsageError } from './command.ts';
+import { type Command, EXIT, instantOption, oneOf, parse, required, UsageError } from './command.ts';
 import { isoTime, withData } from './dataOption.ts';
+import { lineDocument, lineText, reportDocument, reportText } from './oeeReportText.ts';
 
 export const command: Command = {
   summary: 'OEE of a work unit over any span, with everything it is made of',
   usage:
-    'shiftseal oee --data DIR --work-unit ID [--from T] [--to T] [--json]\n' +
-    '  without --from: from the start of the running (or last) shift; without --to: until now or its end',
+    'shiftseal oee --data DIR --work-unit ID [--from T] [--to T] [--by shift|day|week|product] [--losses]\n' +
+    '              [--definition iso|classic|ooe|teep] [--json]\n' +
+    'shiftseal oee --data DIR --line ID [--from T] [--to T] [--json]\n' +
+    '  without --from: from the start of the running (or last) shift; without --to: until now or its end\n' +
+    '  --by: one line each; --losses: bands of time and six big losses; --definition: the time base OEE is held against',
   async run(args, terminal) {
     const { values } = parse(args, {
       data: { type: 'string' },
       'work-unit': { type: 'string' },
+      line: { type: 'string' },
+      by: { type: 'string' },
+      losses: { type: 'boolean' },
+      definition: { type: 'string' },
       from: { type: 'string' },
       to: { type: 'string' },
       json: { type: 'boolean' },
     });
-    const workUnit = required(values['work-unit'], 'work-unit');
+    const { line } = values;
+    if (line !== undefined && values['work-unit'] !== undefined) throw new UsageError('give --work-unit or --line');
+    const workUnit = line === undefined ? required(values['work-unit'], 'work-unit') : undefined;
+    const by = values.by === undefined ? undefined : oneOf(values.by, 'by', OEE_GROUPS);
+    const definition =
+      values.definition === undefined ? undefined : oneOf(values.definition, 'definition', OEE_DEFINITIONS);
     const from = instantOption(values.from, 'from');
     const to = instantOption(values.to, 'to');
     if (from !== undefined && to !== undefined && to <= from) throw new UsageError('--to must be after --from');
     return withData(values.data, (data) => {
       const now = systemClock().now();
-      const shift = from === undefined ? latestShift(data, now) : undefined;
+      const shift = from === undefined ? latestShift(data, now, workUnit) : undefined;
       if (from === undefined && shift === undefined)
         throw new Error('no shift ran within a week; give --from and --to');
       const start = from ?? (shift?.start as number);
-      const question = { workUnit, from: start, to: to ?? shift?.end ?? now };
+      const span = { from: start, to: to ?? shift?.end ?? now };
+      if (span.from >= now) throw new Error(`the span begins after now (${timeText(now)})`);
+      if (workUnit === undefined) {
+        const answer = oeeLine(data, { line: line as string, ...span }, now);
+        terminal.out(values.json ? JSON.stringify(lineDocument(answer), null, 2) : lineText(answer));
+        return EXIT.fine;
+      }
+      if (by !== undefined || values.losses || definition !== undefined) {
+        const report = oeeReport(data, { workUnit, ...span, by: by ?? 'shift', definition }, now);
+        const parts = { rows: by !== undefined, losses: values.losses === true };
+        terminal.out(values.json ? JSON.stringify(reportDocument(report), null, 2) : reportText(report, parts));
+        return EXIT.fine;
+      }
+      const question = { workUnit, ...span };
       const answer = oeeOfSpan(data, question, now);
-      if (answer.to <= answer.from) throw new Error(`the span begins after now (${timeText(now)})`);
       terminal.out(values.json ? JSON.stringify(documentOf(answer), null, 2) : explained(answer));
       return EXIT.fine;
     });

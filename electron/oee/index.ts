@@ -15,6 +15,7 @@ export * from './oeeFigure.ts';
 export * from './oeeFromReadings.ts';
 export * from './oeeResult.ts';
 export * from './partProduction.ts';
+export * from './productFigures.ts';
 export * from './shiftLosses.ts';
 export * from './stateModel.ts';
 export * from './stateReadings.ts';

@@ -71,3 +71,14 @@ export function productAt(changes: readonly ProductChange[], at: number): string
   }
   return undefined;
 }
+
+/** Mean ideal cycle of what was made, in ms; that of the work unit while nothing was made. */
+export function meanIdealCycleMs(items: readonly ItemTally[], unit: OeeWorkUnit): number {
+  let produced = 0;
+  let ms = 0;
+  for (const each of items) {
+    produced += each.produced;
+    ms += each.producedMs;
+  }
+  return produced === 0 ? unit.plannedRunTimePerItemMs : ms / produced;
+}

@@ -156,3 +156,19 @@ function sharesOfMinute(parted: PartedProduction, minute: number): [TimeBand, nu
     ['reducedSpeed', parted.reducedUs[i] ?? 0],
   ];
 }
+
+/** At most `max` stretches: neighbours become one, in the band that lasted longer. For drawing only. */
+export function coarsenBands(segments: readonly BandSegment[], max: number): readonly BandSegment[] {
+  let kept = segments;
+  while (kept.length > max) {
+    const coarse: BandSegment[] = [];
+    for (let i = 0; i < kept.length; i += 2) {
+      const a = kept[i] as BandSegment;
+      const b = kept[i + 1];
+      const isALonger = b === undefined || a[1] - a[0] >= b[1] - b[0];
+      coarse.push(b === undefined ? a : [a[0], b[1], isALonger ? a[2] : b[2], isALonger ? a[3] : b[3]]);
+    }
+    kept = coarse;
+  }
+  return kept;
+}

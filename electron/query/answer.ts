@@ -12,6 +12,7 @@ import {
   alarmRows,
   alarmScorecard,
   suppressionRows,
+  toldOf,
 } from './alarms.ts';
 import { checkpointOf } from './checkpoint.ts';
 import { storeRows } from './coldChain.ts';
@@ -21,9 +22,9 @@ import { entryRows, entryWithProof } from './entries.ts';
 import { excursionDetail, excursionRows } from './excursions.ts';
 import { inventoryView, requestCheck } from './lab.ts';
 import { lotHistory, lotRows } from './lots.ts';
-import { oeeLine } from './oeeLine.ts';
 import { billingCsv } from './meterBilling.ts';
 import { meterCurve, meterExceptions, meterPoint, meterPointRows, meterVersions } from './meters.ts';
+import { oeeLine } from './oeeLine.ts';
 import { commissionedAt, drawn, oeeOfSpan } from './oeeOfSpan.ts';
 import { oeeProofs } from './oeeProofs.ts';
 import { oeeReport } from './oeeReport.ts';
@@ -57,6 +58,7 @@ export function createAnswers(data: DataFolder, clock: Clock): Answers {
     'alarm:export': ({ from, to }) => alarmExport(data, from, to),
     'alarm:scorecard': ({ days }) => alarmScorecard(data, days, clock.now()),
     'alarm:flood': () => alarmFlood(data, clock.now()),
+    'alarm:told': () => toldOf(data),
     'alarm:notifications': ({ occurrence }) => alarmNotifications(data, occurrence),
     'excursion:list': ({ limit }) => excursionRows(data, limit, clock.now()),
     'excursion:detail': ({ id }) => {

@@ -8,10 +8,10 @@ import { coldChainContract } from './coldChainChannels.ts';
 import { downtimeContract } from './downtimeChannels.ts';
 import { labContract } from './labChannels.ts';
 import { ledgerStatusSchema, plantLayoutSchema, syncTargetStatusSchema } from './live.ts';
+import { meterContract } from './meterChannels.ts';
 import { oeeContract } from './oeeChannels.ts';
 import { quarantineContract } from './quarantineChannels.ts';
 import { shiftContract } from './shiftChannels.ts';
-import { meterContract } from './meterChannels.ts';
 import { wayInContract } from './wayInChannels.ts';
 
 export { type AlarmRow, alarmRowSchema } from './alarmChannels.ts';

@@ -17,6 +17,7 @@ export const QUERY_CHANNELS = [
   'alarm:export',
   'alarm:scorecard',
   'alarm:flood',
+  'alarm:told',
   'alarm:notifications',
   'excursion:list',
   'excursion:detail',

@@ -25,6 +25,7 @@ export const BASE_CONFIG = {
       id: 'press',
       oee: { state: 'state', total: 'total', idealCycleMs: 1000, stateMap: { '0': 'STOP', '1': 'RUN' } },
     },
+    { id: 'line-1', level: 'workCenter', line: { workUnits: ['press'] } },
   ],
   connections: [{ id: 'plc', protocol: 'modbus-tcp', host: '127.0.0.1', port: 5020 }],
   tags: [

@@ -57,7 +57,7 @@ export type OeeConfig = z.infer<typeof oeeSchema>;
 
 /** A line of work units, in the order items flow through them. */
 export const lineSchema = z.strictObject({
-  workUnits: z.array(idSchema).min(2).max(50).describe('work units with OEE, in the order of flow'),
+  workUnits: z.array(idSchema).min(1).max(50).describe('work units with OEE, in the order of flow'),
   constraint: idSchema
     .optional()
     .describe('the work unit that limits the line; default: the one with the slowest ideal cycle'),
