@@ -1,4 +1,5 @@
 export { controlAddress } from './address.ts';
 export { type ControlClient, connectControl } from './client.ts';
 export type { ControlRequest, ControlStatus } from './protocol.ts';
+export { type DecisionPorts, decideAs, type QuarantineRequest } from './quarantineDecisions.ts';
 export { type ControlServer, serveControl } from './server.ts';

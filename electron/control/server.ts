@@ -86,25 +86,34 @@ async function answerLine(
 /** Who the command line says they are is checked here, with the delays after wrong passwords of a sign-in. */
 function decisionPorts(dataDir: string, station: ReconfigurableStation): DecisionPorts {
   const clock = systemClock();
-  return {
-    clock,
-    command: (name, request) => station.command(name, request),
-    identity: {
-      confirm: (name, password) => identity().confirm(name, password),
-      list: () => identity().list(),
-    },
-  };
+  const users = join(dataDir, 'users.json');
+  let known = open();
 
-  /** Users may be added while the station runs; a wrong password is in the log. */
-  function identity(): Identity {
+  function open(): Identity {
     return createIdentity({
-      users: openUserFile(join(dataDir, 'users.json')),
+      users: openUserFile(users),
       monotonicMs: clock.monotonicMs,
       record: async (event, subject, detail) => {
         await station.command('recordEvent', { event, subject, detail, actor: STATION_ACTOR });
       },
     });
   }
+
+  return {
+    clock,
+    command: (name, request) => station.command(name, request),
+    identity: {
+      confirm(name, password) {
+        // Somebody may have been added since.
+        if (!known.list().some((user) => user.name === name)) known = open();
+        return known.confirm(name, password);
+      },
+      list() {
+        if (known.list().length === 0) known = open();
+        return known.list();
+      },
+    },
+  };
 }
 
 /** The first thing that is wrong, by the name of its field. */
