@@ -14,6 +14,9 @@ export const workUnitOf = (config: StationConfig, tag: TagConfig): string => tag
 /** What the screens need to know of the configuration; changes only with it. */
 export function plantLayout(config: StationConfig, revision: number): PlantLayout {
   const used = new Set(config.tags.map((tag) => workUnitOf(config, tag)));
+  const lines = config.equipment.flatMap(({ id, path, line }) =>
+    line === undefined ? [] : [{ id, path, workUnits: line.workUnits }],
+  );
   const known = config.equipment.filter(({ id }) => used.has(id));
   const others = [...used].filter((id) => !known.some((equipment) => equipment.id === id));
   return {
@@ -26,6 +29,9 @@ export function plantLayout(config: StationConfig, revision: number): PlantLayou
         hasOee: oee !== undefined,
         ...(oee === undefined ? {} : { idealCycleMs: oee.idealCycleMs, stateTag: oee.state, totalTag: oee.total }),
         ...(oee?.reject === undefined ? {} : { rejectTag: oee.reject }),
+        ...(oee?.products === undefined
+          ? {}
+          : { products: Object.fromEntries(Object.entries(oee.products).map(([id, each]) => [id, each.name ?? id])) }),
       })),
       ...others.map((id) => ({ id, path: '', hasOee: false })),
     ],
@@ -59,6 +65,7 @@ export function plantLayout(config: StationConfig, revision: number): PlantLayou
       protocol: connection.protocol,
       address: addressOf(connection),
     })),
+    ...(lines.length === 0 ? {} : { lines }),
   };
 }
 

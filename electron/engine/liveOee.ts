@@ -80,6 +80,6 @@ function figuresOf(result: ShiftOee): UnitFigures {
     shiftStart: result.shift.start,
     shiftEnd: result.shift.end,
     ...(result.product === undefined ? {} : { product: result.product }),
-    oee: oeeFigureOf(result.oee, result.losses.account),
+    oee: oeeFigureOf(result.oee, result.losses.account, result.definition),
   };
 }

@@ -1,3 +1,4 @@
+import type { OeeDefinition } from '../../shared/domain/oeeSettings.ts';
 import { type Interval, mergeIntervals, type Shift, type ShiftCalendar } from '../../shared/domain/shift/index.ts';
 import { type Instant, US_PER_MS } from '../../shared/domain/time.ts';
 import type { CodedLoss } from '../../shared/domain/timeLoss.ts';
@@ -40,6 +41,8 @@ export interface ShiftOee extends OeeFigures {
   readonly to: Instant;
   /** Where the time went, band by band. */
   readonly losses: ShiftLosses;
+  /** Time base of `oee`. */
+  readonly definition: OeeDefinition;
   /** What was made last; undefined: no reading tells. */
   readonly product: string | undefined;
 }
@@ -256,6 +259,7 @@ export function createOeeAccumulator(
       produced,
       rejected,
       losses,
+      definition,
       product: productAt(products, to),
     };
   }

@@ -58,7 +58,7 @@ export function oeeOfSpan(
     to: span.to,
     shifts: history.plannedShifts,
     figures,
-    figure: oeeFigureOf(figures.oee, window.account),
+    figure: oeeFigureOf(figures.oee, window.account, unit.settings.definition),
     plannedRunTimePerItemMs: unit.plannedRunTimePerItemMs,
     history,
     window,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ALARM_PRIORITIES } from '../domain/config/index.ts';
 import { BREAKER_STATES, LINK_STATES } from '../domain/link.ts';
+import { OEE_DEFINITIONS } from '../domain/oeeSettings.ts';
 import { TIME_BANDS } from '../domain/timeLoss.ts';
 
 /**
@@ -124,6 +125,8 @@ export const oeeFigureSchema = z.strictObject({
   findings: z.array(z.string()),
   /** Minutes per band of the shift so far, in the order of TIME_BANDS. */
   bandMin: z.array(z.number()).length(TIME_BANDS.length).optional(),
+  /** Time base it is held against. */
+  definition: z.enum(OEE_DEFINITIONS).optional(),
   /** Of reduced speed: minutes in slow cycles. */
   slowMin: z.number().optional(),
 });
@@ -244,6 +247,8 @@ export const plantLayoutSchema = z.strictObject({
       stateTag: z.string().optional(),
       totalTag: z.string().optional(),
       rejectTag: z.string().optional(),
+      /** Value of the product tag → name for people. */
+      products: z.record(z.string(), z.string()).optional(),
     }),
   ),
   tags: z.array(
@@ -263,5 +268,7 @@ export const plantLayoutSchema = z.strictObject({
     }),
   ),
   connections: z.array(z.strictObject({ id: z.string(), protocol: z.string(), address: z.string() })),
+  /** Lines of work units, in the order of flow; absent where there is none. */
+  lines: z.array(z.strictObject({ id: z.string(), path: z.string(), workUnits: z.array(z.string()) })).optional(),
 });
 export type PlantLayout = z.infer<typeof plantLayoutSchema>;
