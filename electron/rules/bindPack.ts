@@ -2,6 +2,7 @@ import type { StationConfig, TagConfig } from '../../shared/domain/config/index.
 import type { RuleTarget } from '../../shared/domain/pack/index.ts';
 import { staleAfterMsOf } from '../../shared/domain/stale.ts';
 import type { Instant } from '../../shared/domain/time.ts';
+import { matchesGlob } from './globs.ts';
 import { ruleKindOf } from './registry.ts';
 import type { LoadedPack, PackProblem, Rule } from './resolvePack.ts';
 import type { RuleContext, RuleTag } from './ruleKind.ts';
@@ -85,27 +86,6 @@ function matcher(patterns: readonly string[]): (id: string) => boolean {
   const plain = new Set(patterns.filter((pattern) => !pattern.includes('*')));
   const globs = patterns.filter((pattern) => pattern.includes('*'));
   return (id) => plain.has(id) || globs.some((glob) => matchesGlob(glob, id));
-}
-
-/** `*` is any run of characters. Steps back to the last star alone: never slower than the product of both lengths. */
-export function matchesGlob(glob: string, text: string): boolean {
-  let g = 0;
-  let star = -1;
-  let resume = 0;
-  for (let t = 0; t < text.length; ) {
-    if (glob[g] === '*') {
-      star = g++;
-      resume = t;
-    } else if (glob[g] === text[t]) {
-      g++;
-      t++;
-    } else if (star >= 0) {
-      g = star + 1;
-      t = ++resume;
-    } else return false;
-  }
-  while (glob[g] === '*') g++;
-  return g === glob.length;
 }
 
 const ruleTag = (tag: TagConfig, rule: Rule, { station }: Station): RuleTag => ({

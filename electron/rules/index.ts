@@ -1,5 +1,6 @@
-export { type BoundPack, type BoundRule, bindPack, matchesGlob } from './bindPack.ts';
+export { type BoundPack, type BoundRule, bindPack } from './bindPack.ts';
 export type { RuleKind } from './defineRuleKind.ts';
+export { matchesGlob } from './globs.ts';
 export { createPeriods, hoursOf, PERIODS, type Period, type Periods, type Span } from './periods.ts';
 export { ruleKindNames, ruleKindOf } from './registry.ts';
 export {

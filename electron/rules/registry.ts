@@ -1,16 +1,32 @@
 import type { RuleKind } from './defineRuleKind.ts';
+import { balance } from './kinds/balance.ts';
+import { calibrationValidity } from './kinds/calibrationValidity.ts';
 import { completeness } from './kinds/completeness.ts';
 import { consecutive } from './kinds/consecutive.ts';
+import { frozen } from './kinds/frozen.ts';
 import { limit } from './kinds/limit.ts';
 import { locationalRunningAnnualAverage } from './kinds/locationalRunningAnnualAverage.ts';
+import { longestInterval } from './kinds/longestInterval.ts';
 import { noMoreThanHours } from './kinds/noMoreThanHours.ts';
 import { percentile } from './kinds/percentile.ts';
+import { range } from './kinds/range.ts';
+import { rateOfChange } from './kinds/rateOfChange.ts';
+import { rolling } from './kinds/rolling.ts';
 import { runningAnnualAverage } from './kinds/runningAnnualAverage.ts';
+import { sequence } from './kinds/sequence.ts';
 import { shareOfReadings } from './kinds/shareOfReadings.ts';
 import { undetectedResidual } from './kinds/undetectedResidual.ts';
 
 /** Every kind of rule a pack may use: one line a kind. */
 const KINDS = [
+  sequence,
+  rolling,
+  rateOfChange,
+  range,
+  longestInterval,
+  frozen,
+  calibrationValidity,
+  balance,
   limit,
   completeness,
   consecutive,

@@ -39,7 +39,7 @@ function start(rule: FrozenRule, { tags, since }: RuleContext, saved: unknown): 
     for (let row = from; row < to; row++) {
       const at = time[row] as number;
       const now = value[row] as number;
-      if (now !== now || at <= last || at < since) continue; // biome-ignore lint/suspicious/noSelfCompare: NaN alone differs from itself, and this is the fast way to ask
+      if (Number.isNaN(now) || at <= last || at < since) continue;
       const moved = now - same;
       if (began !== 0 && (moved === 0 || (moved <= tolerance && moved >= -tolerance))) {
         last = at;

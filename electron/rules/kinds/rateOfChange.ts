@@ -46,7 +46,7 @@ function start(rule: RateRule, { tags, since }: RuleContext, saved: unknown): Ru
       const at = time[row] as number;
       const now = value[row] as number;
       const passed = at - before;
-      if (now !== now || passed <= 0 || at < since) continue; // biome-ignore lint/suspicious/noSelfCompare: NaN alone differs from itself, and this is the fast way to ask
+      if (Number.isNaN(now) || passed <= 0 || at < since) continue;
       const change = now - valueBefore;
       const isKnown = before !== 0 && passed <= gapUs;
       if (isKnown && (change > rising * passed || change < falling * passed)) {
