@@ -147,10 +147,11 @@ export class ColdChainBook {
     return [...this.#probes.values()].flatMap(({ tag }) => this.#exposures.get(`${lot} ${tag}`) ?? []);
   }
 
-  /** Makes every sum again from the log; a lot's last, so that none is added twice. */
-  rebuild(): void {
+  /** Makes every sum again from the log, inside a transaction. @returns how many lots it follows */
+  rebuild(): number {
     for (const probe of this.#probes.values()) this.#refoldProbe(probe, Number.NEGATIVE_INFINITY);
     this.store();
+    return this.#lots.size;
   }
 
   store(): void {

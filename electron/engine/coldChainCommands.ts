@@ -128,6 +128,12 @@ export function coldChainCommands({ clock, ledger, state }: ColdChainCommandPart
         }
         return { decided, refused: refusals };
       }),
+    rebuildColdChain: () =>
+      ledger.transaction(() => {
+        const lots = state().coldChain.rebuild();
+        state().storeJudging();
+        return { lots };
+      }),
     annotateExcursion: ({ excursion, cause, comment, actor }) =>
       ledger.transaction(() => {
         const row = findExcursion(ledger.database, excursion, clock.now());

@@ -44,4 +44,6 @@ export interface ColdChainCommands {
     };
     response: Outcome;
   };
+  /** Makes every sum of probes and lots again from the log. */
+  rebuildColdChain: { request: Record<string, never>; response: { readonly lots: number } };
 }
