@@ -10,6 +10,7 @@ import { tellCapacity } from './engine/capacity.ts';
 import { createClockWatch } from './engine/clockWatch.ts';
 import { createCommands } from './engine/commands.ts';
 import { createComplaints } from './engine/complaints.ts';
+import { createDeadlineWatch } from './engine/deadlineWatch.ts';
 import { createFlow } from './engine/flow.ts';
 import { type PauseSpan, withTrueCause } from './engine/gaps.ts';
 import { createGroupCommit } from './engine/groupCommit.ts';
@@ -131,6 +132,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
   const wal = createWalWatch(ledger, config.storage.walBytesMax, clock.monotonicMs, (why) =>
     ports.say({ type: 'endReaders', why }),
   );
+  const deadlineWatch = createDeadlineWatch(ledger);
   const labWatch = createLabWatch(
     ledger,
     labPacksOf((loaded.packs ?? []).map((each) => each.loaded)),
@@ -219,7 +221,10 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
     if (journal.hasWaiting) journal.flush();
     book.judge(state(), now);
     tellBounds(now);
-    state().tick(book.isOnline, (now - UNDELIVERED_US_MAX) as Instant, (told) => labWatch.look(told, now));
+    state().tick(book.isOnline, (now - UNDELIVERED_US_MAX) as Instant, (told) => {
+      labWatch.look(told, now);
+      deadlineWatch.look(told, now);
+    });
   }
 
   /** While readings are refused: what happens to links and bounds is told all the same. */

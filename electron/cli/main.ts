@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
   quarantine: () => import('./quarantineCommand.ts'),
   lab: () => import('./labCommand.ts'),
   meter: () => import('./meterCommand.ts'),
+  water: () => import('./waterCommand.ts'),
   oee: () => import('./oeeCommand.ts'),
   sync: () => import('./syncCommand.ts'),
   users: () => import('./usersCommand.ts'),

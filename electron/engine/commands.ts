@@ -10,8 +10,9 @@ import type { EngineState } from './engineState.ts';
 import { labCommands } from './labCommands.ts';
 import { meterCommands } from './meterCommands.ts';
 import { setLinkPaused } from './pausedLinks.ts';
-import { createShiftCommands } from './shiftCommands.ts';
 import { quarantineCommands } from './quarantineCommands.ts';
+import { createShiftCommands } from './shiftCommands.ts';
+import { waterCommands } from './waterCommands.ts';
 
 export interface CommandParts {
   readonly clock: Clock;
@@ -43,6 +44,7 @@ export function createCommands({
   return {
     ...coldChainCommands({ clock, ledger, state }),
     ...labCommands({ clock, ledger, state }),
+    ...waterCommands({ clock, ledger, state, renew }),
     ...meterCommands({ clock, ledger, state }),
     ...createDowntimeCommands({ clock, ledger, state }),
     ...createShiftCommands({ clock, ledger, state }),

@@ -17,6 +17,7 @@ import { quarantineHandlers } from './quarantineHandlers.ts';
 import { shiftHandlers } from './shiftHandlers.ts';
 import type { Signing } from './signing.ts';
 import type { Training } from './training.ts';
+import { waterHandlers } from './waterHandlers.ts';
 
 export interface HandlerParts {
   readonly station: ReconfigurableStation;
@@ -87,6 +88,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...meterHandlers({ station, actor }),
     ...linkHandlers({ station, actor }),
     ...labHandlers({ station, actor }),
+    ...waterHandlers({ station, signing: parts.signing, actor }),
     ...importHandlers({ station, actor, chooseFile: parts.chooseFile }),
     ...configHandlers({ station, actor }),
     'training:faults': () => [...(training?.faults() ?? [])],

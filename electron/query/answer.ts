@@ -32,6 +32,7 @@ import { quarantineEntry, quarantineRows, quarantineTrial } from './quarantine.t
 import { SealedCount } from './sealedCount.ts';
 import { shiftDays, shiftNotes, shiftStanding } from './shifts.ts';
 import { trendOf } from './trend.ts';
+import { waterMonth, waterOverview } from './water.ts';
 
 /** Segments of one timeline, as the contract bounds them. */
 const SEGMENTS_MAX = 5_000;
@@ -78,6 +79,8 @@ export function createAnswers(data: DataFolder, clock: Clock): Answers {
       const { canonical: _canonical, ...answer } = entryWithProof(data, seq);
       return answer;
     },
+    'water:overview': () => waterOverview(data, clock),
+    'water:month': ({ month }) => waterMonth(data, month, clock),
     'lab:view': () => inventoryView(data, clock),
     'lab:checkRequest': (request) => requestCheck(data, request),
     'downtime:view': (request) => downtimeView(data, request, clock.now()),

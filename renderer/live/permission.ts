@@ -13,6 +13,7 @@ const ACTS: Readonly<Record<Permission, string>> = {
   'excursion.annotate': 'Noting the cause of excursions',
   'excursion.dispose': 'Deciding about lots after an excursion',
   'sample.enter': 'Entering samples',
+  'deadline.finish': 'Marking obligations as done',
   'meter.edit': 'Deciding about meter reads',
   'inventory.edit': 'Changing the inventory',
   'pack.activate': 'Activating rule packs',

@@ -12,6 +12,7 @@ import { meterContract } from './meterChannels.ts';
 import { oeeContract } from './oeeChannels.ts';
 import { quarantineContract } from './quarantineChannels.ts';
 import { shiftContract } from './shiftChannels.ts';
+import { waterContract } from './waterChannels.ts';
 import { wayInContract } from './wayInChannels.ts';
 
 export { type AlarmRow, alarmRowSchema } from './alarmChannels.ts';
@@ -189,6 +190,7 @@ export const ipcContract = {
   ...meterContract,
   ...oeeContract,
   ...labContract,
+  ...waterContract,
   'training:faults': { permission: 'view', request: empty, response: z.array(faultSchema).max(100) },
   'training:setFault': {
     permission: 'training.fault',
@@ -229,6 +231,7 @@ export const MENU_COMMANDS = [
   'go:alarms',
   'go:excursions',
   'go:inventory',
+  'go:water',
   'go:quarantine',
   'go:evidence',
   'go:links',

@@ -44,6 +44,8 @@ export const QUERY_CHANNELS = [
   'shift:notes',
   'lab:view',
   'lab:checkRequest',
+  'water:overview',
+  'water:month',
 ] as const satisfies readonly Channel[];
 export type QueryChannel = (typeof QUERY_CHANNELS)[number];
 

@@ -10,9 +10,10 @@ import type { ColdChainCommands } from './coldChainCommands.ts';
 import type { DowntimeCommands } from './downtimeCommands.ts';
 import type { LabCommands } from './labCommands.ts';
 import type { LiveSnapshot, SyncTargetStatus } from './live.ts';
-import type { ShiftCommands } from './shiftCommands.ts';
 import type { MeterCommands } from './meterCommands.ts';
 import type { Decided, Decision } from './quarantineChannels.ts';
+import type { ShiftCommands } from './shiftCommands.ts';
+import type { WaterCommands } from './waterCommands.ts';
 
 /**
  * Messages between the threads of a station. Typed arrays are transferred. Queues: acquisition → engine holds at most
@@ -152,7 +153,14 @@ export interface EngineReady {
 }
 
 /** Changes to what is held; each is one numbered request and one answer. */
-export interface EngineCommands extends AlarmCommands, ColdChainCommands, DowntimeCommands, LabCommands, MeterCommands, ShiftCommands {
+export interface EngineCommands
+  extends AlarmCommands,
+    ColdChainCommands,
+    DowntimeCommands,
+    LabCommands,
+    MeterCommands,
+    ShiftCommands,
+    WaterCommands {
   /** Each id is decided by itself, all in one transaction; `refused` says why one was not. */
   decideQuarantine: {
     request: Decision & { ids: readonly string[]; actor: Actor; signature?: Signature; second?: Signature };
