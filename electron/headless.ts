@@ -2,9 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { STATION_ACTOR } from '../shared/domain/entry.ts';
 import type { LoadedConfig } from './config/index.ts';
 import { serveControl } from './control/index.ts';
+import { watchLabSheets } from './labSheets/index.ts';
 import { startReconfigurableStation } from './reconfigurableStation.ts';
 import { readSecrets } from './secrets/index.ts';
-import { watchLabSheets } from './labSheets/index.ts';
+import { startNotifications } from './station/notifications.ts';
 import type { Station } from './station.ts';
 import { serveMetrics, statusLine } from './telemetry/index.ts';
 
@@ -46,6 +47,9 @@ export async function runHeadless(options: HeadlessOptions): Promise<void> {
     workers: options.workers,
     log: (level, message) => (level === 'info' ? options.out(message) : options.err(`${level}: ${message}`)),
   });
+  const stopTelling = startNotifications(station, {
+    log: (level, message) => (level === 'info' ? options.out(message) : options.err(`${level}: ${message}`)),
+  });
   const control = serveControl(options.dataDir, station, (message) => options.err(`warn: ${message}`));
   const stopSheets = watchLabSheets({
     dataDir: options.dataDir,
@@ -68,6 +72,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<void> {
   clearTimeout(timer);
   clearInterval(status);
   stopSheets();
+  stopTelling();
   await control.close();
   metrics?.close();
   metrics?.closeAllConnections();

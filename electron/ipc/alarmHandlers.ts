@@ -32,6 +32,7 @@ export function alarmHandlers({
     'alarm:export': (request) => station.query('alarm:export', request),
     'alarm:scorecard': (request) => station.query('alarm:scorecard', request),
     'alarm:flood': (request) => station.query('alarm:flood', request),
+    'alarm:told': (request) => station.query('alarm:told', request),
     'alarm:notifications': (request) => station.query('alarm:notifications', request),
     'alarm:settings': () => ({ shelveMsMax: station.config().alarms.shelveMsMax }),
     'alarm:acknowledge': (request) => station.command('acknowledgeAlarms', { ...request, ...who() }),

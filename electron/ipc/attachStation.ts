@@ -16,13 +16,15 @@ import {
 } from '../demo/index.ts';
 import { configPortsAt } from '../engine/configPorts.ts';
 import { createIdentity, openUserFile } from '../identity/index.ts';
+import { watchLabSheets } from '../labSheets/index.ts';
 import { startReconfigurableStation } from '../reconfigurableStation.ts';
 import { readSecrets } from '../secrets/index.ts';
-import { watchLabSheets } from '../labSheets/index.ts';
+import { startNotifications } from '../station/notifications.ts';
 import type { Station } from '../station.ts';
 import { engineVersion, systemClock } from '../supervision/index.ts';
 import { statusLine } from '../telemetry/index.ts';
 import { CONTENT_SCHEME } from '../window/content.ts';
+import { showDesktopNotification } from './desktopNotification.ts';
 import { type DispatchPorts, dispatch } from './dispatch.ts';
 import { createHandlers } from './handlers.ts';
 import { createSigning } from './signing.ts';
@@ -94,6 +96,10 @@ async function start(
     ...(training && { secrets: { [TRAINING_OPCUA_SECRET]: TRAINING_OPCUA_USER.password } }),
     log: (level, message) => console[level](`shiftseal: ${message}`),
   });
+  const stopTelling = startNotifications(station, {
+    desktop: showDesktopNotification,
+    log: (level, message) => console[level](`shiftseal: ${message}`),
+  });
   const control = serveControl(places.dataFolder, station, (message) => console.warn(`shiftseal: ${message}`));
   const identity = createIdentity({
     users: openUserFile(join(places.dataFolder, training ? 'training-users.json' : 'users.json')),
@@ -137,6 +143,7 @@ async function start(
       return live ? statusLine(live) : 'starting';
     },
     async stop() {
+      stopTelling();
       stopSheets();
       await control.close();
       await station.stop();

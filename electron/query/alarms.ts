@@ -13,6 +13,7 @@ import {
   listAlarms,
   listSuppressions,
   notificationsOf,
+  openNotifications,
   standingSince,
 } from '../projection/index.ts';
 import type { DataFolder } from './dataFolder.ts';
@@ -138,6 +139,11 @@ export const alarmHistory = (data: DataFolder, occurrence: string): ResponseOf<'
       ...{ event, at, comment, seq },
       actor: { user: actor, role: role as Actor['role'] },
     }));
+
+const TOLD_MAX = 5_000;
+
+/** Who was told of the alarms that are open. */
+export const toldOf = (data: DataFolder): ResponseOf<'alarm:told'> => openNotifications(data.db, TOLD_MAX);
 
 /** Who was told of it, and how that went. */
 export const alarmNotifications = (data: DataFolder, occurrence: string): ResponseOf<'alarm:notifications'> =>

@@ -143,6 +143,18 @@ export const floodSchema = z.strictObject({
 });
 export type Flood = z.infer<typeof floodSchema>;
 
+const notificationFields = {
+  rule: z.string(),
+  step: z.int(),
+  person: z.string(),
+  channel: z.string(),
+  attempts: z.int(),
+  outcome: z.enum(['sent', 'failed', 'givenUp']),
+  at: us,
+  detail: z.string(),
+  seq: z.int(),
+};
+
 const acted = z.strictObject({
   done: z.array(z.string()),
   refused: z.array(z.strictObject({ alarm: z.string(), reason: z.string() })),
@@ -198,24 +210,16 @@ export const alarmContract = {
     response: scorecardSchema,
   },
   'alarm:flood': { permission: 'view', request: z.strictObject({}), response: floodSchema },
+  /** Who was told of the alarms that are open. */
+  'alarm:told': {
+    permission: 'view',
+    request: z.strictObject({}),
+    response: z.array(z.strictObject({ occurrence: z.string(), ...notificationFields })).max(5000),
+  },
   'alarm:notifications': {
     permission: 'view',
     request: z.strictObject({ occurrence: z.string() }),
-    response: z
-      .array(
-        z.strictObject({
-          rule: z.string(),
-          step: z.int(),
-          person: z.string(),
-          channel: z.string(),
-          attempts: z.int(),
-          outcome: z.enum(['sent', 'failed', 'givenUp']),
-          at: us,
-          detail: z.string(),
-          seq: z.int(),
-        }),
-      )
-      .max(1000),
+    response: z.array(z.strictObject(notificationFields)).max(1000),
   },
   'alarm:acknowledge': {
     permission: 'alarm.acknowledge',
