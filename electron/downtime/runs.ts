@@ -80,7 +80,12 @@ export class Runs {
       this.#runs.splice(i + 1, 0, { from: at, last: at, value });
       return true;
     }
-    if (at === run.from) return false; // two values at one moment: the gate has told of it, the first stands
+    if (at === run.from) {
+      // Two values at one moment: the gate has told of it, and the first stands; but a known one beats an unknown one.
+      if (run.value !== undefined || value === undefined) return false;
+      this.#runs[i] = { ...run, value };
+      return true;
+    }
     this.#splitBy(i, run, at, value);
     return true;
   }

@@ -25,7 +25,8 @@ export interface StateReader {
 }
 
 /**
- * Time of which nobody knows the state is no standstill, and parts two of them: silence is not passed off as a stop.
+ * Time of which nobody knows the state is no standstill, and parts two of them: silence is not passed off as a stop. Only
+ * unknown time no longer than `bridgedUs` between two standstills, such as a link that was lost for seconds, keeps them one.
  *
  * @param spans ascending and disjoint, up to `until`
  * @param unknown merged
@@ -35,14 +36,20 @@ export function standstillsOf(
   unknown: readonly Interval[],
   until: Instant,
   states: StateReader,
+  bridgedUs = 0,
 ): Standstill[] {
   const found: { from: Instant; to: Instant; state: string }[] = [];
+  let hasRunSince = true;
   for (const { from, to, value } of spans) {
-    if (value === undefined || states.isProduction(value) || states.isUnknown(value)) continue;
+    if (value === undefined || states.isUnknown(value)) continue;
     for (const piece of subtractIntervals([{ from, to }], unknown)) {
       const last = found.at(-1);
-      if (last !== undefined && last.to === piece.from) last.to = piece.to;
-      else found.push({ ...piece, state: value });
+      if (states.isProduction(value)) hasRunSince = true;
+      else if (last !== undefined && !hasRunSince && piece.from - last.to <= bridgedUs) last.to = piece.to;
+      else {
+        found.push({ ...piece, state: value });
+        hasRunSince = false;
+      }
     }
   }
   return found.map((each) => ({ ...each, isOpen: each.to === until }));

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { ShiftRef, StopBody, StopEvent, StopPart } from '../../shared/domain/entries/stop.ts';
+import { sortedJson } from '../../shared/domain/sortedJson.ts';
 import type { Stop } from './redraw.ts';
 
 /** Applies one sealed stop entry to the projections: the stop as it is now, and the act. */
@@ -20,9 +21,9 @@ export function projectStop(db: Database, seq: number, body: StopBody): void {
     Number(body.parts.some(({ reason }) => reason === null)),
     body.shift.area,
     body.shift.start,
-    JSON.stringify(body.shift),
+    sortedJson(body.shift),
     body.state,
-    JSON.stringify(body.parts),
+    sortedJson(body.parts),
     seq,
     body.at,
   );

@@ -123,7 +123,7 @@ export class StopWatch {
     const until = Math.max(now, (newest?.last ?? now) + 1) as Instant;
     const { horizon } = this.#states;
     const spans = spansOf(this.#states.list, holdUs, until);
-    const drawn = standstillsOf(spans, this.#unknown, until, unit.states)
+    const drawn = standstillsOf(spans, this.#unknown, until, unit.states, unit.microStopMs * 1000)
       .flatMap((standstill) => stopsOf(standstill, unit.calendar, unit.microStopMs * 1000))
       .map((each) => this.#withoutHorizon(each, horizon));
     const known = [...this.#known.values()].filter(({ to }) => to === null || to > horizon);

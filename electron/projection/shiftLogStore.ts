@@ -5,6 +5,7 @@ import type {
   ShiftHandoverBody,
   ShiftNoteBody,
 } from '../../shared/domain/entries/shiftLog.ts';
+import { sortedJson } from '../../shared/domain/sortedJson.ts';
 
 /** Applies one sealed note of the shift log. */
 export function projectShiftNote(db: Database, seq: number, body: ShiftNoteBody): void {
@@ -37,7 +38,7 @@ export function projectShiftHandover(db: Database, seq: number, body: ShiftHando
     body.outgoing.user,
     body.incoming.user,
     body.text,
-    JSON.stringify(body.open),
+    sortedJson(body.open),
   );
 }
 

@@ -73,6 +73,12 @@ describe('stops drawn from state readings', () => {
     expect(events(press.look('08:30'))).toEqual(['opened 08:00–08:10 null', 'opened 08:20–08:30 null']);
   });
 
+  it('a link that is lost for less than a small stop parts none', () => {
+    const press = new WatchedPress().states(['07:00', 'RUN'], ['08:00', 'STOP'], ['08:30', 'RUN']);
+    press.watch.unknown({ from: at('08:10'), to: at('08:11') });
+    expect(events(press.look('08:30'))).toEqual(['opened 08:00–08:30 null']);
+  });
+
   it('a reading that is too old to hold ends a stop where it stops to hold', () => {
     const press = new WatchedPress(pressUnit({ stateHoldMsMax: 300_000 })).states(['07:58', 'RUN'], ['08:00', 'STOP']);
     press.look('08:03');
