@@ -5,7 +5,7 @@ import { serveControl } from './control/index.ts';
 import { watchLabSheets } from './labSheets/index.ts';
 import { startReconfigurableStation } from './reconfigurableStation.ts';
 import { readSecrets } from './secrets/index.ts';
-import { startNotifications } from './station/notifications.ts';
+import { startNotifications } from './station/index.ts';
 import type { Station } from './station.ts';
 import { serveMetrics, statusLine } from './telemetry/index.ts';
 

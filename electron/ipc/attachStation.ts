@@ -19,7 +19,7 @@ import { createIdentity, openUserFile } from '../identity/index.ts';
 import { watchLabSheets } from '../labSheets/index.ts';
 import { startReconfigurableStation } from '../reconfigurableStation.ts';
 import { readSecrets } from '../secrets/index.ts';
-import { startNotifications } from '../station/notifications.ts';
+import { startNotifications } from '../station/index.ts';
 import type { Station } from '../station.ts';
 import { engineVersion, systemClock } from '../supervision/index.ts';
 import { statusLine } from '../telemetry/index.ts';

@@ -1,0 +1,1 @@
+export { type NotifyingPorts, type NotifyingStation, startNotifications } from './notifications.ts';
