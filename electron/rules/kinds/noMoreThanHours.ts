@@ -74,14 +74,14 @@ function start(rule: HoursRule, context: RuleContext, saved: unknown): RuleAtWor
   const periods = createPeriods(context.timeZone);
   const spans = spansOf(periods, rule.period);
   const settings: BeyondSettings = { side: rule.side, limit: rule.limit, method: rule.method, gapMsMax: rule.gapMsMax };
-  const given = saved as { decided: unknown[]; points: Point[] } | undefined;
+  const given = saved as { decided: unknown[]; points: Point[]; told: RuleResult[] } | undefined;
   const decided = tags.map((_, tag) => new DecidedPeriods(spans, since, 0, given?.decided[tag]));
   const points = tags.map(
     (_, tag): Point => structuredClone(given?.points[tag] ?? { walk: null, isTold: false, periods: {} }),
   );
   const isFarther = (value: number, than: number): boolean => (rule.side === 'below' ? value < than : value > than);
   const isTooLong = ({ knownMs }: Episode): boolean => knownMs > rule.hours * HOUR_MS;
-  let told: RuleResult[] = [];
+  let told: RuleResult[] = [...(given?.told ?? [])];
   let day: Span = { from: 0 as Instant, to: 0 as Instant };
 
   const sumOf = (point: Point, at: number): Sum => {
@@ -106,6 +106,7 @@ function start(rule: HoursRule, context: RuleContext, saved: unknown): RuleAtWor
       const { state, ended } = stepBeyond(point.walk ?? undefined, at, comparedValue(given, rule.rounding), settings);
       point.walk = state;
       if (ended) end(tag, point, ended);
+      tellOpen(tag, at);
     }
   }
 
@@ -228,9 +229,6 @@ function start(rule: HoursRule, context: RuleContext, saved: unknown): RuleAtWor
   return {
     readings,
     settle(until) {
-      tags.forEach((_, tag) => {
-        tellOpen(tag, until);
-      });
       const results = told;
       told = [];
       tags.forEach((_, tag) => {
@@ -247,6 +245,6 @@ function start(rule: HoursRule, context: RuleContext, saved: unknown): RuleAtWor
         return span ? [periodResult(tag, span, false)] : [];
       });
     },
-    snapshot: () => ({ decided: decided.map((each) => each.snapshot()), points }),
+    snapshot: () => ({ decided: decided.map((each) => each.snapshot()), points, told }),
   };
 }
