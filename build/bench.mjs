@@ -20,6 +20,7 @@ const BENCHES = [
   'modbusRate',
   'opcua',
   'cleaning',
+  'rules',
   'pipeline',
 ];
 /** Without a name, the slow look at single steps of the pipeline stays out. */
