@@ -12,6 +12,7 @@ import {
   listFaults,
   parseFault,
 } from './faults.ts';
+import { CONCENTRATOR_UNIT_ID, createMeterConcentrator, meterAnchor } from './meterConcentrator.ts';
 import { type ModbusBehaviour, startModbusServer } from './modbusServer.ts';
 import type { PlantOpcuaServer, PlantOpcuaServerOptions } from './opcuaServer.ts';
 import { createPressPlc } from './pressPlc.ts';
@@ -83,9 +84,11 @@ export async function startTrainingPlant(options: TrainingPlantOptions): Promise
   }
   let opcua: PlantOpcuaServer | undefined;
   const plc = createPressPlc(process, signals, advance);
+  const anchorMs = meterAnchor(options.folders.certificates, clock.now() / US_PER_MS);
+  const concentrator = createMeterConcentrator(anchorMs, clock);
   const modbus = await startModbusServer({
     port: options.modbusPort ?? 0,
-    unitOf: (unitId) => (unitId === PRESS_UNIT_ID ? plc : undefined),
+    unitOf: (unitId) => (unitId === PRESS_UNIT_ID ? plc : unitId === CONCENTRATOR_UNIT_ID ? concentrator : undefined),
     identification: {
       vendorName: 'Shiftseal',
       productCode: 'SST-PRESS',

@@ -140,7 +140,7 @@ function pastUses(db: Database, point: ServicePoint, date: string): PastUse[] {
       `SELECT day AS date, dayKind AS kind, use, degreeDays FROM meterDay d
        WHERE servicePoint = ? AND day < ? AND use IS NOT NULL AND ${GOOD}
          AND NOT EXISTS (SELECT 1 FROM meterException e WHERE e.servicePoint = d.servicePoint AND e.day = d.day
-           AND e.state IN ('open', 'fieldCheck') AND e.meterCheck IN ('sigma', 'highLow', 'zeroUse', 'sum', 'multiplier'))
+           AND e.state IN ('open', 'fieldCheck') AND e.meterCheck IN ('sigma', 'zeroUse', 'sum', 'multiplier'))
        ORDER BY day DESC LIMIT ${PAST_ROWS}`,
     )
     .all(point.id, date);

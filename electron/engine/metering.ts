@@ -81,20 +81,20 @@ export function createMetering(meters: MetersConfig, ports: MeteringPorts): Mete
   const { database: db, cursors } = ledger;
   const calendar = createMeterCalendar(settings.config.station.timeZone, meters.holidays);
   const points = new Map(meters.servicePoints.map((point) => [point.id, point]));
-  const weatherTag = meters.weather?.temperature;
+  const weatherTags = meters.weather?.temperature ?? [];
   /** Catalogue number → service points it concerns. */
   const concerns = new Map<number, string[]>();
-  const tags = new Set<string>(weatherTag === undefined ? [] : [weatherTag]);
+  const tags = new Set<string>(weatherTags);
   for (const { id, reads, baseline } of meters.servicePoints) {
     const own = [...reads.register, ...reads.interval, ...(reads.deviceClock === undefined ? [] : [reads.deviceClock])];
     for (const tag of own) tags.add(tag);
-    if (weatherTag !== undefined && baseline.kind !== 'likeDay') own.push(weatherTag);
+    if (baseline.kind !== 'likeDay') own.push(...weatherTags);
     for (const tag of own) {
       const number = settings.numbers.get(tag) as number;
       concerns.set(number, [...(concerns.get(number) ?? []), id]);
     }
   }
-  const weatherNumber = weatherTag === undefined ? -1 : (settings.numbers.get(weatherTag) as number);
+  const weatherNumbers = new Set(weatherTags.map((tag) => settings.numbers.get(tag) as number));
   const log = createMeterLog(db, settings, tags);
   const weatherOf = new Map<string, DayTemperatures | undefined>();
   const states = new Map<string, PointState>();
@@ -102,10 +102,10 @@ export function createMetering(meters: MetersConfig, ports: MeteringPorts): Mete
   let nextLookMs = 0;
 
   const weather = (day: LocalDay): DayTemperatures | undefined => {
-    if (weatherTag === undefined) return undefined;
+    if (weatherTags.length === 0) return undefined;
     if (!weatherOf.has(day.date)) {
       if (weatherOf.size > 1000) weatherOf.clear();
-      weatherOf.set(day.date, temperaturesOf(log.reads([weatherTag], day.start, day.end)));
+      weatherOf.set(day.date, temperaturesOf(log.reads(weatherTags, day.start, day.end)));
     }
     return weatherOf.get(day.date);
   };
@@ -301,8 +301,9 @@ export function createMetering(meters: MetersConfig, ports: MeteringPorts): Mete
           if (!concerned) return;
           const first = columns.time[columns.starts[group] as number] as number;
           const last = columns.time[(columns.starts[group + 1] as number) - 1] as number;
-          if (number === weatherNumber) weatherOf.clear();
-          for (const id of concerned) mark(id, first, last, number !== weatherNumber);
+          const isWeather = weatherNumbers.has(number);
+          if (isWeather) weatherOf.clear();
+          for (const id of concerned) mark(id, first, last, !isWeather);
         });
     },
     tick(now) {

@@ -110,8 +110,10 @@ export function dayFindings(
     );
   if (isZeroDay(received.values, point.isActive))
     findings.push(found('zeroUse', null, 0, null, 'a whole day without use on an active account'));
-  findings.push(...sumFindings(input, received, use));
-  if (use !== null && estimated < day.intervals) findings.push(...highLowFindings(input, use));
+  // Who put in a value has contradicted the register knowingly.
+  const isEdited = input.decided.some(({ decision }) => decision === 'editValue');
+  findings.push(...sumFindings(input, received, use).map((each) => ({ ...each, isException: !isEdited })));
+  if (use !== null && estimated < day.intervals) findings.push(...highLowFindings(input, use, expectation));
   if (use !== null && estimated < day.intervals && expectation !== undefined) {
     const z = zOf(use, expectation);
     if (Math.abs(z) > checks.sigma)
@@ -156,26 +158,42 @@ function sumFindings({ day, meter, checks }: DayInput, received: Received, use: 
 
 const LIKE_REFERENCE_DAYS = 4;
 
-/** Against the like day a year ago (the same weekday), else the mean of the like days before. */
-function highLowFindings({ past, day, checks, point, calendar }: DayInput, use: number): MeterFinding[] {
-  const yearAgo = calendar.dateOf(day.start - 364 * 86_400e6 + 43_200e6);
-  const before = past.find(({ date, kind }) => date === yearAgo && kind === day.kind);
-  const like = past.filter(({ kind }) => kind === day.kind).slice(0, LIKE_REFERENCE_DAYS);
-  if (before === undefined && like.length < LIKE_REFERENCE_DAYS) return [];
-  const reference = before?.use ?? like.reduce((sum, each) => sum + each.use, 0) / like.length;
-  const compared = checkHighLow(use, reference, checks.highLowPercent);
-  if (!compared?.isFailed) return [];
+/**
+ * Against what the degree days let expect; else the like day a year ago (the same weekday), else the mean of the like days before:
+ * a cold week is no reason to doubt a heat meter.
+ */
+function highLowFindings(input: DayInput, use: number, expectation: Expectation | undefined): MeterFinding[] {
+  const { checks, point } = input;
+  const reference = referenceOf(input, expectation);
+  const compared = reference && checkHighLow(use, reference.use, checks.highLowPercent);
+  if (!reference || !compared?.isFailed) return [];
   const [low, high] = checks.highLowPercent;
-  const what = before === undefined ? `the last ${like.length} like days` : yearAgo;
   return [
     found(
       'highLow',
       null,
       compared.percent,
       compared.percent < low ? low : high,
-      `${short(use)} ${point.unit} is ${compared.percent.toFixed(0)} % of ${what} (${short(reference)})`,
+      `${short(use)} ${point.unit} is ${compared.percent.toFixed(0)} % of ${reference.what} (${short(reference.use)})`,
     ),
   ];
+}
+
+function referenceOf(
+  { past, day, point, calendar }: DayInput,
+  expectation: Expectation | undefined,
+): { readonly use: number; readonly what: string } | undefined {
+  if (point.baseline.kind !== 'likeDay')
+    return expectation && { use: expectation.expected, what: 'what its degree days let expect' };
+  const yearAgo = calendar.dateOf(day.start - 364 * 86_400e6 + 43_200e6);
+  const before = past.find(({ date, kind }) => date === yearAgo && kind === day.kind);
+  if (before) return { use: before.use, what: yearAgo };
+  const like = past.filter(({ kind }) => kind === day.kind).slice(0, LIKE_REFERENCE_DAYS);
+  if (like.length < LIKE_REFERENCE_DAYS) return undefined;
+  return {
+    use: like.reduce((sum, each) => sum + each.use, 0) / like.length,
+    what: `the last ${like.length} like days`,
+  };
 }
 
 /** What the day should have been; undefined where the baseline has fewer than 20 points or no spread. */

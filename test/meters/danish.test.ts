@@ -65,7 +65,7 @@ describe('two years of a real heat meter through the engine', () => {
     for (const { rig } of rigs) rig.stop();
   });
   const through = (values: NonNullable<typeof reads>, swap?: () => Parameters<MeterRig['command']>[1]) => {
-    const rig = new MeterRig(NOW, [POINT]);
+    const rig = new MeterRig(NOW, [POINT], { windowMs: 86_400_000 });
     rigs.push(rig);
     rig.give('m660.energy', values);
     if (swap) expect(rig.command('swapMeter', swap() as never)).toEqual({ ok: true });

@@ -15,7 +15,13 @@ export class MeterRig {
   constructor(
     nowUs: number,
     points: readonly Record<string, unknown>[],
-    more: { zone?: string; meters?: Record<string, unknown>; tags?: readonly string[]; folder?: string } = {},
+    more: {
+      zone?: string;
+      meters?: Record<string, unknown>;
+      tags?: readonly string[];
+      folder?: string;
+      windowMs?: number;
+    } = {},
   ) {
     this.clock = new TestClock(nowUs);
     const tags = [
@@ -33,7 +39,7 @@ export class MeterRig {
         connection: 'head-end',
         address: { key: id, type: 'float64' },
       })),
-      windows: { everyMs: 86_400_000, maxReadings: 100_000, graceMs: 0, shiftBoundary: 'carryForward' },
+      windows: { everyMs: more.windowMs ?? 3_600_000, maxReadings: 100_000, graceMs: 0, shiftBoundary: 'carryForward' },
       storage: { reserveBytes: 0 },
       meters: { servicePoints: points, ...more.meters },
     });

@@ -67,6 +67,12 @@ describe('the console’s channels', () => {
       'evidence:entries': { limit: 100 },
       'evidence:entry': { seq: 1 },
       'evidence:checkpoint': {},
+      'meter:list': {},
+      'meter:point': { servicePoint: 'sp-1' },
+      'meter:curve': { servicePoint: 'sp-1', from: '2026-11-01', to: '2026-11-02' },
+      'meter:versions': { servicePoint: 'sp-1', day: '2026-11-01' },
+      'meter:exceptions': { scope: 'all', limit: 100 },
+      'meter:billing': { servicePoint: 'sp-1', from: '2026-11-01', to: '2026-11-02' },
       'lab:view': {},
       'lab:checkRequest': { request: 'RQ-0', kind: 'purchase', content: {} },
     };

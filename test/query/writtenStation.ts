@@ -19,6 +19,17 @@ const own = { equipment: 'press', connection: 'plc' };
 export const BASE_CONFIG = {
   configVersion: 1,
   lab: {},
+  meters: {
+    servicePoints: [
+      {
+        id: 'sp-1',
+        commodity: 'water',
+        unit: 'm3',
+        reads: { register: ['level'] },
+        meters: [{ serial: 'W-1', from: '2020-01-01' }],
+      },
+    ],
+  },
   station: { id: 'cr-test' },
   equipment: [
     {

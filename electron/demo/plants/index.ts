@@ -1,6 +1,7 @@
 import { coldChainPlant } from './coldChainPlant.ts';
 import { labPlant } from './labPlant.ts';
 import { manufacturingPlant } from './manufacturingPlant.ts';
+import { metersPlant } from './metersPlant.ts';
 import { mixedPlant } from './mixedPlant.ts';
 import type { TrainingPlantKind } from './plant.ts';
 import { waterPlant } from './waterPlant.ts';
@@ -10,6 +11,7 @@ const PLANTS = {
   water: waterPlant,
   'cold-chain': coldChainPlant,
   lab: labPlant,
+  meters: metersPlant,
 } as const satisfies Record<string, TrainingPlantKind>;
 
 /** Kinds of plant that can be trained on alone: `--plant water`. */
@@ -18,6 +20,9 @@ export const PLANT_IDS = Object.keys(PLANTS) as [PlantId, ...PlantId[]];
 
 export const plantOf = (plant: PlantId | undefined): TrainingPlantKind =>
   plant === undefined ? mixedPlant : PLANTS[plant];
+
+/** ms between looks for new files of a running plant; undefined where there are none. */
+export const filesEveryMs = (plant: PlantId | undefined): number | undefined => plantOf(plant).everyMs;
 
 /** @param nowMs ms since 1970 */
 export const writeTrainingFiles = (plant: PlantId | undefined, dataFolder: string, nowMs: number): void =>

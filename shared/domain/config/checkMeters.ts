@@ -9,12 +9,14 @@ export function checkMeters(config: StationConfig): ConfigProblem[] {
   const tags = new Map(config.tags.map((tag) => [tag.id, tag]));
   const problems: ConfigProblem[] = [];
   const weather = meters.weather?.temperature;
-  if (weather !== undefined && !tags.has(weather))
+  weather?.forEach((tag, index) => {
+    if (tags.has(tag)) return;
     problems.push({
-      path: ['meters', 'weather', 'temperature'],
-      message: `the weather is read from tag "${weather}", which does not exist`,
+      path: ['meters', 'weather', 'temperature', index],
+      message: `the weather is read from tag "${tag}", which does not exist`,
       remedy: 'add that tag or name another',
     });
+  });
   const seen = new Map<string, number>();
   const owner = new Map<string, string>();
   meters.servicePoints.forEach((point, index) => {

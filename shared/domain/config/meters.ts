@@ -106,7 +106,9 @@ export type ServicePoint = z.infer<typeof servicePointSchema>;
 export const metersSchema = z
   .strictObject({
     servicePoints: z.array(servicePointSchema).min(1).max(2000),
-    weather: z.strictObject({ temperature: idSchema.describe('tag with the outdoor temperature, °C') }).optional(),
+    weather: z
+      .strictObject({ temperature: z.array(idSchema).min(1).max(4).describe('tags with the outdoor temperature, °C') })
+      .optional(),
     holidays: z.array(dateSchema).max(1000).default([]).describe('like days of their own kind'),
     closeAfterMinutes: z
       .int()
