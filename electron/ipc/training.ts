@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import type { FaultListing } from '../demo/faults.ts';
-import { type PlantId, writeTrainingFiles } from '../demo/plants/index.ts';
+import { filesEveryMs, type PlantId, writeTrainingFiles } from '../demo/plants/index.ts';
 import type { FromTrainingPlant, ToTrainingPlant, TrainingPlantWorkerData } from '../demo/trainingPlantMessages.ts';
 
 /** The training plant and its upstream, each in a thread of its own, as the desktop app holds them. */
@@ -34,6 +34,9 @@ export async function startTraining(
   const certificateFolder = join(dataFolder, 'training-plant');
   mkdirSync(certificateFolder, { recursive: true, mode: 0o700 });
   writeTrainingFiles(plant, dataFolder, Date.now());
+  const everyMs = filesEveryMs(plant);
+  const writing =
+    everyMs === undefined ? undefined : setInterval(() => writeTrainingFiles(plant, dataFolder, Date.now()), everyMs);
 
   let faults: readonly FaultListing[] = [];
   let waiting: { resolve(): void; reject(error: Error): void }[] = [];
@@ -94,6 +97,7 @@ export async function startTraining(
     },
     async stop() {
       clearTimeout(arrival);
+      clearInterval(writing);
       await Promise.all([
         starting.then(({ worker }) => endOf(worker, { type: 'stop' } satisfies ToTrainingPlant)),
         upstreamWorker.then((worker) => endOf(worker, { stop: true })),

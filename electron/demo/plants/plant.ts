@@ -9,4 +9,6 @@ export interface TrainingPlantKind {
   station(ports: PlantPorts): PlantStation;
   /** Puts mappings and files of the days before into the data folder; what is there already stays. */
   writeFiles?(dataFolder: string, nowMs: number): void;
+  /** ms between further calls of `writeFiles` while the plant runs; absent: once, at the start. */
+  readonly everyMs?: number;
 }
