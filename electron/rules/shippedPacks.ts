@@ -1,4 +1,5 @@
 import base from '../../shared/packs/base.json' with { type: 'json' };
+import coldChain from '../../shared/packs/cold-chain.json' with { type: 'json' };
 import lab from '../../shared/packs/lab.json' with { type: 'json' };
 import manufacturing from '../../shared/packs/manufacturing.json' with { type: 'json' };
 import water from '../../shared/packs/water.json' with { type: 'json' };
@@ -6,6 +7,7 @@ import water from '../../shared/packs/water.json' with { type: 'json' };
 /** Packs that come with the product, by file name: one line a pack. */
 const SHIPPED: Readonly<Record<string, unknown>> = {
   'base.json': base,
+  'cold-chain.json': coldChain,
   'lab.json': lab,
   'manufacturing.json': manufacturing,
   'water.json': water,
