@@ -29,6 +29,8 @@ export interface ChartSpec {
   readonly below?: number | undefined;
   /** Stretch of time to mark, in seconds. */
   readonly mark?: readonly [from: number, to: number] | undefined;
+  /** Marked apart from the line; what lies beyond the picture stands at its edge. Seconds since 1970. */
+  readonly points?: readonly { readonly time: number; readonly value: number }[];
   /** What the time axis shows, in seconds; where absent the data's own extent. */
   readonly window?: () => readonly [from: number, to: number];
 }

@@ -66,6 +66,7 @@ export function chartOptions(
       drawClear: [(plot) => drawBackground(plot, spec, colour)],
       // Under the line, above the grid: a limit's label must never hide a reading.
       drawAxes: [(plot) => drawLines(plot, spec, colour, font, number)],
+      draw: [(plot) => drawPoints(plot, spec, colour)],
     },
   };
 }
@@ -111,6 +112,37 @@ function drawBackground(plot: uPlot, spec: ChartSpec, colour: (name: string) => 
     const y = plot.valToPos(spec.below, 'y', true);
     hatch(ctx, bbox.left, y, bbox.width, bbox.top + bbox.height - y, colour('--outside'));
   }
+  ctx.restore();
+}
+
+const POINT_PX = 4;
+
+/** Crosses; a cross at the edge with an arrow where the value lies beyond. */
+function drawPoints(plot: uPlot, { points = [] }: ChartSpec, colour: (name: string) => string): void {
+  if (points.length === 0) return;
+  const { ctx, bbox } = plot;
+  const size = POINT_PX * uPlot.pxRatio;
+  ctx.save();
+  ctx.strokeStyle = colour('--limit');
+  ctx.lineWidth = 2 * uPlot.pxRatio;
+  ctx.beginPath();
+  for (const { time, value } of points) {
+    const x = plot.valToPos(time, 'x', true);
+    if (x < bbox.left || x > bbox.left + bbox.width) continue;
+    const wanted = plot.valToPos(value, 'y', true);
+    const y = Math.min(bbox.top + bbox.height - 2 * size, Math.max(bbox.top + 2 * size, wanted));
+    ctx.moveTo(x - size, y - size);
+    ctx.lineTo(x + size, y + size);
+    ctx.moveTo(x + size, y - size);
+    ctx.lineTo(x - size, y + size);
+    if (Math.abs(wanted - y) < 1) continue;
+    const tip = wanted < y ? y - 2 * size : y + 2 * size;
+    const foot = wanted < y ? tip + size : tip - size;
+    ctx.moveTo(x - size, foot);
+    ctx.lineTo(x, tip);
+    ctx.lineTo(x + size, foot);
+  }
+  ctx.stroke();
   ctx.restore();
 }
 

@@ -12,15 +12,26 @@ import { useFormat } from '../../ui/FormatContext.tsx';
 import { matches, nextSort, type Sort, sorted } from '../../ui/rows.ts';
 import { allOrNone, extended, NOTHING_SELECTED, type Selection, stillThere, toggled } from '../../ui/selection.ts';
 import { Table } from '../../ui/Table.tsx';
+import { DryRunDialog } from './DryRunDialog.tsx';
+import { GroupList, groupKey } from './GroupList.tsx';
+import { HandOverDialog } from './HandOverDialog.tsx';
 import { QuarantineDetail } from './QuarantineDetail.tsx';
 import { quarantineColumns, quarantineSortKey } from './quarantineColumns.tsx';
-import { type Verdict, VerdictDialog } from './VerdictDialog.tsx';
+import { EMPTY_DRAFT, type RepairDraft, repairOf } from './repairDraft.ts';
+import { useRules, VerdictDialog } from './VerdictDialog.tsx';
+import type { Verdict } from './verdictWords.ts';
 import './quarantine.css';
 
 const SCOPES = [
   { id: 'waiting', label: 'Waiting' },
+  { id: 'decided', label: 'Decided' },
   { id: 'all', label: 'All' },
 ] as const;
+type Scope = (typeof SCOPES)[number]['id'];
+const NOTHING_ASKED = {} as const;
+/** One signature is for so many at most. */
+const TOGETHER_MAX = 500;
+
 const idOf = (row: QuarantineRow): string => row.id;
 const rowData = (row: QuarantineRow) => ({
   'data-step': row.step,
@@ -28,25 +39,43 @@ const rowData = (row: QuarantineRow) => ({
   'data-tag': row.tag,
 });
 
-/** Readings that were refused wait here, raw, until a person decides. */
+type Open =
+  | { readonly kind: 'verdict'; readonly verdict: Verdict; readonly rows: readonly QuarantineRow[] }
+  | { readonly kind: 'handOver'; readonly ids: readonly string[] | undefined }
+  | { readonly kind: 'dryRun' };
+
+/** Readings that were refused wait here, raw, until a person decides: what they should be, or why they stay out. */
 export function QuarantineScreen() {
   const { user } = useStation();
   const format = useFormat();
-  const [scope, setScope] = useState<'waiting' | 'all'>('waiting');
+  const rules = useRules();
+  const [scope, setScope] = useState<Scope>('waiting');
+  const [group, setGroup] = useState<string>();
   const [query, setQuery] = useState('');
   const [sort, setSort] = useState<Sort>({ column: 'age', descending: false });
   const [current, setCurrent] = useState<string>();
   const [anchor, setAnchor] = useState<string>();
   const [ticked, setTicked] = useState<Selection>(NOTHING_SELECTED);
-  const [verdict, setVerdict] = useState<Verdict>();
+  const [drafts, setDrafts] = useState<{ id: string; draft: RepairDraft }>();
+  const [open, setOpen] = useState<Open>();
   const revision = useLive((live) => live.revisions.quarantine);
-  const request = useMemo(() => ({ scope, limit: 500 }), [scope]);
+  const groups = useList('quarantine:groups', NOTHING_ASKED, revision, groupKey);
+  const [groupTag, groupStep] = group?.split('\n') ?? [];
+  const request = useMemo(
+    () => ({
+      scope,
+      limit: 1000,
+      ...(groupTag === undefined ? {} : { tag: groupTag }),
+      ...(groupStep === undefined ? {} : { step: groupStep as QuarantineRow['step'] }),
+    }),
+    [scope, groupTag, groupStep],
+  );
   const list = useList('quarantine:list', request, revision, idOf);
   const columns = useMemo(() => quarantineColumns(format), [format]);
   const rows = useMemo(() => {
     const shown = list.rows.filter((row) =>
       matches(
-        `${row.tag} ${row.error} ${STEP_WORD[row.step]} ${row.step} ${row.workUnit} ${row.connection} ${row.verdict}`,
+        `${row.tag} ${row.error} ${STEP_WORD[row.step]} ${row.step} ${row.workUnit} ${row.connection} ${row.verdict} ${row.handedTo}`,
         query,
       ),
     );
@@ -55,21 +84,19 @@ export function QuarantineScreen() {
   const keys = useMemo(() => rows.map(idOf), [rows]);
   const selected = stillThere(ticked, keys);
   const currentRow = rows.find((row) => row.id === current) ?? rows[0];
-  const targets = (
-    selected.size > 0 ? rows.filter((row) => selected.has(row.id)) : currentRow === undefined ? [] : [currentRow]
-  ).filter((row) => row.verdict !== 'rejected');
+  const draft = drafts !== undefined && drafts.id === currentRow?.id ? drafts.draft : EMPTY_DRAFT;
+  const chosen =
+    selected.size > 0 ? rows.filter((row) => selected.has(row.id)) : currentRow === undefined ? [] : [currentRow];
+  const targets = chosen.filter((row) => row.isOpen).slice(0, TOGETHER_MAX);
   const reason = reasonNot(user, 'quarantine.decide');
   const whyNot = reason ?? (targets.length === 0 ? 'Nothing that awaits a verdict is ticked or current.' : undefined);
   const many = targets.length > 1 ? ` ${targets.length}` : '';
+  const decide = (verdict: Verdict) => setOpen({ kind: 'verdict', verdict, rows: targets });
 
   return (
     <div className="list-screen" data-testid="quarantine">
       <div className="toolbar">
         <h1>Quarantine</h1>
-        <span className="soft">
-          {scope === 'waiting' ? `${rows.length} wait for a verdict` : `${rows.length} in all`}
-        </span>
-        <span className="header-gap" />
         <Choice
           label="Which quarantined readings"
           options={SCOPES}
@@ -78,15 +105,37 @@ export function QuarantineScreen() {
           testId="quarantine-scope"
         />
         <FilterField value={query} onChange={setQuery} placeholder="Filter quarantine" />
-        <Button testId="quarantine-escalate" reason={whyNot} onClick={() => setVerdict('escalated')}>
+        <span className="header-gap" />
+        <Button testId="quarantine-escalate" hotkey="e" reason={whyNot} onClick={() => decide('escalated')}>
           {`Escalate${many} …`}
         </Button>
-        <Button variant="primary" testId="quarantine-reject" reason={whyNot} onClick={() => setVerdict('rejected')}>
+        <Button testId="quarantine-requeue" hotkey="b" reason={whyNot} onClick={() => decide('requeued')}>
+          {`Send back${many} …`}
+        </Button>
+        <Button testId="quarantine-gap" hotkey="g" reason={whyNot} onClick={() => decide('gap')}>
+          {`Data gap${many} …`}
+        </Button>
+        <Button testId="quarantine-reject" hotkey="r" reason={whyNot} onClick={() => decide('rejected')}>
           {`Reject${many} …`}
         </Button>
       </div>
       {reason !== undefined && <p className="reason">{reason}</p>}
-      <div className="list-and-detail wide-detail">
+      <div className="quarantine-columns">
+        <div className="quarantine-side">
+          <GroupList groups={groups.rows} chosen={group} onChoose={setGroup} />
+          <div className="quarantine-side-acts">
+            <Button
+              testId="quarantine-handover"
+              reason={reason ?? (groups.rows.length === 0 ? 'Nothing is undecided.' : undefined)}
+              onClick={() => setOpen({ kind: 'handOver', ids: selected.size > 0 ? targets.map(idOf) : undefined })}
+            >
+              {selected.size > 0 ? `Hand over ${targets.length} …` : 'Hand over all …'}
+            </Button>
+            <Button testId="quarantine-dryrun" reason={reason} onClick={() => setOpen({ kind: 'dryRun' })}>
+              Try a change …
+            </Button>
+          </div>
+        </div>
         <Table
           label="Quarantined readings"
           columns={columns}
@@ -107,10 +156,12 @@ export function QuarantineScreen() {
           onTickAll={() => setTicked(allOrNone(selected, keys))}
           empty={
             list.state === 'ready' ? (
-              <Empty title={query !== '' ? 'Nothing matches the filter' : 'Nothing is in quarantine'}>
+              <Empty title={query !== '' ? 'Nothing matches the filter' : EMPTY_TITLE[scope]}>
                 {query !== ''
                   ? 'Clear the filter to see all.'
-                  : 'Every reading was fit to seal, or has its verdict (see “All”).'}
+                  : scope === 'waiting'
+                    ? 'Every reading was fit to seal, or has its verdict (see “Decided”).'
+                    : ''}
               </Empty>
             ) : (
               <Empty title={list.state === 'loading' ? 'Reading the quarantine …' : 'The quarantine could not be read'}>
@@ -119,18 +170,40 @@ export function QuarantineScreen() {
             )
           }
         />
-        {currentRow !== undefined && <QuarantineDetail row={currentRow} />}
+        {currentRow !== undefined && (
+          <QuarantineDetail
+            row={currentRow}
+            draft={draft}
+            onDraft={(next) => setDrafts({ id: currentRow.id, draft: next })}
+            many={targets.length}
+            whyNot={reason}
+            onCorrect={() => decide('corrected')}
+            onWithdraw={() => setOpen({ kind: 'verdict', verdict: 'withdrawn', rows: [currentRow] })}
+          />
+        )}
       </div>
-      {verdict !== undefined && (
+      {open?.kind === 'verdict' && (
         <VerdictDialog
-          rows={targets}
-          verdict={verdict}
+          rows={open.rows}
+          verdict={open.verdict}
+          repair={open.verdict === 'corrected' ? repairOf(draft) : undefined}
+          rules={rules}
           onClose={(isDone) => {
-            setVerdict(undefined);
-            if (isDone) setTicked(NOTHING_SELECTED);
+            setOpen(undefined);
+            if (!isDone) return;
+            setTicked(NOTHING_SELECTED);
+            setDrafts(undefined);
           }}
         />
       )}
+      {open?.kind === 'handOver' && <HandOverDialog rules={rules} ids={open.ids} onClose={() => setOpen(undefined)} />}
+      {open?.kind === 'dryRun' && <DryRunDialog onClose={() => setOpen(undefined)} />}
     </div>
   );
 }
+
+const EMPTY_TITLE: Readonly<Record<Scope, string>> = {
+  waiting: 'Nothing waits in quarantine',
+  decided: 'Nothing has been decided yet',
+  all: 'Nothing was ever refused',
+};

@@ -4,10 +4,7 @@ import type { Format } from '../../ui/format.ts';
 import { LiveText } from '../../ui/LiveText.tsx';
 import type { SortKey } from '../../ui/rows.ts';
 import type { Column } from '../../ui/Table.tsx';
-
-const VERDICT_WORD = { rejected: 'Rejected', escalated: 'Escalated' } as const;
-export const verdictWord = (row: QuarantineRow): string =>
-  row.verdict === null ? 'Waiting' : VERDICT_WORD[row.verdict];
+import { verdictWord } from './verdictWords.ts';
 
 /** The error without the tag in front, which stands beside it already. */
 export const withoutTag = (row: Pick<QuarantineRow, 'tag' | 'error'>): string =>
@@ -22,7 +19,7 @@ export function quarantineSortKey(column: string): (row: QuarantineRow) => SortK
     case 'readings':
       return (row) => row.readings;
     case 'verdict':
-      return verdictWord;
+      return (row) => verdictWord(row.verdict);
     default:
       return (row) => -row.at;
   }
@@ -32,30 +29,27 @@ export const quarantineColumns = (format: Format): readonly Column<QuarantineRow
   {
     id: 'tag',
     isTwoLines: true,
-    header: 'Tag',
-    width: 'minmax(130px, 1fr)',
+    header: 'Tag and cause',
+    width: 'minmax(120px, 1.2fr)',
     isSortable: true,
-    cell: (row) => <span title={`${row.tag} over ${row.connection}`}>{row.tag}</span>,
-  },
-  {
-    id: 'step',
-    header: 'Refused because',
-    width: '130px',
-    isTwoLines: true,
-    isSortable: true,
-    cell: (row) => STEP_WORD[row.step],
+    cell: (row) => (
+      <span title={`${row.tag} over ${row.connection}`} className="quarantine-what">
+        <strong>{row.tag === '' ? row.connection : row.tag}</strong>
+        <span className="soft">{STEP_WORD[row.step]}</span>
+      </span>
+    ),
   },
   {
     id: 'reason',
     header: 'What came',
-    width: 'minmax(180px, 2fr)',
+    width: 'minmax(150px, 2fr)',
     isTwoLines: true,
     cell: (row) => <span title={row.error}>{withoutTag(row)}</span>,
   },
   {
     id: 'readings',
-    header: 'Readings',
-    width: '80px',
+    header: 'Count',
+    width: '62px',
     align: 'end',
     isSortable: true,
     cell: (row) => format.integer(row.readings),
@@ -63,7 +57,7 @@ export const quarantineColumns = (format: Format): readonly Column<QuarantineRow
   {
     id: 'age',
     header: 'Age',
-    width: '64px',
+    width: '62px',
     align: 'end',
     isSortable: true,
     cell: (row) => <LiveText read={() => format.age(Date.now() - row.at / 1000)} title={format.full(row.at)} />,
@@ -71,12 +65,14 @@ export const quarantineColumns = (format: Format): readonly Column<QuarantineRow
   {
     id: 'verdict',
     header: 'Verdict',
-    width: '92px',
+    width: '98px',
+    isTwoLines: true,
     isSortable: true,
     cell: (row) => (
-      <span className={row.verdict === null ? '' : 'soft'}>
+      <span className={row.verdict === null ? '' : 'soft'} title={row.verdictReason}>
         {row.verdict === 'escalated' ? '▲ ' : ''}
-        {verdictWord(row)}
+        {verdictWord(row.verdict)}
+        {row.isOpen && row.handedTo !== null ? ` to ${row.handedTo}` : ''}
       </span>
     ),
   },
