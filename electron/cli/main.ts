@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
   plan: () => import('./planCommand.ts'),
   decode: () => import('./decodeCommand.ts'),
   link: () => import('./linkCommand.ts'),
+  lot: () => import('./lotCommand.ts'),
   browse: () => import('./browseCommand.ts'),
   trust: () => import('./trustCommand.ts'),
   verify: () => import('./verifyCommand.ts'),

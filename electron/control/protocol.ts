@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { coldChainContract } from '../../shared/contract/coldChainChannels.ts';
 import type { LiveSnapshot } from '../../shared/contract/live.ts';
 import { meterContract } from '../../shared/contract/meterChannels.ts';
 import { MODBUS_TABLES } from '../../shared/domain/config/index.ts';
@@ -59,6 +60,7 @@ export const controlRequestSchema = z.strictObject({
       user: name,
     }),
     z.strictObject({ method: z.literal('ask'), connection: name, request: linkRequestSchema, user: name.optional() }),
+    z.strictObject({ method: z.literal('recordLot'), lot: coldChainContract['lot:record'].request, user: name }),
     z.strictObject({
       method: z.literal('swapMeter'),
       swap: meterContract['meter:swap'].request,

@@ -2,6 +2,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { ZodError } from 'zod';
+import { recordLotOf } from '../../shared/contract/coldChainCommands.ts';
 import type { LinkRequest } from '../../shared/contract/workers.ts';
 import { type Actor, STATION_ACTOR } from '../../shared/domain/entry.ts';
 import { createIdentity, type Identity, openUserFile } from '../identity/index.ts';
@@ -158,6 +159,8 @@ async function carryOut(
       if (request.request.ask === 'test') await station.recordLinkTest(connection, value, commandLineActor(user));
       return value;
     }
+    case 'recordLot':
+      return station.command('recordLot', recordLotOf(request.lot, commandLineActor(request.user)));
     case 'swapMeter':
       return station.command('swapMeter', { ...request.swap, actor: commandLineActor(request.user) });
     case 'decideMeterExceptions':

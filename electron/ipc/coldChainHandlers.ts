@@ -1,4 +1,5 @@
 import type { coldChainContract } from '../../shared/contract/coldChainChannels.ts';
+import { recordLotOf } from '../../shared/contract/coldChainCommands.ts';
 import type { Actor } from '../../shared/domain/entry.ts';
 import type { ReconfigurableStation } from '../reconfigurableStation.ts';
 import type { Handlers } from './dispatch.ts';
@@ -25,17 +26,7 @@ export function coldChainHandlers({ station, signing, actor }: Parts): Pick<Hand
     },
     'lot:list': (request) => station.query('lot:list', request),
     'lot:history': (request) => station.query('lot:history', request),
-    'lot:record': (request) => {
-      const { product, quantity, store, at, ...rest } = request;
-      return station.command('recordLot', {
-        ...rest,
-        ...(product === undefined ? {} : { product }),
-        ...(quantity === undefined ? {} : { quantity }),
-        ...(store === undefined ? {} : { store }),
-        ...(at === undefined ? {} : { at }),
-        actor: actor(),
-      });
-    },
+    'lot:record': (request) => station.command('recordLot', recordLotOf(request, actor())),
     'lot:dispose': async ({ sign, second, ...decision }) => {
       const first = await signing.sign(sign);
       if (!first.ok) return first;

@@ -47,3 +47,14 @@ export interface ColdChainCommands {
   /** Makes every sum of probes and lots again from the log. */
   rebuildColdChain: { request: Record<string, never>; response: { readonly lots: number } };
 }
+
+type RecordLot = ColdChainCommands['recordLot']['request'];
+
+/** What a window or the command line asked, with the person who asked; fields that were not given are left out. */
+export function recordLotOf(
+  asked: { readonly [F in keyof Omit<RecordLot, 'actor'>]: RecordLot[F] | undefined },
+  actor: Actor,
+): RecordLot {
+  const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+  return { ...(given as Omit<RecordLot, 'actor'>), actor };
+}
