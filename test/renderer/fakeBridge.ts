@@ -6,15 +6,19 @@ import type {
   EntryRow,
   ExcursionRow,
   QuarantineRow,
+  RequestOf,
   Session,
   ShiftsealBridge,
   VerifyProgress,
 } from '../../shared/contract/ipc.ts';
 import type { LiveSnapshot } from '../../shared/contract/live.ts';
+import { isFinalVerdict } from '../../shared/domain/entries/verdict.ts';
 import { may, type Role } from '../../shared/domain/role.ts';
 import { FAKE_LAB_ANSWERS } from './fakeLab.ts';
 import { FAKE_LINK_ANSWERS } from './fakeLinks.ts';
+import { FAKE_PROOFS, fakeOeeLine, fakeOeeReport } from './fakeOee.ts';
 import { type FakeCounts, LAYOUT, madeValue, pictureAt } from './fakePlant.ts';
+import { FAKE_RULES, fakeDryRun, fakeGroups, fakeShown, fakeTrial, isWaiting } from './fakeQuarantine.ts';
 import { ALARMS, ENTRIES, EXCURSIONS, FAULTS, QUARANTINE } from './fakeRows.ts';
 
 /**
@@ -59,7 +63,7 @@ export function createFakeBridge(options: FakeOptions): ShiftsealBridge {
   const counts = (): FakeCounts => ({
     unacknowledged: waiting(),
     active: alarms.filter((row) => row.state === 'unacknowledged' || row.state === 'acknowledged').length,
-    quarantined: quarantine.filter((row) => row.verdict === null).length,
+    quarantined: quarantine.filter(isWaiting).length,
     isUpstreamUp,
     isPaused,
     backlog,
@@ -148,6 +152,9 @@ export function createFakeBridge(options: FakeOptions): ShiftsealBridge {
     'plant:trend': ({ tag, from, to }: { tag: string; from: number; to: number }) => fakeTrend(tag, from, to),
     'plant:timeline': ({ workUnit, from, to }: { workUnit: string; from: number; to: number }) =>
       fakeTimeline(workUnit, from, to, options.scene === 'gaps'),
+    'oee:report': fakeOeeReport,
+    'oee:line': fakeOeeLine,
+    'oee:proofs': ({ from, to }: { from: number; to: number }) => FAKE_PROOFS.map((each) => ({ ...each, from, to })),
     'alarm:list': ({ scope }: { scope: string }) =>
       scope === 'all' ? alarms : alarms.filter((row) => row.state !== 'normal'),
     'alarm:history': ({ occurrence }: { occurrence: string }) => {
@@ -189,25 +196,42 @@ export function createFakeBridge(options: FakeOptions): ShiftsealBridge {
       return { acknowledged: occurrences, refused: [] };
     },
     'excursion:list': () => excursions,
-    'quarantine:list': ({ scope }: { scope: string }) =>
-      scope === 'all' ? quarantine : quarantine.filter((row) => row.verdict === null),
+    'quarantine:list': ({ scope, tag, step }: RequestOf<'quarantine:list'>) =>
+      quarantine.filter(
+        (row) =>
+          (scope === 'all' || isWaiting(row) === (scope === 'waiting')) &&
+          (tag === undefined || row.tag === tag) &&
+          (step === undefined || row.step === step),
+      ),
+    'quarantine:groups': () => fakeGroups(quarantine, Date.now() * 1000),
     'quarantine:show': ({ id }: { id: string }) => {
       const row = quarantine.find((each) => each.id === id);
-      return row === undefined ? undefined : { row, body: fakeQuarantineBody(row) };
+      return row === undefined ? undefined : fakeShown(row, fakeQuarantineBody(row));
     },
-    'quarantine:decide': ({
-      ids,
-      verdict,
-      reason,
-    }: {
-      ids: string[];
-      verdict: 'rejected' | 'escalated';
-      reason: string;
-    }) => {
+    'quarantine:try': ({ id, repair }: RequestOf<'quarantine:try'>) => {
+      const row = quarantine.find((each) => each.id === id);
+      return row === undefined ? undefined : fakeTrial(row, repair);
+    },
+    'quarantine:rules': () => FAKE_RULES,
+    'quarantine:dryRunStart': () => fakeDryRun(quarantine),
+    'quarantine:dryRunProgress': () => fakeDryRun(quarantine),
+    'quarantine:dryRunCancel': () => fakeDryRun(quarantine),
+    'quarantine:handOver': ({ ids, to }: RequestOf<'quarantine:handOver'>) => {
+      const taken = quarantine.filter((row) => isWaiting(row) && (ids === 'all' || ids.includes(row.id)));
+      quarantine = quarantine.map((row) =>
+        taken.includes(row) ? { ...row, verdict: 'handedOver', handedTo: to } : row,
+      );
+      revisions.quarantine += 1;
+      return { decided: taken.map(({ id }) => id), refused: [] };
+    },
+    'quarantine:decide': ({ ids, verdict, reason, code }: RequestOf<'quarantine:decide'>) => {
       if (!allowed('quarantine.decide')) return undefined;
       quarantine = quarantine.map((row) =>
         ids.includes(row.id)
-          ? { ...row, verdict, verdictReason: reason, verdictBy: user?.name ?? '', verdictAt: Date.now() * 1000 }
+          ? {
+              ...{ ...row, verdict, verdictReason: reason, verdictBy: user?.name ?? '', verdictAt: Date.now() * 1000 },
+              ...{ verdictCode: code ?? '', isOpen: !isFinalVerdict(verdict) },
+            }
           : row,
       );
       revisions.quarantine += 1;

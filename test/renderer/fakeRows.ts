@@ -192,6 +192,12 @@ export const QUARANTINE = (nowMs: number): QuarantineRow[] =>
     verdictBy: verdict === null ? null : 'sam',
     verdictReason: verdict === null ? '' : 'Clock of the PLC was set by hand; see shift book',
     verdictAt: verdict === null ? null : ago(nowMs, agoS - 900),
+    lastTime: ago(nowMs, agoS + 1) + (readings - 1) * 1_000_000,
+    verdictCode: verdict === 'rejected' ? 'notOurs' : '',
+    secondBy: null,
+    handedTo: step === 'duplicate' ? 'ute' : null,
+    isOpen: verdict !== 'rejected',
+    attempts: 0,
   }));
 
 const SUMMARIES: Record<string, string> = {

@@ -42,6 +42,19 @@ const inInventory = (tab) => async (page) => {
   await page.getByText(tab).first().click();
   await page.waitForTimeout(300);
 };
+const inOee = (tab) => async (page) => {
+  await go('overview')(page);
+  await page.getByTestId('oee-open-press-1').click();
+  await page.waitForTimeout(400);
+  if (tab !== undefined) await page.getByText(tab, { exact: true }).click();
+  else {
+    await page.getByTestId('oee-band-unplannedStop').click();
+    await page.getByTestId('oee-stretch').first().click();
+    await page.waitForTimeout(300);
+    await page.getByTestId('oee-proof').first().click();
+  }
+  await page.waitForTimeout(400);
+};
 const SHOTS = [
   ['inventory-clocks', 'role=operator', inInventory('Clocks')],
   ['inventory-thresholds', 'role=operator', inInventory('Thresholds')],
@@ -60,6 +73,10 @@ const SHOTS = [
     'role=operator',
     async (page) => page.getByTestId('unit-card-filter-1').getByRole('button').first().click(),
   ],
+  ['oee-losses', 'role=operator', inOee()],
+  ['oee-trend', 'role=operator', inOee('Trend')],
+  ['oee-figures', 'role=operator', inOee('All figures')],
+  ['oee-line', 'role=operator', inOee('Line')],
   ['alarms', 'role=operator', go('alarms')],
   ['alarms-auditor', 'role=auditor', go('alarms')],
   ['alarms-calm', 'role=operator&scene=calm', go('alarms')],
@@ -73,6 +90,38 @@ const SHOTS = [
   ],
   ['excursions', 'role=operator', go('excursions')],
   ['quarantine', 'role=supervisor', go('quarantine')],
+  [
+    'quarantine-repair',
+    'role=supervisor',
+    async (page) => {
+      await go('quarantine')(page);
+      await page.getByTestId('repair-idea').first().click();
+      await page.waitForTimeout(600);
+      await page.getByTestId('quarantine-correct').click();
+      await page.getByTestId('verdict-reason').fill('the transmitter was set to tenths');
+      await page.waitForTimeout(300);
+    },
+  ],
+  [
+    'quarantine-decided',
+    'role=supervisor',
+    async (page) => {
+      await go('quarantine')(page);
+      await page.getByText('Decided', { exact: true }).click();
+      await page.waitForTimeout(600);
+    },
+  ],
+  [
+    'quarantine-try',
+    'role=supervisor',
+    async (page) => {
+      await go('quarantine')(page);
+      await page.getByTestId('quarantine-dryrun').click();
+      await page.waitForTimeout(300);
+      await page.getByTestId('dryrun-start').click();
+      await page.waitForTimeout(500);
+    },
+  ],
   ['evidence', 'role=supervisor', go('evidence')],
   [
     'evidence-down',
