@@ -154,6 +154,7 @@ const TAGS: readonly Made[] = [
 export const LAYOUT: PlantLayout = {
   revision: 1,
   sections: ['inventory'],
+  lines: [{ id: 'line-1', path: 'Plant A/Forming/Line 1', workUnits: ['press-1'] }],
   workUnits: [
     {
       id: 'press-1',

@@ -1,9 +1,20 @@
+import { useState } from 'react';
 import { isShallowSame, useLive } from '../../live/StationContext.tsx';
 import { useFormat } from '../../ui/FormatContext.tsx';
+import { OeeDialog, type OeeTab } from './oee/OeeDialog.tsx';
 import { type OeeView, oeeView, type TimeShare } from './oeeView.ts';
 
 /** OEE of the running shift, its three factors, and where the planned time went. */
-export function OeeFigures({ unit, idealCycleMs }: { unit: string; idealCycleMs: number | undefined }) {
+export function OeeFigures({
+  unit,
+  name,
+  idealCycleMs,
+}: {
+  unit: string;
+  name: string;
+  idealCycleMs: number | undefined;
+}) {
+  const [tab, setTab] = useState<OeeTab>();
   const format = useFormat();
   const view = useLive((live): OeeView | undefined => {
     const figure = live.workUnits.find((each) => each.id === unit)?.oee;
@@ -18,13 +29,19 @@ export function OeeFigures({ unit, idealCycleMs }: { unit: string; idealCycleMs:
   return (
     <div className="oee">
       <div className="oee-main">
-        <div className="oee-figure-block">
+        <button
+          type="button"
+          className="oee-figure-block oee-open"
+          onClick={() => setTab('losses')}
+          title="Where the time went, and what the figure rests on"
+          data-testid={`oee-open-${unit}`}
+        >
           <span className={view.isRange ? 'oee-figure range' : 'oee-figure'} data-testid={`oee-value-${unit}`}>
             {view.figure}
           </span>
           <span className="soft">OEE · {shift}</span>
           <OeeBar view={view} />
-        </div>
+        </button>
         <div className="factors">
           <Factor
             letter="A"
@@ -32,6 +49,7 @@ export function OeeFigures({ unit, idealCycleMs }: { unit: string; idealCycleMs:
             text={view.availability}
             share={view.availabilityShare}
             testId={`oee-a-${unit}`}
+            onOpen={() => setTab('losses')}
           />
           <Factor
             letter="P"
@@ -39,8 +57,16 @@ export function OeeFigures({ unit, idealCycleMs }: { unit: string; idealCycleMs:
             text={view.performance}
             share={view.performanceShare}
             testId={`oee-p-${unit}`}
+            onOpen={() => setTab('losses')}
           />
-          <Factor letter="Q" name="Quality" text={view.quality} share={view.qualityShare} testId={`oee-q-${unit}`} />
+          <Factor
+            letter="Q"
+            name="Quality"
+            text={view.quality}
+            share={view.qualityShare}
+            testId={`oee-q-${unit}`}
+            onOpen={() => setTab('losses')}
+          />
           <span className="soft counts">
             {view.produced} made, {view.rejected} rejected
           </span>
@@ -70,7 +96,7 @@ export function OeeFigures({ unit, idealCycleMs }: { unit: string; idealCycleMs:
       </div>
       <p className="definition" data-testid={`oee-definition-${unit}`}>
         {view.finding !== '' && <strong>Note: {view.finding} </strong>}
-        OEE = availability × performance × quality (ISO 22400-2), planned breaks left out
+        {view.definition}
         {idealCycleMs === undefined
           ? ''
           : `, ideal cycle ${format.number(idealCycleMs / 1000, idealCycleMs % 1000 === 0 ? 0 : 2)} s`}
@@ -79,6 +105,7 @@ export function OeeFigures({ unit, idealCycleMs }: { unit: string; idealCycleMs:
           ? ' A range, because data is missing: low if that time was a stop, high if it was good production.'
           : ''}
       </p>
+      {tab !== undefined && <OeeDialog unit={unit} name={name} startTab={tab} onClose={() => setTab(undefined)} />}
     </div>
   );
 }
@@ -104,15 +131,17 @@ function Factor({
   text,
   share,
   testId,
+  onOpen,
 }: {
   letter: string;
   name: string;
   text: string;
   share: number;
   testId: string;
+  onOpen: () => void;
 }) {
   return (
-    <div className="factor" title={name}>
+    <button type="button" className="factor oee-open" title={`${name}: what it is made of`} onClick={onOpen}>
       <span className="factor-letter">{letter}</span>
       <span className="factor-name">{name}</span>
       <span className="factor-bar" aria-hidden="true">
@@ -121,6 +150,6 @@ function Factor({
       <span className="factor-value" data-testid={testId}>
         {text}
       </span>
-    </div>
+    </button>
   );
 }

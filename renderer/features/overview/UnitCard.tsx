@@ -22,7 +22,11 @@ export function UnitCard({ unit, tags, isCurrent, onChoose }: UnitCardProps) {
         <UnitState unit={unit.id} />
         <UnitWarnings unit={unit.id} />
       </button>
-      {unit.hasOee ? <OeeFigures unit={unit.id} idealCycleMs={unit.idealCycleMs} /> : <KeyValues tags={own} />}
+      {unit.hasOee ? (
+        <OeeFigures unit={unit.id} name={unitName(unit)} idealCycleMs={unit.idealCycleMs} />
+      ) : (
+        <KeyValues tags={own} />
+      )}
     </section>
   );
 }

@@ -4,7 +4,7 @@ import { createRefresher, windowPorts } from '../../live/refresher.ts';
 import { isShallowSame, useLive, useStation } from '../../live/StationContext.tsx';
 import { stateLook, stateWord } from '../../live/words.ts';
 import { useFormat } from '../../ui/FormatContext.tsx';
-import { type Bar, timeByState, timelineBars, timelineTicks } from './timelineBars.ts';
+import { type Bar, tickPlace, timeByState, timelineBars, timelineTicks } from './timelineBars.ts';
 
 const HOUR_US = 3_600e6;
 const REFETCH_MS = 20_000;
@@ -78,9 +78,6 @@ export function UnitTimeline({ unit }: { unit: string }) {
     </section>
   );
 }
-
-/** The first and last tick stay inside the panel. */
-const tickPlace = (share: number): string => (share < 0.03 ? 'at-start' : share > 0.97 ? 'at-end' : '');
 
 /** Fetched at the start, on every change of state, and now and then so that the running bar grows. */
 function useTimeline(unit: string): Timeline | undefined {

@@ -20,6 +20,8 @@ export interface OeeView {
   /** Minutes of planned busy time, as shares of it. */
   readonly shares: string;
   readonly finding: string;
+  /** What the figure is held against. */
+  readonly definition: string;
 }
 
 /** Below this a missing minute does not change a whole per cent. */
@@ -45,8 +47,16 @@ export function oeeView(figure: OeeFigure, format: Format): OeeView {
     rejected: format.integer(figure.rejectedQuantity),
     shares: JSON.stringify(timeShares(figure, format)),
     finding: figure.findings[0] ?? '',
+    definition: DEFINITION_WORDS[figure.definition ?? 'classic'],
   };
 }
+
+const DEFINITION_WORDS = {
+  classic: 'OEE = availability × performance × quality (ISO 22400-2), planned breaks left out',
+  iso: 'OEE = availability × performance × quality (ISO 22400-2), breaks and planned stops left out',
+  ooe: 'OOE = availability × performance × quality over the whole shift, breaks included',
+  teep: 'TEEP = availability × performance × quality over all calendar time',
+} as const;
 
 export interface TimeShare {
   readonly id: 'good' | 'quality' | 'speed' | 'availability' | 'unknown';

@@ -52,3 +52,6 @@ export function timelineTicks(from: number, to: number, ticksMax: number): reado
   for (let at = Math.ceil(from / step) * step; at < to; at += step) ticks.push(at);
   return ticks;
 }
+
+/** The first and last tick stay inside the panel. @param share of the window, 0…1 */
+export const tickPlace = (share: number): string => (share < 0.03 ? 'at-start' : share > 0.97 ? 'at-end' : '');
