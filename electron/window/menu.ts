@@ -24,6 +24,8 @@ export function showMenu(parts: MenuParts): void {
   const view: MenuItemConstructorOptions[] = [
     command('&Overview', 'go:overview', 'CmdOrCtrl+1'),
     command('&Alarms', 'go:alarms', 'CmdOrCtrl+2'),
+    command('&Downtime', 'go:downtime'),
+    command('&Shifts', 'go:shifts'),
     command('E&xcursions', 'go:excursions', 'CmdOrCtrl+3'),
     command('I&nventory', 'go:inventory'),
     command('&Quarantine', 'go:quarantine', 'CmdOrCtrl+4'),

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from 'react';
 import type { MenuCommand, ShiftsealBridge } from '../../shared/contract/ipc.ts';
 import { AlarmsScreen } from '../features/alarms/AlarmsScreen.tsx';
 import { ConfigurationScreen } from '../features/configuration/ConfigurationScreen.tsx';
+import { DowntimeScreen } from '../features/downtime/DowntimeScreen.tsx';
 import { EvidenceScreen } from '../features/evidence/EvidenceScreen.tsx';
 import { ExcursionsScreen } from '../features/excursions/ExcursionsScreen.tsx';
 import { ImportsScreen } from '../features/imports/ImportsScreen.tsx';
@@ -9,6 +10,7 @@ import { InventoryScreen } from '../features/inventory/InventoryScreen.tsx';
 import { LinksScreen } from '../features/links/LinksScreen.tsx';
 import { OverviewScreen } from '../features/overview/OverviewScreen.tsx';
 import { QuarantineScreen } from '../features/quarantine/QuarantineScreen.tsx';
+import { ShiftsScreen } from '../features/shifts/ShiftsScreen.tsx';
 import { useLive, useStation } from '../live/StationContext.tsx';
 import { useTheme } from '../ui/theme.ts';
 import { AlarmBanner } from './AlarmBanner.tsx';
@@ -64,7 +66,7 @@ export function Shell({ bridge }: { bridge: ShiftsealBridge }) {
       <AlarmBanner onOpen={() => setScreen('alarms')} />
       <NavRail screen={screen} onGo={setScreen} />
       <main className="content" data-testid={`screen-${screen}`}>
-        {hasPicture ? <Screen screen={screen} /> : <NoPicture />}
+        {hasPicture ? <Screen screen={screen} onGo={setScreen} /> : <NoPicture />}
       </main>
       <StatusBar onGo={setScreen} onLinks={() => setScreen('links')} />
       {panel === 'users' && <UsersDialog onClose={() => setPanel(undefined)} />}
@@ -76,12 +78,16 @@ export function Shell({ bridge }: { bridge: ShiftsealBridge }) {
   );
 }
 
-function Screen({ screen }: { screen: ScreenId }) {
+function Screen({ screen, onGo }: { screen: ScreenId; onGo: (screen: ScreenId) => void }) {
   switch (screen) {
     case 'overview':
       return <OverviewScreen />;
     case 'alarms':
       return <AlarmsScreen />;
+    case 'downtime':
+      return <DowntimeScreen />;
+    case 'shifts':
+      return <ShiftsScreen onGo={onGo} />;
     case 'excursions':
       return <ExcursionsScreen />;
     case 'inventory':

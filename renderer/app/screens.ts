@@ -1,5 +1,6 @@
 import {
   iconAlarmBell,
+  iconCalendarWeek,
   iconConfigure,
   iconConnections,
   iconDashboard,
@@ -7,6 +8,7 @@ import {
   iconLimitsCheck,
   iconProduct,
   iconShieldCheck,
+  iconStopwatch,
   iconWarningHexagon,
 } from '@siemens/ix-icons/icons';
 import type { PlantSection } from '../../shared/contract/live.ts';
@@ -18,6 +20,8 @@ import type { PlantSection } from '../../shared/contract/live.ts';
 export const SCREENS = [
   { id: 'overview', key: '1', label: 'Overview', icon: iconDashboard },
   { id: 'alarms', key: '2', label: 'Alarms', icon: iconAlarmBell },
+  { id: 'downtime', key: 'd', label: 'Downtime', icon: iconStopwatch, section: 'downtime' },
+  { id: 'shifts', key: 's', label: 'Shifts', icon: iconCalendarWeek, section: 'shifts' },
   { id: 'excursions', key: '3', label: 'Excursions', icon: iconLimitsCheck },
   { id: 'inventory', key: 'i', label: 'Inventory', icon: iconProduct, section: 'inventory' },
   { id: 'quarantine', key: '4', label: 'Quarantine', icon: iconWarningHexagon },
