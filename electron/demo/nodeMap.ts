@@ -11,7 +11,7 @@ export type NodeDataType = 'Boolean' | 'Int16' | 'UInt32' | 'Int64' | 'UInt64' |
 export interface NodeRow {
   readonly tag: TagId;
   /** Folder and browse name; joined by a dot they are the string identifier of the node id. */
-  readonly folder: 'ColdRoom1' | 'Filter1' | 'Press1';
+  readonly folder: 'ColdRoom1' | 'ColdRoom2' | 'Filter1' | 'Freezer1' | 'Press1' | 'RoomStore1' | 'UltraCold1';
   readonly name: string;
   readonly dataType: NodeDataType;
   readonly everyMs: number;
@@ -30,6 +30,16 @@ export const NODE_MAP: readonly NodeRow[] = [
   { tag: 'cold-room-1.compressor-on', folder: 'ColdRoom1', name: 'CompressorOn',      dataType: 'Boolean', everyMs: 500,  unit: '1' },
   { tag: 'cold-room-1.defrost-on',   folder: 'ColdRoom1', name: 'DefrostOn',          dataType: 'Boolean', everyMs: 1000, unit: '1' },
   { tag: 'cold-room-1.compressor-starts', folder: 'ColdRoom1', name: 'CompressorStarts', dataType: 'UInt32', everyMs: 1000, unit: '1', unece: 'C62', range: [0, 4_294_967_295] },
+  { tag: 'cold-room-2.air-temp', folder: 'ColdRoom2', name: 'AirTemperature', dataType: 'Double', everyMs: 1000, unit: 'Cel', unece: 'CEL', range: [-30, 40] },
+  { tag: 'cold-room-2.door-open', folder: 'ColdRoom2', name: 'DoorOpen', dataType: 'Boolean', everyMs: 1000, unit: '1' },
+  { tag: 'cold-room-2.defrost-on', folder: 'ColdRoom2', name: 'DefrostOn', dataType: 'Boolean', everyMs: 1000, unit: '1' },
+  { tag: 'room-store-1.air-temp', folder: 'RoomStore1', name: 'AirTemperature', dataType: 'Double', everyMs: 1000, unit: 'Cel', unece: 'CEL', range: [-30, 60] },
+  { tag: 'room-store-1.door-open', folder: 'RoomStore1', name: 'DoorOpen', dataType: 'Boolean', everyMs: 1000, unit: '1' },
+  { tag: 'freezer-1.air-temp', folder: 'Freezer1', name: 'AirTemperature', dataType: 'Double', everyMs: 1000, unit: 'Cel', unece: 'CEL', range: [-60, 40] },
+  { tag: 'freezer-1.door-open', folder: 'Freezer1', name: 'DoorOpen', dataType: 'Boolean', everyMs: 1000, unit: '1' },
+  { tag: 'freezer-1.defrost-on', folder: 'Freezer1', name: 'DefrostOn', dataType: 'Boolean', everyMs: 1000, unit: '1' },
+  { tag: 'ultra-cold-1.air-temp', folder: 'UltraCold1', name: 'AirTemperature', dataType: 'Double', everyMs: 1000, unit: 'Cel', unece: 'CEL', range: [-110, 40] },
+  { tag: 'ultra-cold-1.door-open', folder: 'UltraCold1', name: 'DoorOpen', dataType: 'Boolean', everyMs: 1000, unit: '1' },
   { tag: 'filter-1.turbidity',       folder: 'Filter1',   name: 'Turbidity',          dataType: 'Float',   everyMs: 500,  unit: '{NTU}', range: [0, 10] },
   { tag: 'filter-1.chlorine',        folder: 'Filter1',   name: 'FreeChlorine',       dataType: 'Float',   everyMs: 500,  unit: 'mg/L', unece: 'M1', range: [0, 5] },
   { tag: 'filter-1.flow',            folder: 'Filter1',   name: 'Flow',               dataType: 'Double',  everyMs: 500,  unit: 'm3/h', unece: 'MQH', range: [0, 80] },

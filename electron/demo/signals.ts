@@ -44,6 +44,17 @@ export const SIGNALS = {
   'cold-room-1.defrost-on': ({ coldRoom }) => coldRoom.defrostOn,
   'cold-room-1.compressor-starts': ({ coldRoom }) => coldRoom.compressorStarts,
 
+  'cold-room-2.air-temp': ({ coldStores }) => toDecimals(coldStores.coldRoom2.airTempCelsius, 2),
+  'cold-room-2.door-open': ({ coldStores }) => coldStores.coldRoom2.doorOpen,
+  'cold-room-2.defrost-on': ({ coldStores }) => coldStores.coldRoom2.defrostOn,
+  'room-store-1.air-temp': ({ coldStores }) => toDecimals(coldStores.roomStore.airTempCelsius, 2),
+  'room-store-1.door-open': ({ coldStores }) => coldStores.roomStore.doorOpen,
+  'freezer-1.air-temp': ({ coldStores }) => toDecimals(coldStores.freezer.airTempCelsius, 2),
+  'freezer-1.door-open': ({ coldStores }) => coldStores.freezer.doorOpen,
+  'freezer-1.defrost-on': ({ coldStores }) => coldStores.freezer.defrostOn,
+  'ultra-cold-1.air-temp': ({ coldStores }) => toDecimals(coldStores.ultraCold.airTempCelsius, 2),
+  'ultra-cold-1.door-open': ({ coldStores }) => coldStores.ultraCold.doorOpen,
+
   'filter-1.turbidity': ({ filter }) => toDecimals(filter.turbidityNtu, 3),
   'filter-1.chlorine': ({ filter }) => toDecimals(filter.freeChlorineMgPerL, 2),
   'filter-1.flow': ({ filter }) => toDecimals(filter.flowM3PerH, 1),

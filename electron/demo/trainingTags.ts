@@ -154,6 +154,17 @@ const NOTES: Readonly<Record<TagId, TagNotes>> = {
   'cold-room-1.defrost-on': { name: 'Defrosting' },
   'cold-room-1.compressor-starts': { name: 'Compressor starts' },
 
+  'cold-room-2.air-temp': { name: 'Cold room 2 air', range: [-30, 40] },
+  'cold-room-2.door-open': { name: 'Cold room 2 door open' },
+  'cold-room-2.defrost-on': { name: 'Cold room 2 defrosting' },
+  'room-store-1.air-temp': { name: 'Room store air', range: [-30, 60] },
+  'room-store-1.door-open': { name: 'Room store door open' },
+  'freezer-1.air-temp': { name: 'Freezer air', range: [-60, 40] },
+  'freezer-1.door-open': { name: 'Freezer door open' },
+  'freezer-1.defrost-on': { name: 'Freezer defrosting' },
+  'ultra-cold-1.air-temp': { name: 'Ultra-cold freezer air', range: [-110, 40] },
+  'ultra-cold-1.door-open': { name: 'Ultra-cold freezer door open' },
+
   'filter-1.turbidity': {
     name: 'Filtered water turbidity',
     range: [0, 10],

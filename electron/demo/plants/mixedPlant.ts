@@ -1,6 +1,5 @@
-import { labTags, writeTrainingSamples } from '../trainingLab.ts';
-import { trainingTags } from '../trainingTags.ts';
-import { COLD_ROOM, FILTER, LAB, labFiles, PRESS, plantUa, pressPlc } from './parts.ts';
+import { writeTrainingSamples } from '../trainingLab.ts';
+import { COLD_ROOM, FILTER, LAB, labFiles, PRESS, plantUa, pressPlc, tagsOf } from './parts.ts';
 import type { TrainingPlantKind } from './plant.ts';
 import { PRESS_DOWNTIME, PRESS_SHIFTS } from './pressReasons.ts';
 
@@ -12,7 +11,7 @@ export const mixedPlant: TrainingPlantKind = {
     connections: [pressPlc(ports), plantUa(ports), labFiles],
     downtime: PRESS_DOWNTIME,
     shifts: PRESS_SHIFTS,
-    tags: [...trainingTags(), ...labTags()],
+    tags: [PRESS, COLD_ROOM, FILTER, LAB].flatMap(({ id }) => tagsOf(id)),
   }),
   writeFiles: (dataFolder, nowMs) => void writeTrainingSamples(dataFolder, nowMs),
 };

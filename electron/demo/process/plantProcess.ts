@@ -1,6 +1,8 @@
 import { type ColdRoomState, createColdRoom } from './coldRoom.ts';
+import { type ColdStoresState, createColdStores } from './coldStores.ts';
 import { createFilter, type FilterState } from './filter.ts';
 import { GRID_MS, type PlantTimeMs, WARM_UP_MS } from './grid.ts';
+import { createLineUnits, type LineState } from './lineUnits.ts';
 import { createPressLine, type PressState } from './pressLine.ts';
 import { seedOfPart } from './random.ts';
 
@@ -8,7 +10,9 @@ import { seedOfPart } from './random.ts';
 export interface PlantState {
   readonly press: Readonly<PressState>;
   readonly coldRoom: Readonly<ColdRoomState>;
+  readonly coldStores: ColdStoresState;
   readonly filter: Readonly<FilterState>;
+  readonly line: LineState;
 }
 
 export interface PlantProcess {
@@ -29,21 +33,25 @@ export interface PlantProcess {
 export function createPlantProcess(seed: number): PlantProcess {
   const press = createPressLine(seedOfPart(seed, 'press'));
   const coldRoom = createColdRoom(seedOfPart(seed, 'coldRoom'));
+  const coldStores = createColdStores(seedOfPart(seed, 'coldStores'));
   const filter = createFilter(seedOfPart(seed, 'filter'));
+  const line = createLineUnits(seed, press.now);
   let atMs: PlantTimeMs = -WARM_UP_MS;
 
   function advanceTo(plantTimeMs: PlantTimeMs): void {
     while (atMs + GRID_MS <= plantTimeMs) {
       atMs += GRID_MS;
       press.step();
+      line.step();
       coldRoom.step(atMs);
+      coldStores.step();
       filter.step();
     }
   }
 
   advanceTo(0);
   return {
-    state: { press: press.now, coldRoom: coldRoom.now, filter: filter.now },
+    state: { press: press.now, coldRoom: coldRoom.now, coldStores: coldStores.now, filter: filter.now, line: line.now },
     get atMs() {
       return atMs;
     },
