@@ -12,7 +12,9 @@ import {
   listFaults,
   parseFault,
 } from './faults.ts';
+import { createLineController, LINE_CONTROLLER_UNIT_ID } from './lineController.ts';
 import { CONCENTRATOR_UNIT_ID, createMeterConcentrator, meterAnchor } from './meterConcentrator.ts';
+import type { ModbusUnit } from './modbusAnswers.ts';
 import { type ModbusBehaviour, startModbusServer } from './modbusServer.ts';
 import type { PlantOpcuaServer, PlantOpcuaServerOptions } from './opcuaServer.ts';
 import { createPressPlc } from './pressPlc.ts';
@@ -85,10 +87,14 @@ export async function startTrainingPlant(options: TrainingPlantOptions): Promise
   let opcua: PlantOpcuaServer | undefined;
   const plc = createPressPlc(process, signals, advance);
   const anchorMs = meterAnchor(options.folders.certificates, clock.now() / US_PER_MS);
-  const concentrator = createMeterConcentrator(anchorMs, clock);
+  const units = new Map<number, ModbusUnit>([
+    [PRESS_UNIT_ID, plc],
+    [CONCENTRATOR_UNIT_ID, createMeterConcentrator(anchorMs, clock)],
+    [LINE_CONTROLLER_UNIT_ID, createLineController(process, advance)],
+  ]);
   const modbus = await startModbusServer({
     port: options.modbusPort ?? 0,
-    unitOf: (unitId) => (unitId === PRESS_UNIT_ID ? plc : unitId === CONCENTRATOR_UNIT_ID ? concentrator : undefined),
+    unitOf: (unitId) => units.get(unitId),
     identification: {
       vendorName: 'Shiftseal',
       productCode: 'SST-PRESS',
