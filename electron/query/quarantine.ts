@@ -57,12 +57,13 @@ export function quarantineEntry(data: DataFolder, id: string): ResponseOf<'quara
       min: config?.range?.min ?? null,
       max: config?.range?.max ?? null,
     },
-    neighbours: neighboursOf(data, tag, row, config?.everyMs ?? 1000, engineeringOf),
+    neighbours: neighboursOf(data, tag, row, config?.everyMs ?? EVERY_MS_DEFAULT, engineeringOf),
     history: verdictsOf(data.db, id),
     canWithdraw: sent !== undefined && isWholeInInbox(data.db, sent.frame),
   };
 }
 
+const EVERY_MS_DEFAULT = 1000;
 const NEIGHBOURS_MAX = 600;
 const NEIGHBOURS_EACH_SIDE = 60;
 const PAD_US_MIN = 60_000_000;
@@ -109,8 +110,19 @@ export function quarantineTrial(data: DataFolder, request: RequestOf<'quarantine
     const [first] = readings;
     return first ? [{ label, method, value: first.value, sourceTime: first.sourceTime, passing, refused }] : [];
   });
-  // Those that pass stand first; the order among equals is how likely the mistake is.
-  return { trial, suggestions: suggestions.sort((a, b) => b.passing - a.passing).slice(0, 30) };
+  const usual = usualValue(data, trial.tag, request.id, trials);
+  const away = ({ value }: Suggestion): number =>
+    usual === undefined || typeof value !== 'number' ? 0 : Math.abs(trials.engineeringOf(trial.tag)(value) - usual);
+  // Those that pass stand first, and among them what fits the readings around it best.
+  return { trial, suggestions: suggestions.sort((a, b) => b.passing - a.passing || away(a) - away(b)).slice(0, 30) };
+}
+
+/** Median of the good readings around the refused ones, engineering units; undefined where there are none. */
+function usualValue(data: DataFolder, tag: string, id: string, trials: QuarantineTrials): number | undefined {
+  const { row } = entryOf(data, id);
+  const everyMs = trials.gateTag(tag)?.config.everyMs ?? EVERY_MS_DEFAULT;
+  const { value } = neighboursOf(data, tag, row, everyMs, trials.engineeringOf(tag));
+  return value.toSorted()[Math.floor(value.length / 2)];
 }
 
 const zoneOffsetMs = (timeZone: string, us: number): number =>

@@ -64,6 +64,11 @@ describe('the console’s channels', () => {
       'lot:history': { lot: 'L1' },
       'quarantine:list': { scope: 'waiting', limit: 100 },
       'quarantine:show': { id },
+      'quarantine:groups': {},
+      'quarantine:try': {
+        ...{ id, withSuggestions: true },
+        repair: { method: { kind: 'asIs' }, edits: [], leftOut: [], added: [] },
+      },
       'evidence:entries': { limit: 100 },
       'evidence:entry': { seq: 1 },
       'evidence:checkpoint': {},

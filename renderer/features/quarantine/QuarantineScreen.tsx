@@ -17,7 +17,7 @@ import { GroupList, groupKey } from './GroupList.tsx';
 import { HandOverDialog } from './HandOverDialog.tsx';
 import { QuarantineDetail } from './QuarantineDetail.tsx';
 import { quarantineColumns, quarantineSortKey } from './quarantineColumns.tsx';
-import { EMPTY_DRAFT, type RepairDraft, repairOf } from './repairDraft.ts';
+import { draftText, EMPTY_DRAFT, type RepairDraft, repairOf } from './repairDraft.ts';
 import { useRules, VerdictDialog } from './VerdictDialog.tsx';
 import type { Verdict } from './verdictWords.ts';
 import './quarantine.css';
@@ -187,6 +187,7 @@ export function QuarantineScreen() {
           rows={open.rows}
           verdict={open.verdict}
           repair={open.verdict === 'corrected' ? repairOf(draft) : undefined}
+          method={open.verdict === 'corrected' ? draftText(draft) : undefined}
           rules={rules}
           onClose={(isDone) => {
             setOpen(undefined);

@@ -61,17 +61,20 @@ export function RepairForm({ shown, unit, draft, onDraft, live, many, whyNot, on
       ) : (
         <AddedFields draft={draft} onDraft={onDraft} />
       )}
-      <label className="field repair-tag">
-        Under another tag
-        <input
-          className="ix-form-control"
-          data-testid="repair-tag"
-          placeholder={shown.row.tag === '' ? 'tag id' : shown.row.tag}
-          value={draft.tag}
-          maxLength={120}
-          onChange={(event) => onDraft({ ...draft, tag: event.currentTarget.value })}
-        />
-      </label>
+      <div className="repair-place">
+        {shown.readings.length === 1 && <TimeField reading={shown.readings[0]} draft={draft} onDraft={onDraft} />}
+        <label className="field">
+          Under another tag
+          <input
+            className="ix-form-control"
+            data-testid="repair-tag"
+            placeholder={shown.row.tag === '' ? 'tag id' : shown.row.tag}
+            value={draft.tag}
+            maxLength={120}
+            onChange={(event) => onDraft({ ...draft, tag: event.currentTarget.value })}
+          />
+        </label>
+      </div>
       <div className="repair-end">
         <output className="repair-verdict" data-testid="repair-verdict" aria-live="polite">
           {verdictText(draft, live)}
@@ -123,7 +126,6 @@ type FieldsProps = Pick<RepairFormProps, 'draft' | 'onDraft' | 'live' | 'shown' 
 function ReadingFields({ shown, unit, draft, onDraft, live }: FieldsProps) {
   const format = useFormat();
   const judged = new Map(live.trial?.readings.map((reading) => [reading.of, reading]));
-  const hasTimes = shown.readings.length === 1;
   return (
     <table className="repair-readings">
       <thead>
@@ -144,21 +146,7 @@ function ReadingFields({ shown, unit, draft, onDraft, live }: FieldsProps) {
           return (
             // biome-ignore lint/suspicious/noArrayIndexKey: readings have no other identity than their place in the entry
             <tr key={of} className={isOut ? 'left-out' : ''}>
-              <td title={format.full(reading.sourceTime)}>
-                {hasTimes ? (
-                  <input
-                    className="ix-form-control"
-                    aria-label="Source time"
-                    data-testid="repair-time"
-                    value={draft.times[of] ?? new Date(reading.sourceTime / 1000).toISOString()}
-                    onChange={(event) =>
-                      onDraft({ ...draft, times: { ...draft.times, [of]: event.currentTarget.value } })
-                    }
-                  />
-                ) : (
-                  format.clock(reading.sourceTime)
-                )}
-              </td>
+              <td title={format.full(reading.sourceTime)}>{format.clock(reading.sourceTime)}</td>
               <td className="end mono">{shownValue(reading.value, format)}</td>
               <td className="end">{reading.engineering === null ? '–' : format.plain(reading.engineering)}</td>
               <td>
@@ -207,6 +195,27 @@ function ReadingFields({ shown, unit, draft, onDraft, live }: FieldsProps) {
         )}
       </tbody>
     </table>
+  );
+}
+
+/** The time of a single reading; of many, the method shifts them together. */
+function TimeField({
+  reading,
+  draft,
+  onDraft,
+}: Pick<FieldsProps, 'draft' | 'onDraft'> & { readonly reading: Shown['readings'][number] | undefined }) {
+  if (reading === undefined) return null;
+  return (
+    <label className="field">
+      At another time (with its zone)
+      <input
+        className="ix-form-control"
+        data-testid="repair-time"
+        placeholder={new Date(reading.sourceTime / 1000).toISOString()}
+        value={draft.times[0] ?? ''}
+        onChange={(event) => onDraft({ ...draft, times: withText(draft.times, 0, event.currentTarget.value) })}
+      />
+    </label>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Repair, RepairMethod } from '../../../shared/domain/repair.ts';
+import { methodText, type Repair, type RepairMethod } from '../../../shared/domain/repair.ts';
 
 /** What a person has entered so far; texts as they stand in the fields. */
 export interface RepairDraft {
@@ -67,5 +67,19 @@ export const isTouched = (draft: RepairDraft): boolean =>
   Object.keys(draft.times).length > 0 ||
   draft.tag !== '' ||
   draft.added.value !== '';
+
+/** What the correction does, for the person who signs it. */
+export function draftText({ method, values, times, leftOut, tag, added }: RepairDraft): string {
+  const byHand = Object.keys(values).length + Object.keys(times).length;
+  return [
+    ...(method.kind === 'asIs' ? [] : [methodText(method)]),
+    ...(byHand === 0
+      ? []
+      : [Object.values(values).length === 1 ? `set to ${Object.values(values)[0]}` : `${byHand} by hand`]),
+    ...(added.value === '' ? [] : [`${added.value} read out of the payload`]),
+    ...(leftOut.length === 0 ? [] : [`${leftOut.length} left out`]),
+    ...(tag === '' ? [] : [`under ${tag}`]),
+  ].join(', ');
+}
 
 export const isSameMethod = (a: RepairMethod, b: RepairMethod): boolean => JSON.stringify(a) === JSON.stringify(b);

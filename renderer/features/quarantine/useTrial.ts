@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ResponseOf } from '../../../shared/contract/ipc.ts';
 import { useStation } from '../../live/StationContext.tsx';
 import type { RepairDraft } from './repairDraft.ts';
@@ -24,18 +24,24 @@ export function useTrial(id: string, draft: RepairDraft, revision: number | unde
     trouble: '',
   });
   const repair = useMemo(() => repairOf(draft), [draft]);
+  /** For which entry and tag the suggestions are known. */
+  const suggestedFor = useRef('');
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new revision may change what passes
   useEffect(() => {
     let isOld = false;
     const timer = setTimeout(async () => {
-      const answer = await call('quarantine:try', { id, repair, withSuggestions: true });
+      const subject = `${id} ${repair.tag ?? ''}`;
+      const withSuggestions = suggestedFor.current !== subject;
+      const answer = await call('quarantine:try', { id, repair, withSuggestions });
       if (isOld) return;
-      setState((now) =>
-        answer.ok
-          ? { id, ...answer.value, trouble: '' }
-          : { id, trial: undefined, suggestions: now.id === id ? now.suggestions : [], trouble: answer.message },
-      );
+      if (answer.ok && withSuggestions) suggestedFor.current = subject;
+      setState((now) => {
+        const before = now.id === id ? now.suggestions : [];
+        if (!answer.ok) return { id, trial: undefined, suggestions: before, trouble: answer.message };
+        const { trial, suggestions } = answer.value;
+        return { id, trial, suggestions: withSuggestions ? suggestions : before, trouble: '' };
+      });
     }, PAUSE_MS);
     return () => {
       isOld = true;
