@@ -8,6 +8,7 @@ import { ExcursionsScreen } from '../features/excursions/ExcursionsScreen.tsx';
 import { ImportsScreen } from '../features/imports/ImportsScreen.tsx';
 import { InventoryScreen } from '../features/inventory/InventoryScreen.tsx';
 import { LinksScreen } from '../features/links/LinksScreen.tsx';
+import { MetersScreen } from '../features/meters/MetersScreen.tsx';
 import { OverviewScreen } from '../features/overview/OverviewScreen.tsx';
 import { QuarantineScreen } from '../features/quarantine/QuarantineScreen.tsx';
 import { ShiftsScreen } from '../features/shifts/ShiftsScreen.tsx';
@@ -90,6 +91,8 @@ function Screen({ screen, onGo }: { screen: ScreenId; onGo: (screen: ScreenId) =
       return <ShiftsScreen onGo={onGo} />;
     case 'excursions':
       return <ExcursionsScreen />;
+    case 'meters':
+      return <MetersScreen />;
     case 'inventory':
       return <InventoryScreen />;
     case 'quarantine':

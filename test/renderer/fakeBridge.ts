@@ -1,6 +1,5 @@
 import { rootFrom } from '../../renderer/live/inclusion.ts';
 import type {
-  AlarmRow,
   Answer,
   Channel,
   EntryRow,
@@ -14,12 +13,15 @@ import type {
 import type { LiveSnapshot } from '../../shared/contract/live.ts';
 import { isFinalVerdict } from '../../shared/domain/entries/verdict.ts';
 import { may, type Role } from '../../shared/domain/role.ts';
+import { createFakeAlarms } from './fakeAlarms.ts';
+import { FAKE_DOWNTIME_ANSWERS } from './fakeDowntime.ts';
 import { FAKE_LAB_ANSWERS } from './fakeLab.ts';
 import { FAKE_LINK_ANSWERS } from './fakeLinks.ts';
+import { FAKE_METER_ANSWERS } from './fakeMeters.ts';
 import { FAKE_PROOFS, fakeOeeLine, fakeOeeReport } from './fakeOee.ts';
 import { type FakeCounts, LAYOUT, madeValue, pictureAt } from './fakePlant.ts';
 import { FAKE_RULES, fakeDryRun, fakeGroups, fakeShown, fakeTrial, isWaiting } from './fakeQuarantine.ts';
-import { ALARMS, ENTRIES, EXCURSIONS, FAULTS, QUARANTINE } from './fakeRows.ts';
+import { ENTRIES, EXCURSIONS, FAULTS, QUARANTINE } from './fakeRows.ts';
 
 /**
  * Test only: stands in for the preload so that the console can be looked at in a browser. Believable and moving, but
@@ -34,7 +36,6 @@ const PERIOD_MS = 200;
 
 export function createFakeBridge(options: FakeOptions): ShiftsealBridge {
   const startedAt = Date.now();
-  let alarms: AlarmRow[] = options.scene === 'calm' ? [] : ALARMS(startedAt);
   let quarantine: QuarantineRow[] = options.scene === 'calm' ? [] : QUARANTINE(startedAt);
   const excursions: ExcursionRow[] = options.scene === 'calm' ? [] : EXCURSIONS(startedAt);
   const entries: EntryRow[] = ENTRIES(startedAt);
@@ -58,11 +59,15 @@ export function createFakeBridge(options: FakeOptions): ShiftsealBridge {
     options.role === undefined ? undefined : { name: options.role === 'operator' ? 'olga' : 'sam', role: options.role };
   const listeners = new Set<(live: LiveSnapshot) => void>();
 
-  const waiting = () =>
-    alarms.filter((row) => row.state === 'unacknowledged' || row.state === 'returnedUnacknowledged').length;
+  const alarms = createFakeAlarms(options.scene, startedAt, {
+    user: () => user?.name ?? '',
+    allowed: (permission) => user !== undefined && may(user.role, permission),
+    changed: () => {
+      revisions.alarms += 1;
+    },
+  });
   const counts = (): FakeCounts => ({
-    unacknowledged: waiting(),
-    active: alarms.filter((row) => row.state === 'unacknowledged' || row.state === 'acknowledged').length,
+    ...alarms.counts(),
     quarantined: quarantine.filter(isWaiting).length,
     isUpstreamUp,
     isPaused,
@@ -155,46 +160,7 @@ export function createFakeBridge(options: FakeOptions): ShiftsealBridge {
     'oee:report': fakeOeeReport,
     'oee:line': fakeOeeLine,
     'oee:proofs': ({ from, to }: { from: number; to: number }) => FAKE_PROOFS.map((each) => ({ ...each, from, to })),
-    'alarm:list': ({ scope }: { scope: string }) =>
-      scope === 'all' ? alarms : alarms.filter((row) => row.state !== 'normal'),
-    'alarm:history': ({ occurrence }: { occurrence: string }) => {
-      const row = alarms.find((each) => each.occurrence === occurrence);
-      if (row === undefined) return [];
-      const person = { user: row.acknowledgedBy ?? 'olga', role: 'operator' };
-      return [
-        { event: 'raised', at: row.raisedAt, actor: { user: 'station', role: null }, comment: '', seq: 18_201 },
-        ...(row.returnedAt === null
-          ? []
-          : [
-              {
-                event: 'returned',
-                at: row.returnedAt,
-                actor: { user: 'station', role: null },
-                comment: '',
-                seq: 18_214,
-              },
-            ]),
-        ...(row.acknowledgedAt === null
-          ? []
-          : [{ event: 'acknowledged', at: row.acknowledgedAt, actor: person, comment: row.comment, seq: 18_220 }]),
-      ];
-    },
-    'alarm:acknowledge': ({ occurrences, comment }: { occurrences: string[]; comment: string }) => {
-      if (!allowed('alarm.acknowledge')) return undefined;
-      alarms = alarms.map((row) =>
-        occurrences.includes(row.occurrence)
-          ? {
-              ...row,
-              state: row.state === 'unacknowledged' ? 'acknowledged' : 'normal',
-              acknowledgedAt: Date.now() * 1000,
-              acknowledgedBy: user?.name ?? '',
-              comment,
-            }
-          : row,
-      );
-      revisions.alarms += 1;
-      return { acknowledged: occurrences, refused: [] };
-    },
+    ...alarms.answers,
     'excursion:list': () => excursions,
     'quarantine:list': ({ scope, tag, step }: RequestOf<'quarantine:list'>) =>
       quarantine.filter(
@@ -286,6 +252,8 @@ export function createFakeBridge(options: FakeOptions): ShiftsealBridge {
     },
     ...FAKE_LINK_ANSWERS,
     ...FAKE_LAB_ANSWERS,
+    ...FAKE_METER_ANSWERS,
+    ...FAKE_DOWNTIME_ANSWERS,
     'training:faults': () => faults,
     'training:setFault': ({ id, on }: { id: string; on: boolean }) => {
       faults = faults.map((fault) => (fault.id === id ? { ...fault, on } : fault));

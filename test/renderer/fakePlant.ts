@@ -153,7 +153,7 @@ const TAGS: readonly Made[] = [
 
 export const LAYOUT: PlantLayout = {
   revision: 1,
-  sections: ['inventory'],
+  sections: ['downtime', 'shifts', 'inventory', 'meters'],
   lines: [{ id: 'line-1', path: 'Plant A/Forming/Line 1', workUnits: ['press-1'] }],
   workUnits: [
     {
@@ -180,6 +180,7 @@ export const madeValue = (tagId: string, s: number): number => TAGS.find((each) 
 
 const HOUR_US = 3600e6;
 export interface FakeCounts {
+  readonly suppressed: number;
   readonly unacknowledged: number;
   readonly active: number;
   readonly quarantined: number;
@@ -317,6 +318,7 @@ export function pictureAt(nowMs: number, counts: FakeCounts): LiveSnapshot {
     ],
     unacknowledgedAlarms: counts.unacknowledged,
     activeAlarms: counts.active,
+    suppressedAlarms: counts.suppressed,
     openExcursions: coldOut ? 2 : 1,
     quarantined: counts.quarantined,
     ledger: {

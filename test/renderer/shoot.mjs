@@ -55,7 +55,47 @@ const inOee = (tab) => async (page) => {
   }
   await page.waitForTimeout(400);
 };
+const inAlarms = (tab) => async (page) => {
+  await go('alarms')(page);
+  await page.getByTestId('alarm-tabs').getByText(tab).click();
+  await page.waitForTimeout(500);
+};
+const inMeters = (point, view) => async (page) => {
+  await go('meters')(page);
+  if (point !== undefined) await page.locator(`[data-point="${point}"]`).click();
+  if (view !== undefined) await page.getByText(view, { exact: true }).click();
+  await page.waitForTimeout(500);
+};
 const SHOTS = [
+  ['downtime', 'role=operator', go('downtime')],
+  [
+    'downtime-split',
+    'role=operator',
+    async (page) => {
+      await go('downtime')(page);
+      await page.getByTestId('stop-split').click();
+      await page.waitForTimeout(300);
+    },
+  ],
+  ['shifts', 'role=supervisor', go('shifts')],
+  [
+    'shifts-close',
+    'role=supervisor',
+    async (page) => {
+      await go('shifts')(page);
+      await page.getByTestId('shift-close').click();
+      await page.waitForTimeout(300);
+    },
+  ],
+  [
+    'shifts-handover',
+    'role=supervisor',
+    async (page) => {
+      await go('shifts')(page);
+      await page.getByTestId('shift-handover').click();
+      await page.waitForTimeout(300);
+    },
+  ],
   ['inventory-clocks', 'role=operator', inInventory('Clocks')],
   ['inventory-thresholds', 'role=operator', inInventory('Thresholds')],
   ['inventory-containers', 'role=operator', inInventory('Containers')],
@@ -63,6 +103,41 @@ const SHOTS = [
   ['inventory-costs', 'role=operator', inInventory('Costs')],
   ['inventory-refused', 'role=operator', inInventory('Refused')],
   ['inventory-requests', 'role=operator', inInventory('Requests')],
+  ['meters', 'role=supervisor', inMeters('e-1')],
+  ['meters-baseline', 'role=supervisor', inMeters('e-4', 'Baseline')],
+  ['meters-degree-days', 'role=supervisor', inMeters('h-2', 'Degree days')],
+  ['meters-months', 'role=supervisor', inMeters('e-3', 'Months')],
+  ['meters-swaps', 'role=supervisor', inMeters('h-1', 'Meters in place')],
+  [
+    'meters-swap',
+    'role=supervisor',
+    async (page) => {
+      await inMeters('h-1')(page);
+      await page.getByTestId('meter-swap').click();
+      await page.waitForTimeout(300);
+    },
+  ],
+  [
+    'meters-exceptions',
+    'role=supervisor',
+    async (page) => {
+      await go('meters')(page);
+      await page.getByTestId('meters-part').getByText('Exceptions').click();
+      await page.waitForTimeout(400);
+    },
+  ],
+  [
+    'meters-decide',
+    'role=supervisor',
+    async (page) => {
+      await go('meters')(page);
+      await page.getByTestId('meters-part').getByText('Exceptions').click();
+      await page.locator('[data-check="spike"]').click();
+      await page.getByTestId('exception-decide').click();
+      await page.getByText('Put in a value').click();
+      await page.waitForTimeout(300);
+    },
+  ],
   ['signin', '', async () => undefined],
   ['first-run', 'scene=first', async () => undefined],
   ['overview', 'role=operator', go('overview')],
@@ -88,6 +163,27 @@ const SHOTS = [
       await page.keyboard.press('a');
     },
   ],
+  [
+    'alarms-shelve',
+    'role=operator',
+    async (page) => {
+      await go('alarms')(page);
+      await page.keyboard.press('h');
+      await page.waitForTimeout(300);
+    },
+  ],
+  ['alarms-suppressed', 'role=supervisor', inAlarms('Suppressed')],
+  ['alarms-journal', 'role=supervisor', inAlarms('Journal')],
+  ['alarms-scorecard', 'role=supervisor', inAlarms('Scorecard')],
+  [
+    'alarms-flood',
+    'role=operator&scene=flood',
+    async (page) => {
+      await go('alarms')(page);
+      await page.waitForTimeout(9_000);
+    },
+  ],
+  ['alarms-sound', 'role=operator', async (page) => page.getByTestId('sound-open').click()],
   ['excursions', 'role=operator', go('excursions')],
   ['quarantine', 'role=supervisor', go('quarantine')],
   [

@@ -1,0 +1,80 @@
+import type { MeterExceptionRow } from '../../../shared/contract/meterChannels.ts';
+import { METER_CHECK_WORDS } from '../../../shared/domain/meterCheck.ts';
+import type { Format } from '../../ui/format.ts';
+import type { SortKey } from '../../ui/rows.ts';
+import type { Column } from '../../ui/Table.tsx';
+
+export const DECISION_WORD = {
+  acceptAsRead: 'Accepted as read',
+  estimate: 'Estimated',
+  editValue: 'Value put in',
+  fieldCheck: 'Field check ordered',
+} as const;
+
+export const isWaiting = ({ state }: MeterExceptionRow): boolean => state === 'open' || state === 'fieldCheck';
+
+export function exceptionSortKey(column: string): (row: MeterExceptionRow) => SortKey {
+  switch (column) {
+    case 'point':
+      return (row) => row.servicePoint;
+    case 'check':
+      return (row) => METER_CHECK_WORDS[row.check].title;
+    case 'state':
+      return (row) => row.state;
+    default:
+      return (row) => `${row.day} ${row.raisedAt}`;
+  }
+}
+
+export const exceptionColumns = (format: Format): readonly Column<MeterExceptionRow>[] => [
+  {
+    id: 'state',
+    header: 'State',
+    width: '150px',
+    isSortable: true,
+    cell: (row) =>
+      row.state === 'open' ? (
+        <span className="chip meter-waiting">◆ waiting</span>
+      ) : row.state === 'fieldCheck' ? (
+        <span className="chip meter-waiting">◇ field check</span>
+      ) : (
+        <span className="soft">{row.decision === null ? 'no longer so' : DECISION_WORD[row.decision]}</span>
+      ),
+  },
+  { id: 'day', header: 'Day', width: '100px', isSortable: true, cell: (row) => row.day },
+  {
+    id: 'point',
+    header: 'Service point',
+    width: 'minmax(140px, 1fr)',
+    isSortable: true,
+    cell: (row) => (
+      <span title={row.servicePoint}>
+        <span className="mono">{row.servicePoint}</span> {row.name}
+      </span>
+    ),
+  },
+  {
+    id: 'check',
+    header: 'Check',
+    width: '190px',
+    isSortable: true,
+    cell: (row) => METER_CHECK_WORDS[row.check].title,
+  },
+  {
+    id: 'span',
+    header: 'Intervals',
+    width: '128px',
+    cell: (row) =>
+      row.intervals === null ? (
+        <span className="soft">whole day</span>
+      ) : (
+        `${format.clockMinutes(row.from)} – ${format.clockMinutes(row.to)}`
+      ),
+  },
+  {
+    id: 'detail',
+    header: 'What was found',
+    width: 'minmax(220px, 3fr)',
+    cell: (row) => <span title={row.detail}>{row.detail}</span>,
+  },
+];

@@ -1,0 +1,32 @@
+/** "2026-11-01T10:30" on the wall of a zone as µs UTC; undefined where it is no time. */
+export function instantOf(text: string, timeZone: string): number | undefined {
+  const asUtc = Date.parse(`${text}:00Z`);
+  if (Number.isNaN(asUtc)) return undefined;
+  // The offset at the guess is the offset at the moment, except within a clock change, where a second look settles it.
+  let at = asUtc;
+  for (let i = 0; i < 2; i++) at = asUtc - offsetMs(at, timeZone);
+  return at * 1000;
+}
+
+function offsetMs(at: number, timeZone: string): number {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  }).formatToParts(at);
+  const field = (type: string): number => Number(parts.find((part) => part.type === type)?.value);
+  const wall = Date.UTC(
+    field('year'),
+    field('month') - 1,
+    field('day'),
+    field('hour'),
+    field('minute'),
+    field('second'),
+  );
+  return wall - Math.floor(at / 1000) * 1000;
+}
