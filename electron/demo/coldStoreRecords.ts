@@ -30,7 +30,7 @@ const EVENTS: readonly {
   { daysAgo: 16.6, hours: 10, store: 'room-store-1', rise: 5.6 },
   { daysAgo: 15.6, hours: 8, store: 'room-store-1', rise: 4.9 },
   { daysAgo: 9.4, hours: 2, store: 'freezer-1', rise: 11.2 },
-  { daysAgo: 5.2, hours: 11, store: 'cold-room-2', rise: 6.9 },
+  { daysAgo: 5.2, hours: 15.5, store: 'cold-room-2', rise: 6.9 },
   { daysAgo: 2.7, hours: 1, store: 'cold-room-1', rise: -3.6 },
 ];
 /** The logger was away for reading out. */

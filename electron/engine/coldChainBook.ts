@@ -95,15 +95,17 @@ export class ColdChainBook {
     return this.#probes.size === 0;
   }
 
-  /** A window is in the log: what its probes say is added. Inside the transaction that sealed it. */
-  sealed({ columns, isAmendment }: ClosedWindow): void {
-    if (this.isIdle) return;
+  /** Windows are in the log: what their probes say is added. Inside the transaction that sealed them. */
+  sealed(windows: readonly ClosedWindow[]): void {
+    if (this.isIdle || windows.length === 0) return;
     const touched = new Set<string>();
-    for (let group = 0; group < columns.tags.length; group++) {
-      const number = columns.tags[group] as number;
-      this.#watch.logger(number, columns, group);
-      const probe = this.#probes.get(number);
-      if (probe) this.#take(probe, columns, group, isAmendment, touched);
+    for (const { columns, isAmendment } of windows) {
+      for (let group = 0; group < columns.tags.length; group++) {
+        const number = columns.tags[group] as number;
+        this.#watch.logger(number, columns, group);
+        const probe = this.#probes.get(number);
+        if (probe) this.#take(probe, columns, group, isAmendment, touched);
+      }
     }
     for (const lot of touched) this.#watch.budgets(this.#lots.get(lot), this.exposuresOf(lot));
     this.#flushHours();

@@ -312,7 +312,7 @@ export class EngineState {
       });
       this.#closedEnds.set(line.workUnit, step.cursor.closedEnd);
       this.metering?.sealed(step.closed);
-      for (const window of step.closed) this.coldChain.sealed(window);
+      this.coldChain.sealed(step.closed);
       this.counts.sealedBatches += batches;
       this.counts.readingsSealed += readings;
       this.counts.duplicates += duplicates;
