@@ -22,7 +22,7 @@ const SCREEN_NAMES = [
   'imports',
   'configuration',
 ] as const;
-const SUPERVISOR = { name: 'sven', password: 'training-supervisor' };
+export const SUPERVISOR = { name: 'sven', password: 'training-supervisor' };
 /** The cold room's first excursion opens within two minutes and lasts at most four. */
 const EXCURSION_MS = 480_000;
 

@@ -5,7 +5,7 @@ import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import { startModbusServer } from '../../electron/demo/modbusServer.ts';
 import { launchApp } from './launch.ts';
-import { go, SCREENS, signIn, textOf, until } from './mainJob.ts';
+import { go, SCREENS, SUPERVISOR, signIn, textOf, until } from './mainJob.ts';
 
 const IDENTIFICATION = {
   vendorName: 'test',
@@ -122,6 +122,7 @@ describe('the training menu', () => {
       await row.click();
       await page.getByTestId('quarantine-reject').click();
       await page.getByTestId('verdict-reason').fill('loose contact, known');
+      await page.getByTestId('verdict-password').fill(SUPERVISOR.password);
       await page.screenshot({ path: join(SCREENS, 'verdict.png') });
       await page.getByTestId('verdict-confirm').click();
       await go(page, 'evidence');
