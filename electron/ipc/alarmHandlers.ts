@@ -9,6 +9,8 @@ export interface AlarmHandlerParts {
   actor(): Actor;
   /** Areas the signed-in person is limited to; undefined: all. */
   areas(): readonly string[] | undefined;
+  /** Asks the person where to, and writes it; undefined when they changed their mind. */
+  saveFile(name: string, text: string): Promise<string | undefined>;
 }
 
 /** Alarms: read by the query worker, changed by the engine, which refuses what lies outside the person's areas. */
@@ -16,6 +18,7 @@ export function alarmHandlers({
   station,
   actor,
   areas,
+  saveFile,
 }: AlarmHandlerParts): Pick<Handlers, keyof typeof alarmContract> {
   const who = (): { actor: Actor; areas?: readonly string[] } => {
     const limited = areas();
@@ -30,6 +33,10 @@ export function alarmHandlers({
     'alarm:history': (request) => station.query('alarm:history', request),
     'alarm:journal': (request) => station.query('alarm:journal', request),
     'alarm:export': (request) => station.query('alarm:export', request),
+    'alarm:save': async (request) => {
+      const { name, text, rows } = await station.query('alarm:export', request);
+      return { saved: (await saveFile(name, text)) ?? null, rows };
+    },
     'alarm:scorecard': (request) => station.query('alarm:scorecard', request),
     'alarm:flood': (request) => station.query('alarm:flood', request),
     'alarm:told': (request) => station.query('alarm:told', request),

@@ -17,6 +17,7 @@ import {
 import { configPortsAt } from '../engine/configPorts.ts';
 import { createIdentity, openUserFile } from '../identity/index.ts';
 import { watchLabSheets } from '../labSheets/index.ts';
+import { writeFileDurably } from '../ledger/index.ts';
 import { startReconfigurableStation } from '../reconfigurableStation.ts';
 import { readSecrets } from '../secrets/index.ts';
 import { startNotifications } from '../station/index.ts';
@@ -123,6 +124,7 @@ async function start(
   });
   const handlers = createHandlers({
     chooseFile: () => chooseFile(window),
+    saveFile: (name, text) => saveFile(window, name, text),
     station,
     identity,
     signing: createSigning(identity, systemClock()),
@@ -185,6 +187,14 @@ async function chooseFile(window: BrowserWindow): Promise<string | undefined> {
     ],
   });
   return filePaths[0];
+}
+
+/** As `chooseFile`, for what leaves the station. Written whole or not at all. */
+async function saveFile(window: BrowserWindow, name: string, text: string): Promise<string | undefined> {
+  const { filePath } = await dialog.showSaveDialog(window, { title: 'Save', defaultPath: name });
+  if (filePath === '') return undefined;
+  writeFileDurably(filePath, text, 0o600);
+  return filePath;
 }
 
 interface Found {

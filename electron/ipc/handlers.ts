@@ -27,6 +27,8 @@ export interface HandlerParts {
   readonly version: string;
   /** Asks the person for a file; undefined when they changed their mind. */
   chooseFile(): Promise<string | undefined>;
+  /** Asks the person where to, and writes the text there; the path, or undefined when they changed their mind. */
+  saveFile(name: string, text: string): Promise<string | undefined>;
   readonly runtime: string;
 }
 
@@ -58,7 +60,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'oee:report': (request) => station.query('oee:report', request),
     'oee:line': (request) => station.query('oee:line', request),
     'oee:proofs': (request) => station.query('oee:proofs', request),
-    ...alarmHandlers({ station, actor, areas: () => identity.current()?.areas }),
+    ...alarmHandlers({ station, actor, areas: () => identity.current()?.areas, saveFile: parts.saveFile }),
     ...coldChainHandlers({ station, signing: parts.signing, actor }),
     'evidence:entries': (request) => station.query('evidence:entries', request),
     'evidence:entry': (request) => station.query('evidence:entry', request),

@@ -1,4 +1,5 @@
-import { useMemo } from 'react';
+import { iconSoundLoud, iconSoundMute, iconSoundQuiet } from '@siemens/ix-icons/icons';
+import { useMemo, useState } from 'react';
 import type { AlarmRow } from '../../shared/contract/ipc.ts';
 import type { UnsealedAlarm } from '../../shared/contract/live.ts';
 import { PriorityMark } from '../live/PriorityMark.tsx';
@@ -7,7 +8,10 @@ import { mostUrgent } from '../live/urgency.ts';
 import { useList } from '../live/useList.ts';
 import { PRIORITY_WORD } from '../live/words.ts';
 import { useFormat } from '../ui/FormatContext.tsx';
+import { Icon } from '../ui/Icon.tsx';
 import { LiveText } from '../ui/LiveText.tsx';
+import { SoundDialog } from './SoundDialog.tsx';
+import { useAlarmSound } from './useAlarmSound.ts';
 
 const OPEN_ALARMS = { scope: 'open', limit: 1000 } as const;
 const occurrenceOf = (row: AlarmRow): string => row.occurrence;
@@ -19,6 +23,7 @@ export function AlarmBanner({ onOpen }: { onOpen: () => void }) {
   const revision = useLive((live) => live.revisions.alarms);
   const waiting = useLive((live) => live.unacknowledgedAlarms) ?? 0;
   const active = useLive((live) => live.activeAlarms) ?? 0;
+  const suppressed = useLive((live) => live.suppressedAlarms) ?? 0;
   const { rows } = useList('alarm:list', OPEN_ALARMS, revision, occurrenceOf);
   // The log cannot be written: what it has to say stands here until it can, before everything else.
   const unsealed = useLive((live) => live.unsealedAlarms?.[0], isSameOccurrence);
@@ -44,8 +49,10 @@ export function AlarmBanner({ onOpen }: { onOpen: () => void }) {
       </strong>
       <span className="alarm-words">
         {waiting === 1 ? 'alarm waits' : 'alarms wait'} for acknowledgement, {active} active
+        {suppressed > 0 && `, ${suppressed} suppressed`}
       </span>
       <UnsealedAlarms />
+      <SoundControls rows={rows} />
       {waiting > 0 && urgent !== undefined && (
         <button
           type="button"
@@ -62,6 +69,46 @@ export function AlarmBanner({ onOpen }: { onOpen: () => void }) {
         </button>
       )}
     </section>
+  );
+}
+
+/** Silence, and why nothing is heard. Apart from acknowledging: one does not stand for the other. */
+function SoundControls({ rows }: { rows: readonly AlarmRow[] }) {
+  const sound = useAlarmSound(rows);
+  const [isOpen, setOpen] = useState(false);
+  const isHeard = sound.heard !== undefined && sound.unheard === undefined;
+  return (
+    <span className="alarm-sound" data-testid="alarm-sound" data-heard={sound.heard ?? 'none'}>
+      {sound.heard !== undefined && (
+        <button
+          type="button"
+          className="plain-button"
+          data-testid="sound-silence"
+          data-hotkey="x"
+          title="Quiets what waits now; acknowledges nothing (X)"
+          onClick={sound.silence}
+        >
+          Silence
+        </button>
+      )}
+      <button
+        type="button"
+        className="icon-button"
+        data-testid="sound-open"
+        aria-label="Alarm sounds"
+        title={sound.unheard === undefined ? 'Alarm sounds' : `No sound: ${sound.unheard}`}
+        onClick={() => setOpen(true)}
+      >
+        <Icon name={sound.unheard !== undefined ? iconSoundMute : isHeard ? iconSoundLoud : iconSoundQuiet} />
+      </button>
+      {sound.unheard !== undefined && (sound.heard !== undefined || sound.settings.mute !== undefined) && (
+        <span className="sound-off" data-testid="sound-off">
+          No sound: {sound.unheard}
+        </span>
+      )}
+      {sound.isSilenced && <span className="soft">silenced</span>}
+      {isOpen && <SoundDialog sound={sound} onClose={() => setOpen(false)} />}
+    </span>
   );
 }
 

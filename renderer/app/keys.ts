@@ -34,7 +34,11 @@ export function keyAct(pressed: Pressed, isTyping: boolean, isDialogOpen: boolea
       return { kind: 'theme' };
     case 'a':
     case 'A':
-      return { kind: 'hotkey', key: 'a' };
+    case 'h':
+    case 'H':
+    case 'x':
+    case 'X':
+      return { kind: 'hotkey', key: pressed.key.toLowerCase() };
     default:
       return undefined;
   }
@@ -49,6 +53,8 @@ const labelsOf = (keys: RegExp): string =>
 export const KEYS: readonly (readonly [keys: string, meaning: string])[] = [
   ['1 … 8', `${labelsOf(/\d/)} (with Ctrl also while typing)`],
   ['A', 'Acknowledge the ticked or current alarms'],
+  ['H', 'Shelve the ticked or current alarms'],
+  ['X', 'Silence the alarms that wait; acknowledges nothing'],
   ['/', 'Filter the list; Esc clears the filter'],
   ['↑ ↓ PgUp PgDn', 'Move through a list; Home and End jump'],
   ['Space', 'Tick the current row; Shift+Space ticks up to it; Ctrl+A ticks all'],

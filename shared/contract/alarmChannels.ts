@@ -199,6 +199,12 @@ export const alarmContract = {
     request: z.strictObject({ from: us, to: us }),
     response: z.strictObject({ name: z.string(), text: z.string().max(40_000_000), rows: z.int() }),
   },
+  /** Asks the person where to, and writes the export there; null: they changed their mind. */
+  'alarm:save': {
+    permission: 'view',
+    request: z.strictObject({ from: us, to: us }),
+    response: z.strictObject({ saved: z.string().nullable(), rows: z.int() }),
+  },
   'alarm:scorecard': {
     permission: 'view',
     request: z.strictObject({

@@ -20,6 +20,7 @@ const REQUESTS: Partial<Record<Channel, unknown>> = {
   'alarm:suppressed': { limit: 1 },
   'alarm:journal': { limit: 1 },
   'alarm:export': { from: 0, to: 1 },
+  'alarm:save': { from: 0, to: 1 },
   'alarm:scorecard': { days: 1 },
   'alarm:notifications': { occurrence: 'x' },
   'alarm:reset': { alarms: ['x'], comment: '' },

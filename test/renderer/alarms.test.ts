@@ -6,7 +6,13 @@ import { ALARMS } from './fakeRows.ts';
 import { NOW_MS } from './snapshots.ts';
 
 const alarms = ALARMS(NOW_MS);
-const view = { query: '', priority: 'any', sort: { column: 'priority', descending: false } } as const;
+const view = {
+  query: '',
+  priority: 'any',
+  state: 'any',
+  area: '',
+  sort: { column: 'priority', descending: false },
+} as const;
 
 describe('the alarm list', () => {
   it('shows what waits first, by priority; then what is acknowledged; closed ones last', () => {
@@ -22,7 +28,7 @@ describe('the alarm list', () => {
   });
 
   it('can be narrowed to high and critical', () => {
-    const priorities = new Set(shownAlarms(alarms, { ...view, priority: 'high' }).map((row) => row.priority));
+    const priorities = new Set(shownAlarms(alarms, { ...view, priority: 'urgent' }).map((row) => row.priority));
     expect([...priorities].sort()).toEqual(['critical', 'high']);
   });
 });

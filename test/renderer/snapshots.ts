@@ -4,6 +4,7 @@ import { LAYOUT, pictureAt } from './fakePlant.ts';
 /** A live picture for tests: the made-up plant at a fixed time, with what matters to the test changed. */
 export const NOW_MS = Date.UTC(2026, 10, 21, 3, 0, 0);
 const COUNTS = {
+  suppressed: 0,
   unacknowledged: 0,
   active: 0,
   quarantined: 0,

@@ -5,6 +5,7 @@ import { useAsk } from '../../live/StationContext.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { useToast } from '../../ui/toasts.tsx';
+import { Rationale } from './Rationale.tsx';
 
 interface AcknowledgeDialogProps {
   readonly rows: readonly AlarmRow[];
@@ -69,6 +70,7 @@ export function AcknowledgeDialog({ rows, onClose }: AcknowledgeDialogProps) {
         ))}
         {taken.length > NAMED_MAX && <li className="soft">and {taken.length - NAMED_MAX} more</li>}
       </ul>
+      {taken[0] !== undefined && <Rationale row={taken[0]} isOne={taken.length === 1} />}
       <form
         ref={form}
         onSubmit={(event) => {

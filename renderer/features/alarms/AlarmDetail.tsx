@@ -8,42 +8,21 @@ import { ALARM_STATE_WORD, PRIORITY_WORD, ROLE_WORD } from '../../live/words.ts'
 import { Facts } from '../../ui/Facts.tsx';
 import { useFormat } from '../../ui/FormatContext.tsx';
 import { valueAndSetpoint } from './alarmColumns.tsx';
-
-const EVENT_WORD = {
-  raised: 'Raised',
-  returned: 'Returned to normal',
-  acknowledged: 'Acknowledged',
-  reset: 'Reset',
-  suppressed: 'Suppressed',
-  released: 'Back in service',
-} as const;
+import { eventWord } from './eventWord.ts';
+import { Rationale } from './Rationale.tsx';
 
 /** What an operator needs to act: cause, consequence, action; then the facts, then what happened to it so far. */
 export function AlarmDetail({ row }: { row: AlarmRow }) {
   const format = useFormat();
   const history = useHistory(row);
-  const rationale = [
-    ['Action', row.action],
-    ['Probable cause', row.cause],
-    ['If nobody acts', row.consequence],
-  ] as const;
+  const told = useTold(row);
   return (
     <aside className="detail" aria-label="The current alarm" data-testid="alarm-detail">
       <h2 className="detail-title">
         <PriorityMark priority={row.priority} isHollow={!isWaiting(row)} />
         {row.message}
       </h2>
-      {rationale.every(([, text]) => text === '') && (
-        <p className="soft">No cause, consequence or action is written for this alarm in the configuration.</p>
-      )}
-      {rationale.map(([title, text]) =>
-        text === '' ? null : (
-          <section key={title} className={title === 'Action' ? 'rationale action' : 'rationale'}>
-            <h3>{title}</h3>
-            <p>{text}</p>
-          </section>
-        ),
-      )}
+      <Rationale row={row} />
       <Facts
         facts={[
           ['State', ALARM_STATE_WORD[row.state]],
@@ -60,13 +39,30 @@ export function AlarmDetail({ row }: { row: AlarmRow }) {
               : `${format.full(row.acknowledgedAt)} by ${row.acknowledgedBy ?? '–'}`,
           ],
           ['Comment', row.comment],
+          ['First out', row.isFirstOut ? `first of its event, ${row.followers ?? 0} followed` : undefined],
         ]}
       />
+      {told.length > 0 && (
+        <>
+          <h3>Told</h3>
+          <ul className="history" data-testid="alarm-told">
+            {told.map((each) => (
+              <li key={`${each.seq} ${each.person} ${each.channel} ${each.rule} ${each.step}`}>
+                <span className="soft">{format.clock(each.at)}</span> {each.person} by {CHANNEL_WORD[each.channel]}:{' '}
+                {OUTCOME_WORD[each.outcome]}
+                {each.attempts > 1 && ` (attempt ${each.attempts})`}
+                <q title={each.detail}>{each.detail}</q>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
       <h3>History</h3>
       <ol className="history">
         {history?.map((event) => (
           <li key={event.seq}>
-            <span className="soft">{format.clock(event.at)}</span> {EVENT_WORD[event.event]}
+            <span className="soft">{format.clock(event.at)}</span>{' '}
+            {eventWord({ event: event.event, suppression: null, endedBy: null })}
             {event.actor.role !== null && ` by ${event.actor.user} (${ROLE_WORD[event.actor.role].toLowerCase()})`}
             {event.comment !== '' && <q>{event.comment}</q>}
             <span className="soft"> entry {event.seq}</span>
@@ -75,6 +71,26 @@ export function AlarmDetail({ row }: { row: AlarmRow }) {
       </ol>
     </aside>
   );
+}
+
+const CHANNEL_WORD: Readonly<Record<string, string>> = { desktop: 'desktop', email: 'e-mail', webhook: 'webhook' };
+const OUTCOME_WORD = { sent: 'told', failed: 'not reached, tried again', givenUp: 'not reached, given up' } as const;
+
+/** Who was told of it; looked up with the alarm, and again when its state changes. */
+function useTold(row: AlarmRow): ResponseOf<'alarm:notifications'> {
+  const { call } = useStation();
+  const [told, setTold] = useState<ResponseOf<'alarm:notifications'>>([]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the state is a reason to fetch again
+  useEffect(() => {
+    let isOld = false;
+    void call('alarm:notifications', { occurrence: row.occurrence }).then((answer) => {
+      if (!isOld) setTold(answer.ok ? answer.value : []);
+    });
+    return () => {
+      isOld = true;
+    };
+  }, [call, row.occurrence, row.state]);
+  return told;
 }
 
 /** Fetched for each alarm looked at, and again when its state changes. */

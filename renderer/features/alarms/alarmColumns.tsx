@@ -7,20 +7,23 @@ import type { Format } from '../../ui/format.ts';
 import { LiveText } from '../../ui/LiveText.tsx';
 import type { Sort } from '../../ui/rows.ts';
 import type { Column } from '../../ui/Table.tsx';
+import { type AlarmLine, areaOf } from './alarmRows.ts';
 
 /** What waits first, then by priority, newest first. */
 export const ALARM_SORT: Sort = { column: 'priority', descending: false };
 
-export const alarmColumns = (format: Format): readonly Column<AlarmRow>[] => [
+const rowOf = (line: AlarmLine): AlarmRow => (line.kind === 'alarm' ? line.row : line.worst);
+
+export const alarmColumns = (format: Format): readonly Column<AlarmLine>[] => [
   {
     id: 'priority',
     header: 'Priority',
     width: '98px',
     isSortable: true,
-    cell: (row) => (
+    cell: (line) => (
       <span className="priority-cell">
-        <PriorityMark priority={row.priority} isHollow={!isWaiting(row)} />
-        {PRIORITY_WORD[row.priority]}
+        <PriorityMark priority={rowOf(line).priority} isHollow={!isWaiting(rowOf(line))} />
+        {PRIORITY_WORD[rowOf(line).priority]}
       </span>
     ),
   },
@@ -30,7 +33,14 @@ export const alarmColumns = (format: Format): readonly Column<AlarmRow>[] => [
     width: '132px',
     isSortable: true,
     isTwoLines: true,
-    cell: (row) => <span className={`alarm-state s-${row.state}`}>{ALARM_STATE_WORD[row.state]}</span>,
+    cell: (line) =>
+      line.kind === 'group' ? (
+        <strong>
+          {line.waiting} of {line.count} wait
+        </strong>
+      ) : (
+        <span className={`alarm-state s-${line.row.state}`}>{ALARM_STATE_WORD[line.row.state]}</span>
+      ),
   },
   {
     id: 'message',
@@ -38,7 +48,7 @@ export const alarmColumns = (format: Format): readonly Column<AlarmRow>[] => [
     width: 'minmax(180px, 3fr)',
     isSortable: true,
     isTwoLines: true,
-    cell: (row) => <span title={row.message}>{row.message}</span>,
+    cell: (line) => (line.kind === 'group' ? <GroupText line={line} /> : <MessageText row={line.row} />),
   },
   {
     id: 'value',
@@ -47,8 +57,9 @@ export const alarmColumns = (format: Format): readonly Column<AlarmRow>[] => [
     align: 'end',
     isSortable: true,
     isTwoLines: true,
-    cell: (row) => {
-      const [value, setpoint] = valueAndSetpoint(row, format);
+    cell: (line) => {
+      if (line.kind === 'group') return null;
+      const [value, setpoint] = valueAndSetpoint(line.row, format);
       return (
         <>
           <strong>{value}</strong>
@@ -63,7 +74,7 @@ export const alarmColumns = (format: Format): readonly Column<AlarmRow>[] => [
     header: 'Work unit',
     width: 'minmax(100px, 1fr)',
     isSortable: true,
-    cell: (row) => row.workUnit ?? row.connection ?? '–',
+    cell: (line) => areaOf(rowOf(line)),
   },
   {
     id: 'onset',
@@ -72,15 +83,43 @@ export const alarmColumns = (format: Format): readonly Column<AlarmRow>[] => [
     align: 'end',
     isSortable: true,
     isTwoLines: true,
-    cell: (row) => (
-      <>
-        <LiveText read={() => format.moment(row.onset, Date.now() * 1000)} title={format.full(row.onset)} />
-        <br />
-        <LiveText className="soft" read={() => `${format.age(Date.now() - row.onset / 1000)} ago`} />
-      </>
-    ),
+    cell: (line) => {
+      const { onset } = line.kind === 'group' ? line.first : line.row;
+      return (
+        <>
+          <LiveText read={() => format.moment(onset, Date.now() * 1000)} title={format.full(onset)} />
+          <br />
+          <LiveText className="soft" read={() => `${format.age(Date.now() - onset / 1000)} ago`} />
+        </>
+      );
+    },
   },
 ];
+
+function MessageText({ row }: { row: AlarmRow }) {
+  return (
+    <span title={row.message}>
+      {row.isFirstOut && (
+        <span className="first-out" title={`The first of its event; ${row.followers ?? 0} followed`}>
+          1st +{row.followers}
+        </span>
+      )}
+      {row.message}
+    </span>
+  );
+}
+
+function GroupText({ line }: { line: Extract<AlarmLine, { kind: 'group' }> }) {
+  return (
+    <span>
+      <strong>
+        {line.isOpen ? '▾' : '▸'} {line.area}: {line.count} {line.count === 1 ? 'alarm' : 'alarms'}
+      </strong>
+      <br />
+      <span className="soft">first: {line.first.message}</span>
+    </span>
+  );
+}
 
 /** "12.4 °C" and "limit 12"; empty where there is no number (communication loss). */
 export function valueAndSetpoint(
