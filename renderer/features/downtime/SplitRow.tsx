@@ -20,7 +20,7 @@ export function SplitRow({ part, now, reason, onSplit }: SplitRowProps) {
   const seconds = Math.max(2, Math.floor((end - part.from) / SECOND_US));
   const [second, setSecond] = useState(Math.floor(seconds / 2));
   // biome-ignore lint/correctness/useExhaustiveDependencies: another part begins in its middle
-  useEffect(() => setSecond(Math.floor(seconds / 2)), [part.from]);
+  useEffect(() => setSecond(Math.floor(seconds / 2)), [part.from, part.to]);
   const at = part.from + second * SECOND_US;
   const isInside = second > 0 && second < seconds;
   return (

@@ -81,24 +81,26 @@ export function StopPanel(props: StopPanelProps) {
             }}
           />
           <SplitRow part={part} now={now} reason={reason} onSplit={(at) => acts.split(stop, at)} />
-          <div className="stop-acts">
-            <Button
-              testId="stop-merge-before"
-              reason={reason}
-              disabled={index === 0}
-              onClick={() => acts.merge(stop, part.from, 'before')}
-            >
-              Merge into the part before
-            </Button>
-            <Button
-              testId="stop-merge-after"
-              reason={reason}
-              disabled={index === stop.parts.length - 1}
-              onClick={() => acts.merge(stop, stop.parts[index + 1]?.from ?? 0, 'before')}
-            >
-              Take the part after in
-            </Button>
-          </div>
+          {stop.parts.length > 1 && (
+            <div className="stop-acts">
+              <Button
+                testId="stop-merge-before"
+                reason={reason}
+                disabled={index === 0}
+                onClick={() => acts.merge(stop, part.from, 'before')}
+              >
+                Merge into the part before
+              </Button>
+              <Button
+                testId="stop-merge-after"
+                reason={reason}
+                disabled={index === stop.parts.length - 1}
+                onClick={() => acts.merge(stop, stop.parts[index + 1]?.from ?? 0, 'before')}
+              >
+                Take the part after in
+              </Button>
+            </div>
+          )}
           {reason !== undefined && <p className="reason">{reason}</p>}
         </div>
       )}

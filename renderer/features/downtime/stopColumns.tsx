@@ -19,7 +19,7 @@ export const stopColumns = (format: Format): readonly Column<StopRow>[] => [
   {
     id: 'lasted',
     header: 'Lasted',
-    width: '96px',
+    width: '116px',
     align: 'end',
     isSortable: true,
     cell: (stop) =>

@@ -36,6 +36,8 @@ export function axisMarks(from: number, to: number): number[] {
   const minutes = (to - from) / US_PER_MINUTE;
   const step = (STEPS_MIN.find((each) => minutes / each <= 9) ?? 1440) * US_PER_MINUTE;
   const marks: number[] = [];
-  for (let at = Math.ceil(from / step) * step; at < to; at += step) marks.push(at);
+  // The last stretch has no room for a word.
+  const last = to - (to - from) * 0.04;
+  for (let at = Math.ceil(from / step) * step; at < last; at += step) marks.push(at);
   return marks;
 }

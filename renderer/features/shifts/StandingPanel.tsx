@@ -55,29 +55,31 @@ export function StandingPanel({ standing, onGo }: StandingPanelProps) {
           ),
         ]}
       />
-      <h3>{standing.open.length === 0 ? 'Nothing is open' : 'Open now'}</h3>
-      <ul className="matters">
-        {standing.open.map((matters) => {
-          const isBlocking = standing.blocking.some((kind) => kind === matters.kind);
-          return (
-            <li key={matters.kind} data-testid={`matter-${matters.kind}`}>
-              <button type="button" className="matter-link" onClick={() => onGo(MATTER_SCREEN[matters.kind])}>
-                <span className={isBlocking ? 'shift-open-mark' : undefined}>{matterWord(matters)}</span>
-                {isBlocking && <span className="soft"> stands in the way of closing</span>}
-                <span aria-hidden="true"> ›</span>
-              </button>
-              <ul>
-                {matters.listed.slice(0, LISTED_MAX).map((matter) => (
-                  <li key={matter.id} className="soft">
-                    {format.clockMinutes(matter.since)} {matter.text}
-                  </li>
-                ))}
-                {matters.count > LISTED_MAX && <li className="soft">and {matters.count - LISTED_MAX} more</li>}
-              </ul>
-            </li>
-          );
-        })}
-      </ul>
+      <div>
+        <h3>{standing.open.length === 0 ? 'Nothing is open' : 'Open now'}</h3>
+        <ul className="matters">
+          {standing.open.map((matters) => {
+            const isBlocking = standing.blocking.some((kind) => kind === matters.kind);
+            return (
+              <li key={matters.kind} data-testid={`matter-${matters.kind}`}>
+                <button type="button" className="matter-link" onClick={() => onGo(MATTER_SCREEN[matters.kind])}>
+                  <span className={isBlocking ? 'shift-open-mark' : undefined}>{matterWord(matters)}</span>
+                  {isBlocking && <span className="soft"> keep it open</span>}
+                  <span aria-hidden="true"> ›</span>
+                </button>
+                <ul>
+                  {matters.listed.slice(0, LISTED_MAX).map((matter) => (
+                    <li key={matter.id} className="soft">
+                      {format.clockMinutes(matter.since)} {matter.text}
+                    </li>
+                  ))}
+                  {matters.count > LISTED_MAX && <li className="soft">and {matters.count - LISTED_MAX} more</li>}
+                </ul>
+              </li>
+            );
+          })}
+        </ul>
+      </div>
     </div>
   );
 }
