@@ -46,11 +46,11 @@ export function worksRecord(atMs: number, firstStartMs: number): WorksRecord {
   const mean = served.reduce((sum, { ntu }) => sum + ntu, 0) / Math.max(1, served.length);
   let combined: number | undefined = rounded(Math.max(0.03, 0.9 * mean + random.noise(0.004)), 3);
   if (isBetween(13, 8)) combined = rounded(1.12 - 0.02 * Math.abs(hours - 10.5), 3);
-  if (isBetween(9 * 24, 9 * 24 - 9)) combined = undefined;
+  if (isBetween(9 * 24, 9 * 24 - 13)) combined = undefined;
   if (isBetween(15 * 24, 15 * 24 - 12)) combined = rounded(0.34 + random.noise(0.01), 3);
   let chlorine: number | undefined = rounded(0.92 + 2 * day + random.noise(0.02), 2);
   if (isBetween(30, 27.4)) chlorine = rounded(0.14 + random.noise(0.008), 2);
-  if (isBetween(9 * 24, 9 * 24 - 9)) chlorine = undefined;
+  if (isBetween(9 * 24, 9 * 24 - 13)) chlorine = undefined;
   return { atMs, combined, filters, chlorine };
 }
 

@@ -27,3 +27,6 @@ export function listFigures(name: string, items: readonly string[], separator: s
   if (text !== '') figures[`${name}${Object.keys(figures).length + 1}`] = text;
   return figures;
 }
+
+/** A UCUM code in a sentence: annotations without their braces. */
+export const unitWord = (unit: string): string => (unit === '1' ? '' : unit.replace(/[{}]/g, ''));

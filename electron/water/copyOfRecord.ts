@@ -67,10 +67,10 @@ function periodLines(result: WaterResult): string[] {
   const counts = `expected ${expected ?? '–'}, received ${received}, valid ${valid}`;
   return [
     `  ${VERDICT[verdict].padEnd(9)} ${title}`,
-    `            ${subject}: ${valueText(value)} ${unit}${limit === null ? '' : ` against ${limit} ${unit}`}; ${counts}`,
+    `            ${subject}: ${quantity(value, unit)}${limit === null ? '' : ` against ${quantity(limit, unit)}`}; ${counts}`,
     ...wrap(detail, 84).map((line) => `            ${line}`),
     ...figureLines(result).map((line) => `            ${line}`),
-    `            ${provenance(result)}`,
+    ...wrap(provenance(result), 84).map((line) => `            ${line}`),
   ];
 }
 
@@ -201,6 +201,9 @@ function wrap(text: string, width: number): string[] {
   }
   return line === '' ? lines : [...lines, line];
 }
+
+/** Counts have no unit word. */
+const quantity = (value: number | null, unit: string): string => `${valueText(value)}${unit === '1' ? '' : ` ${unit}`}`;
 
 const valueText = (value: number | null | undefined): string =>
   value === null || value === undefined ? '–' : String(Number(value.toPrecision(6)));

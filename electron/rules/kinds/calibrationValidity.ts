@@ -98,7 +98,7 @@ function start(rule: CalibrationRule, { tags, since, timeZone }: RuleContext, sa
     standing: (now: Instant) =>
       tallies.flatMap((own, tag) => {
         const span = own.current(now);
-        return span && span.tally.readings > 0 ? [result(tag, span, span.tally, false)] : [];
+        return span ? [result(tag, span, span.tally, false)] : [];
       }),
     snapshot: () => ({ failing, tallies: tallies.map((own) => own.snapshot()) }),
   };

@@ -8,7 +8,7 @@ import { comparedValue, reportedValue } from '../rounding.ts';
 import type { RuleAtWork, RuleContext, RuleResult } from '../ruleKind.ts';
 import { spansOf } from '../spans.ts';
 import { fits, placeOf } from '../subjects.ts';
-import { listFigures, minuteText, numberText } from '../words.ts';
+import { listFigures, minuteText, numberText, unitWord } from '../words.ts';
 
 const shape = {
   limit: z.number().describe('unit of the rule; strictly above it counts'),
@@ -198,7 +198,7 @@ function start(rule: ConsecutiveRule, context: RuleContext, saved: unknown): Rul
       expected: null,
       received: lengthOf(run),
       valid: lengthOf(run),
-      detail: `${lengthOf(run)} consecutive recordings above ${rule.limit} ${unit} from ${minuteText(from)}, highest ${numberText(run.worst)}`,
+      detail: `${lengthOf(run)} consecutive recordings above ${rule.limit} ${unitWord(unit)} from ${minuteText(from)}, highest ${numberText(run.worst)}`,
       figures: { kind: 'consecutive', event: 'run', at: run.last * everyUs },
       isEvent: true,
     };
@@ -228,7 +228,7 @@ function start(rule: ConsecutiveRule, context: RuleContext, saved: unknown): Rul
       detail:
         n === 0
           ? 'no recordings: neither met nor not met'
-          : `${rule.count} consecutive recordings above ${rule.limit} ${unit}: ${rule.monthsRunning === 1 ? `${own.length} times ` : ''}${months}`,
+          : `${rule.count} consecutive recordings above ${rule.limit} ${unitWord(unit)}: ${rule.monthsRunning === 1 ? `${own.length} times ` : ''}${months}`,
       figures: {
         kind: 'consecutive',
         occurrences: own.length,

@@ -9,7 +9,7 @@ import type { RuleAtWork, RuleContext, RuleResult } from '../ruleKind.ts';
 import { SampleBook } from '../sampleBook.ts';
 import { spansOf } from '../spans.ts';
 import { placeOf } from '../subjects.ts';
-import { numberText } from '../words.ts';
+import { numberText, unitWord } from '../words.ts';
 
 const shape = {
   limit: z.number().describe('unit of the rule; strictly greater exceeds'),
@@ -81,9 +81,9 @@ function start(rule: LocationRule, context: RuleContext, saved: unknown): RuleAt
       valid: received.filter((sample) => !Number.isNaN(sample.value)).length,
       detail: `${
         value !== undefined
-          ? `${what} ${numberText(value)} ${unit}`
+          ? `${what} ${numberText(value)} ${unitWord(unit)}`
           : average.isCertainToExceed && isAverage
-            ? `certain to exceed ${rule.limit} ${unit} with ${known} of four quarters`
+            ? `certain to exceed ${rule.limit} ${unitWord(unit)} with ${known} of four quarters`
             : `${what} undefined: ${known} of four quarters measured`
       } (${named.join(', ')})`,
       figures: {

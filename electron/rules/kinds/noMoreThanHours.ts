@@ -14,7 +14,7 @@ import { createPeriods, type Span } from '../periods.ts';
 import { comparedValue, reportedValue } from '../rounding.ts';
 import type { RuleAtWork, RuleContext, RuleResult } from '../ruleKind.ts';
 import { spansOf } from '../spans.ts';
-import { minuteText, numberText } from '../words.ts';
+import { minuteText, numberText, unitWord } from '../words.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -65,8 +65,8 @@ const KEPT_MAX = 3;
  */
 export const noMoreThanHours = defineRuleKind('noMoreThanHours', shape, { start, methodOf });
 
-function methodOf({ method, gapMsMax, hours }: HoursRule): string {
-  return `${method}: at a stretch more than ${hours} h; gaps above ${gapMsMax / HOUR_MS} h are unknown`;
+function methodOf({ gapMsMax, hours }: HoursRule): string {
+  return `at a stretch more than ${hours} h; gaps above ${gapMsMax / HOUR_MS} h are unknown`;
 }
 
 function start(rule: HoursRule, context: RuleContext, saved: unknown): RuleAtWork {
@@ -155,7 +155,7 @@ function start(rule: HoursRule, context: RuleContext, saved: unknown): RuleAtWor
       expected: null,
       received: n,
       valid: n,
-      detail: `${rule.side} ${rule.limit} ${unit} from ${minuteText(from)} for ${isOpen ? 'more than ' : ''}${numberText(hoursLong)} h${
+      detail: `${rule.side} ${rule.limit} ${unitWord(unit)} from ${minuteText(from)} for ${isOpen ? 'more than ' : ''}${numberText(hoursLong)} h${
         isOpen ? ', not over yet' : `, until ${minuteText(to)}`
       }; ${extremeWord()} ${numberText(peak)}${unknownMs > 0 ? `; ${numberText(unknownMs / HOUR_MS)} h of it unknown` : ''}`,
       figures: {
@@ -200,7 +200,7 @@ function start(rule: HoursRule, context: RuleContext, saved: unknown): RuleAtWor
       received: sum.received,
       valid: sum.readings,
       detail: extreme
-        ? `${extremeWord()} ${numberText(extreme[0])} ${unit} on ${minuteText(extreme[1])}; ${rule.side} ${rule.limit} ${unit} ${episodes} times, ${over} of them for more than ${rule.hours} h`
+        ? `${extremeWord()} ${numberText(extreme[0])} ${unitWord(unit)} on ${minuteText(extreme[1])}; ${rule.side} ${rule.limit} ${unitWord(unit)} ${episodes} times, ${over} of them for more than ${rule.hours} h`
         : 'no readings: neither met nor not met',
       figures: {
         kind: 'noMoreThanHours',

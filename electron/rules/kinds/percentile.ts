@@ -10,7 +10,7 @@ import type { RuleAtWork, RuleContext, RuleResult } from '../ruleKind.ts';
 import { type Sample, SampleBook } from '../sampleBook.ts';
 import { MONITORING_PERIODS, monitoringSpans } from '../spans.ts';
 import { placeOf, unitOf } from '../subjects.ts';
-import { listFigures, numberText } from '../words.ts';
+import { listFigures, numberText, unitWord } from '../words.ts';
 
 const shape = {
   limit: z
@@ -55,8 +55,8 @@ type PercentileRule = RuleOf<'percentile', typeof shape>;
  */
 export const percentile = defineRuleKind('percentile', shape, { start, methodOf });
 
-function methodOf({ percent, method, censored }: PercentileRule): string {
-  return `${percent}th percentile, ${method}; below detection counts as ${censored}`;
+function methodOf({ percent, censored }: PercentileRule): string {
+  return `${percent}th percentile; below detection counts as ${censored}`;
 }
 
 function start(rule: PercentileRule, context: RuleContext, saved: unknown): RuleAtWork {
@@ -106,7 +106,7 @@ function start(rule: PercentileRule, context: RuleContext, saved: unknown): Rule
       detail:
         value === undefined
           ? 'no samples: neither met nor not met'
-          : `${rule.percent}th percentile of ${kept.length} samples (${rule.percent / 100}·n = ${position}): ${numberText(value)} ${unit}, ${how}${
+          : `${rule.percent}th percentile of ${kept.length} samples (${rule.percent / 100}·n = ${position}): ${numberText(value)} ${unitWord(unit)}, ${how}${
               below > 0 ? `; ${below} below detection count as ${rule.censored}` : ''
             }${struckText}`,
       figures: {
@@ -122,7 +122,7 @@ function start(rule: PercentileRule, context: RuleContext, saved: unknown): Rule
           'struck',
           removed.map((sample) => {
             const { tag, date, reason, person } = strikeOf(sample) as PercentileRule['struckOut'][number];
-            return `${tag} ${date}: ${numberText(sample.value)} ${unit}, ${reason} (${person})`;
+            return `${tag} ${date}: ${numberText(sample.value)} ${unitWord(unit)}, ${reason} (${person})`;
           }),
           '; ',
         ),

@@ -9,7 +9,7 @@ import type { RuleAtWork, RuleContext, RuleResult } from '../ruleKind.ts';
 import { SampleBook } from '../sampleBook.ts';
 import { spansOf } from '../spans.ts';
 import { unitOf } from '../subjects.ts';
-import { numberText } from '../words.ts';
+import { numberText, unitWord } from '../words.ts';
 
 const shape = {
   limit: z.number().describe('unit of the rule; strictly greater exceeds'),
@@ -57,8 +57,8 @@ function start(rule: AverageRule, context: RuleContext, saved: unknown): RuleAtW
     const { value, isMet, isCertainToExceed, known } = average;
     const words =
       value !== undefined
-        ? `mean of ${known} monthly means ${numberText(value)} ${unit}`
-        : `${known} of ${rule.months} months measured${soFar === undefined ? '' : `, so far ${numberText(soFar)} ${unit}`}`;
+        ? `mean of ${known} monthly means ${numberText(value)} ${unitWord(unit)}`
+        : `${known} of ${rule.months} months measured${soFar === undefined ? '' : `, so far ${numberText(soFar)} ${unitWord(unit)}`}`;
     return {
       subject: rule.subject,
       verdict: isMet === undefined ? 'undefined' : isMet ? 'met' : 'notMet',
@@ -72,7 +72,7 @@ function start(rule: AverageRule, context: RuleContext, saved: unknown): RuleAtW
       valid: known,
       detail:
         value === undefined && isCertainToExceed
-          ? `${words}; certain to exceed ${rule.limit} ${unit} whatever the other months bring`
+          ? `${words}; certain to exceed ${rule.limit} ${unitWord(unit)} whatever the other months bring`
           : words,
       figures: {
         kind: 'runningAnnualAverage',

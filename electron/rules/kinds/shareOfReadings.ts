@@ -16,7 +16,8 @@ import { reportedValue } from '../rounding.ts';
 import type { RuleAtWork, RuleContext, RuleResult } from '../ruleKind.ts';
 import { createSlots, type Slots } from '../slots.ts';
 import { spansOf } from '../spans.ts';
-import { listFigures, minuteText, numberText } from '../words.ts';
+import { unitOf } from '../subjects.ts';
+import { listFigures, minuteText, numberText, unitWord } from '../words.ts';
 
 export const RECORD_TAKES = ['first', 'last', 'highest', 'lowest'] as const;
 const MINUTE_MS = 60_000;
@@ -43,6 +44,8 @@ const shape = {
     .optional()
     .describe('one reading for each recording interval; absent: every reading counts'),
   censored: z.enum(CENSORED_AS).default('limit').describe('what a value below the detection limit counts as'),
+  across: z.boolean().default(false).describe('all tags count together'),
+  subject: z.string().min(1).max(120).default('system').describe('what all tags stand for together'),
   tellEach: z.boolean().default(false).describe('each reading on the wrong side is a result of its own, at once'),
 } as const;
 type ShareRule = RuleOf<'shareOfReadings', typeof shape>;
@@ -100,17 +103,19 @@ function methodOf(rule: ShareRule): string {
 
 function start(rule: ShareRule, context: RuleContext, saved: unknown): RuleAtWork {
   const limit = shareLimitOf(rule);
+  if (rule.across && rule.record) throw new Error('"record" chooses readings of one tag: leave it or "across" out');
   const { tags, since } = context;
   const periods = createPeriods(context.timeZone);
   const spans = spansOf(periods, rule.period);
   const slots: Slots | undefined = rule.record && createSlots(periods, rule.record.everyMs);
-  const given = saved as { decided: unknown[]; months: Record<string, Month>[] } | undefined;
-  const decided = tags.map((_, tag) => new DecidedPeriods(spans, since, 0, given?.decided[tag]));
-  const months = tags.map((_, tag) => structuredClone(given?.months[tag] ?? {}));
-  let told: RuleResult[] = [];
+  const given = saved as { decided: unknown[]; months: Record<string, Month>[]; told: RuleResult[] } | undefined;
+  const groups = rule.across ? [{ id: rule.subject, unit: unitOf(tags) }] : tags;
+  const decided = groups.map((_, i) => new DecidedPeriods(spans, since, 0, given?.decided[i]));
+  const months = groups.map((_, i) => structuredClone(given?.months[i] ?? {}));
+  let told: RuleResult[] = [...(given?.told ?? [])];
 
-  const monthOf = (tag: number, from: number): Month => {
-    const own = months[tag] as Record<string, Month>;
+  const monthOf = (group: number, from: number): Month => {
+    const own = months[group] as Record<string, Month>;
     own[from] ??= EMPTY();
     return own[from] as Month;
   };
@@ -127,16 +132,17 @@ function start(rule: ShareRule, context: RuleContext, saved: unknown): RuleAtWor
     _isLate: boolean,
     status?: Uint32Array,
   ): void {
+    const group = rule.across ? 0 : tag;
     for (let row = from; row < to; row++) {
       const at = time[row] as number;
       if (at < since) continue;
       const value = countedValue(values[row] as number, censoringOf(status?.[row] ?? 0), rule.censored);
       const span = spans.spanAt(at as Instant);
-      const month = monthOf(tag, span.from);
+      const month = monthOf(group, span.from);
       if (slots) {
         if (!recordIn(month, slots.at(at).from, at, value)) continue;
       } else countIn(tag, month, at, value);
-      decided[tag]?.touch(at as Instant);
+      decided[group]?.touch(at as Instant);
     }
   }
 
@@ -219,7 +225,7 @@ function start(rule: ShareRule, context: RuleContext, saved: unknown): RuleAtWor
       expected: null,
       received: 1,
       valid: 1,
-      detail: `${numberText(value)} ${unit} on ${minuteText(at)}, ${beyondWord()} ${limit} ${unit}`,
+      detail: `${numberText(value)} ${unitWord(unit)} on ${minuteText(at)}, ${beyondWord()} ${limit} ${unitWord(unit)}`,
       figures: { kind: 'shareOfReadings', event: 'reading', at },
       isEvent: true,
     };
@@ -227,9 +233,9 @@ function start(rule: ShareRule, context: RuleContext, saved: unknown): RuleAtWor
 
   const beyondWord = (): string => (rule.side === 'atOrBelow' ? 'above' : 'below');
 
-  function periodResult(tag: number, span: Span, isAmended: boolean, until = span.to): RuleResult {
-    const { id, unit } = tags[tag] as (typeof tags)[number];
-    const month = summed(monthOf(tag, span.from));
+  function periodResult(group: number, span: Span, isAmended: boolean, until = span.to): RuleResult {
+    const { id, unit } = groups[group] as { id: string; unit: string };
+    const month = summed(monthOf(group, span.from));
     const { n, ok, worst, worstAt } = month;
     const isMet = isShareMet(ok, n, rule.percent);
     const expected = slots ? slots.count(Math.max(span.from, since), Math.min(span.to, until)) : null;
@@ -237,7 +243,7 @@ function start(rule: ShareRule, context: RuleContext, saved: unknown): RuleAtWor
     const detail =
       isMet === undefined
         ? 'no readings: neither met nor not met'
-        : `${ok} of ${n} readings ${sideWord} ${limit} ${unit} (${((100 * ok) / n).toFixed(4)} %), ${n - ok} ${beyondWord()}; ${
+        : `${ok} of ${n} readings ${sideWord} ${limit} ${unitWord(unit)} (${((100 * ok) / n).toFixed(4)} %), ${n - ok} ${beyondWord()}; ${
             rule.side === 'atOrBelow' ? 'highest' : 'lowest'
           } ${numberText(worst as number)} on ${minuteText(worstAt)}`;
     return {
@@ -284,8 +290,8 @@ function start(rule: ShareRule, context: RuleContext, saved: unknown): RuleAtWor
     return figures;
   }
 
-  function forget(tag: number, before: number): void {
-    const own = months[tag] as Record<string, Month>;
+  function forget(group: number, before: number): void {
+    const own = months[group] as Record<string, Month>;
     const old = Object.keys(own)
       .map(Number)
       .filter((from) => from < before)
@@ -296,24 +302,24 @@ function start(rule: ShareRule, context: RuleContext, saved: unknown): RuleAtWor
   return {
     readings,
     settle(until) {
-      tags.forEach((_, tag) => {
-        tellIntervals(tag, until);
+      groups.forEach((_, group) => {
+        tellIntervals(group, until);
       });
       const results = told;
       told = [];
-      tags.forEach((_, tag) => {
-        const due: DuePeriod[] = decided[tag]?.takeDue(until) ?? [];
-        for (const span of due) results.push(periodResult(tag, span, span.isAmended));
-        if (due.length > 0) forget(tag, (due.at(-1) as DuePeriod).from);
+      groups.forEach((_, group) => {
+        const due: DuePeriod[] = decided[group]?.takeDue(until) ?? [];
+        for (const span of due) results.push(periodResult(group, span, span.isAmended));
+        if (due.length > 0) forget(group, (due.at(-1) as DuePeriod).from);
       });
       return results;
     },
     standing(now) {
-      return tags.flatMap((_, tag) => {
-        const span = decided[tag]?.current(now);
-        return span ? [periodResult(tag, span, false, now)] : [];
+      return groups.flatMap((_, group) => {
+        const span = decided[group]?.current(now);
+        return span ? [periodResult(group, span, false, now)] : [];
       });
     },
-    snapshot: () => ({ decided: decided.map((each) => each.snapshot()), months }),
+    snapshot: () => ({ decided: decided.map((each) => each.snapshot()), months, told }),
   };
 }
