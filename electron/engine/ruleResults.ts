@@ -28,6 +28,8 @@ export class RuleResults {
   #nextStandingsMs = 0;
   /** Alarms that stand because the last period was not met; kept with the results that led to them. */
   readonly #held: Set<string>;
+  /** Alarms raised while their period is open, by its start (µs): they return with that period, or when it is decided. */
+  readonly #raisedIn = new Map<string, number>();
 
   constructor(
     private readonly work: RuleWork,
@@ -95,18 +97,25 @@ export class RuleResults {
     );
     storeStandings(this.ports.ledger.database, pack.pack.id, rule.id, now, fields);
     if (isJudgedLive(bound) || !rule.alarm) return;
-    const failing = new Set<string>();
-    for (const result of kept)
+    const seen = new Set<string>();
+    for (const result of kept) {
+      const alarmId = alarmIdOf(rule.id, result.subject);
+      seen.add(alarmId);
       if (result.verdict === 'notMet') {
-        failing.add(result.subject);
+        if (!result.isEvent) this.#raisedIn.set(alarmId, result.from);
         this.#tell(bound, result, now);
-      }
-    const subjects = new Set([...kept.map(({ subject }) => subject), ...bound.tags.map(({ id }) => id)]);
-    for (const subject of subjects) {
-      const alarmId = alarmIdOf(rule.id, subject);
-      if (failing.has(subject) || this.#held.has(alarmId) || !this.ports.judging.isSystemActive(alarmId)) continue;
-      this.#return(bound, subject, now);
+      } else if (result.verdict === 'met' && this.#raisedIn.get(alarmId) === result.from)
+        this.#recover(bound, result.subject, now);
     }
+    for (const { id } of bound.tags) if (!seen.has(alarmIdOf(rule.id, id))) this.#recover(bound, id, now);
+  }
+
+  /** What was wrong is right again, and no decided period says otherwise. */
+  #recover(bound: BoundRule, subject: string, now: Instant): void {
+    const alarmId = alarmIdOf(bound.rule.id, subject);
+    if (this.#held.has(alarmId) || !this.ports.judging.isSystemActive(alarmId)) return;
+    this.#raisedIn.delete(alarmId);
+    this.#return(bound, subject, now);
   }
 
   #tell(bound: BoundRule, result: RuleResult, now: Instant): void {

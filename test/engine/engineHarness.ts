@@ -75,7 +75,12 @@ export class EngineRig {
     readonly clock: TestClock,
     readonly config: StationConfig = testConfig(),
     readonly folder: string = mkdtempSync(join(tmpdir(), 'shiftseal-engine-')),
-    ports: Partial<Pick<EnginePorts, 'ledgerBounds' | 'diskSpaceOf' | 'uptimeMs' | 'loaded' | 'engineVersion'>> = {},
+    ports: Partial<
+      Pick<
+        EnginePorts,
+        'loaded' | 'configChange' | 'ledgerBounds' | 'diskSpaceOf' | 'uptimeMs' | 'loaded' | 'engineVersion'
+      >
+    > = {},
   ) {
     this.#acksPath = join(folder, 'acks.ndjson');
     this.engine = createEngine({

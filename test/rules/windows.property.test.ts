@@ -74,6 +74,12 @@ const cutting = fc.record({
   stops: fc.array(fc.boolean(), { minLength: 1, maxLength: 40 }),
 });
 
+interface Cutting {
+  readonly lengths: readonly number[];
+  readonly firsts: readonly number[];
+  readonly stops: readonly boolean[];
+}
+
 const bound = boundOf(
   RULES.map((rule) => ({ ...rule })),
   TAGS,
@@ -106,7 +112,7 @@ function inOnePiece(columns: readonly (readonly Reading[])[]): string[] {
   return book.settle(() => END).map(nameOf);
 }
 
-function inPieces(columns: readonly (readonly Reading[])[], cuts: fc.TypeOfArbitrary<typeof cutting>): string[] {
+function inPieces(columns: readonly (readonly Reading[])[], cuts: Cutting): string[] {
   let book = bookOf(new Map());
   const at = columns.map(() => 0);
   const found: string[] = [];
