@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { ImportMapping } from '../../shared/domain/importMapping.ts';
 import type { Clock, Instant } from '../../shared/domain/time.ts';
 import { FrameBuilder } from './frameBuilder.ts';
@@ -35,6 +36,7 @@ export interface ImportRequest {
 
 const PROGRESS_MS = 200;
 const EXAMPLES_PER_REASON = 3;
+const HEADER_CHARACTERS_MAX = 500;
 
 /**
  * Imports a file: each row ends accepted, with all its readings in frames, or refused, as it stands in the file, in quarantine.
@@ -101,6 +103,12 @@ export async function importFile(request: ImportRequest): Promise<ImportOutcome>
     await inFlight.settled();
   }
 
+  const origin = {
+    connection: request.connection,
+    file: basename(request.path).slice(0, HEADER_CHARACTERS_MAX),
+    mapping: request.mapping.name,
+  };
+
   async function readAll(whole: MappedTable, kind: Table['kind']): Promise<ImportState> {
     for await (const batch of judgedRows(whole, counts)) {
       receivedAt = clock.now();
@@ -116,7 +124,7 @@ export async function importFile(request: ImportRequest): Promise<ImportOutcome>
         counts.refused++;
         reasons[name] = (reasons[name] ?? 0) + 1;
         if ((reasons[name] as number) <= EXAMPLES_PER_REASON) examples.push({ row: row.number, reason: name, detail });
-        const items = refused.add(refusedItem(row, verdict, { connection: request.connection, kind, now: receivedAt }));
+        const items = refused.add(refusedItem(row, verdict, { ...origin, kind, now: receivedAt }));
         if (items) await inFlight.enter(() => sink.refuse(items));
       }
       tell();

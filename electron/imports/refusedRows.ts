@@ -15,7 +15,7 @@ type Refusal = Extract<Verdict, { kind: 'refused' }>;
 export function refusedItem(
   row: SourceRow,
   { fault, tag, time }: Refusal,
-  where: { connection: string; kind: Table['kind']; now: Instant },
+  where: { connection: string; kind: Table['kind']; now: Instant; file: string; mapping: string },
 ): RefusedItem {
   return {
     connection: tag?.connection ?? where.connection,
@@ -26,6 +26,7 @@ export function refusedItem(
     payload: payloadOf(row),
     at: time ?? where.now,
     schemaVersion: IMPORT_MAPPING_VERSION,
+    headers: { file: where.file, mapping: where.mapping, row: String(row.number) },
   };
 }
 

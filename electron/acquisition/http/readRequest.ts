@@ -95,6 +95,7 @@ function judge(readings: readonly Json[], receipt: string, receivedAt: Instant, 
       payload: boundedPayload(canonicalJson(json)),
       at: at ?? receivedAt,
       schemaVersion: INTAKE_SCHEMA_VERSION,
+      headers: { request: receipt, reading: String(index) },
     });
   });
   // Senders may list their readings in any order; a frame has each tag's in the order of time.
@@ -167,9 +168,10 @@ function unknownVersion(
 ): RequestOutcome {
   const parts = payloadParts(text);
   const refused = parts.map((payload, i): RefusedItem => {
+    const headers = { request: receipt };
     const part = parts.length > 1 ? `, part ${i + 1} of ${parts.length}` : '';
     const error = `request ${receipt.slice(0, 16)} has schema version ${schemaVersion}; known is ${INTAKE_SCHEMA_VERSION}${part}`;
-    return { connection, workUnit: null, tag: '', step: 'version', error, payload, at, schemaVersion };
+    return { connection, workUnit: null, tag: '', step: 'version', error, payload, at, schemaVersion, headers };
   });
   return {
     kind: 'taken',

@@ -138,6 +138,7 @@ export class JsonMapping implements Mapping {
       payload: bytesPayload(message.payload),
       at,
       schemaVersion: PAYLOAD_SCHEMA_VERSION,
+      headers: { topic: message.topic.slice(0, 500) },
     };
   }
 }

@@ -196,6 +196,7 @@ export class MqttDriver implements Driver {
       payload: `${head.toString('latin1')}… ${bytes} bytes, SHA-256 ${sha256}`,
       at,
       schemaVersion: PAYLOAD_SCHEMA_VERSION,
+      headers: { topic: topic.slice(0, 500) },
     } as const;
     this.#counts.rejectedAnswers++;
     this.#outbox.add([], [reading], onDurable);

@@ -309,6 +309,7 @@ export class SparkplugMapping implements Mapping {
       payload,
       at,
       schemaVersion: PAYLOAD_SCHEMA_VERSION,
+      headers: { topic: message.topic.slice(0, 500) },
     };
   }
 
