@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { coldChainContract } from '../../shared/contract/coldChainChannels.ts';
+import { downtimeContract } from '../../shared/contract/downtimeChannels.ts';
 import type { LiveSnapshot } from '../../shared/contract/live.ts';
 import { meterContract } from '../../shared/contract/meterChannels.ts';
+import { shiftContract } from '../../shared/contract/shiftChannels.ts';
 import { MODBUS_TABLES } from '../../shared/domain/config/index.ts';
 import { quarantineRequestSchema } from './quarantineDecisions.ts';
 
@@ -47,6 +49,16 @@ export const linkRequestSchema = z.discriminatedUnion('ask', [
   z.strictObject({ ask: z.literal('importCancel'), id: z.string().max(80) }),
 ]);
 
+/** See `AlarmAct` of shared/contract/alarmCommands.ts. */
+const alarmActSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('shelve'),
+    durationMs: z.int().min(1_000).max(604_800_000),
+    isOneShot: z.boolean(),
+  }),
+  z.strictObject({ kind: z.enum(['unshelve', 'takeOutOfService', 'returnToService', 'reset']) }),
+]);
+
 export const controlRequestSchema = z.strictObject({
   id: z.int(),
   request: z.discriminatedUnion('method', [
@@ -70,6 +82,24 @@ export const controlRequestSchema = z.strictObject({
       method: z.literal('decideMeterExceptions'),
       decide: meterContract['meter:decide'].request,
       user: name,
+    }),
+    z.strictObject({
+      method: z.literal('actOnAlarms'),
+      alarms: z.array(z.string().min(1).max(200)).min(1).max(500),
+      act: alarmActSchema,
+      reason: z.string().min(3).max(1000),
+      user: name,
+    }),
+    z.strictObject({ method: z.literal('codeStops'), code: downtimeContract['downtime:code'].request, user: name }),
+    z.strictObject({ method: z.literal('splitStop'), split: downtimeContract['downtime:split'].request, user: name }),
+    z.strictObject({ method: z.literal('mergeStop'), merge: downtimeContract['downtime:merge'].request, user: name }),
+    z.strictObject({ method: z.literal('undoStop'), undo: downtimeContract['downtime:undo'].request, user: name }),
+    z.strictObject({ method: z.literal('noteShift'), note: shiftContract['shift:note'].request, user: name }),
+    z.strictObject({
+      method: z.literal('closeShift'),
+      close: shiftContract['shift:close'].request,
+      /** Whose password signs. */
+      name,
     }),
     z.strictObject({
       method: z.literal('reconfigure'),

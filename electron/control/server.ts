@@ -12,6 +12,7 @@ import { controlAddress } from './address.ts';
 import { onLines } from './lines.ts';
 import { type ControlAnswer, type ControlRequest, type ControlStatus, controlRequestSchema } from './protocol.ts';
 import { type DecisionPorts, decideAs } from './quarantineDecisions.ts';
+import { carryOutShiftRequest } from './shiftRequests.ts';
 
 export interface ControlServer {
   close(): Promise<void>;
@@ -167,6 +168,17 @@ async function carryOut(
       return station.command('decideMeterExceptions', { ...request.decide, actor: commandLineActor(request.user) });
     case 'quarantine':
       return decideAs(decisions, request);
+    case 'actOnAlarms': {
+      const { alarms, act, reason, user } = request;
+      return station.command('actOnAlarms', { alarms, act, reason, actor: commandLineActor(user) });
+    }
+    case 'codeStops':
+    case 'splitStop':
+    case 'mergeStop':
+    case 'undoStop':
+    case 'noteShift':
+    case 'closeShift':
+      return carryOutShiftRequest(request, station, decisions, commandLineActor);
     case 'reconfigure':
       return station.reconfigure(request.text, request.reason, commandLineActor(request.user));
   }

@@ -1,4 +1,5 @@
 import type { Actor } from '../../shared/domain/entries/head.ts';
+import { closeShift } from '../engine/closeShift.ts';
 import type { Identity } from '../identity/index.ts';
 import type { ReconfigurableStation } from '../reconfigurableStation.ts';
 import type { Handlers } from './dispatch.ts';
@@ -28,18 +29,12 @@ export function shiftHandlers({ station, signing, identity, actor }: ShiftHandle
       if (!second.ok) return second;
       return station.command('handOverShift', { ...shift, outgoing: first.signature, incoming: second.signature });
     },
-    'shift:close': async ({ sign, handOver, text, area, start }) => {
-      const people = new Set(identity.list().map(({ name }) => name));
-      const stranger = handOver.find(({ to }) => !people.has(to));
-      if (stranger !== undefined)
-        return { ok: false, message: `there is nobody named "${stranger.to}" at this station` };
-      const signed = await signing.sign(sign);
-      if (!signed.ok) return signed;
-      const standing = await station.query('shift:standing', { area, start });
-      if (standing === null)
-        return { ok: false, message: 'the calendar has no such shift; it may have been changed since' };
-      const { oee, until } = standing;
-      return station.command('closeShift', { area, start, text, handOver, oee, until, signature: signed.signature });
-    },
+    'shift:close': ({ sign, ...request }) =>
+      closeShift(
+        station,
+        request,
+        identity.list().map(({ name }) => name),
+        () => signing.sign(sign),
+      ),
   };
 }
