@@ -16,6 +16,7 @@ import {
   readBefore,
   type StoredDay,
   type Swap,
+  statement,
   swapsOf,
 } from '../meters/index.ts';
 import type { MeterLog } from './meterLog.ts';
@@ -119,12 +120,11 @@ const GOOD = 'missing = 0 AND failed = 0 AND estimated * 10 <= intervals';
 
 function likeDays(parts: DayInputParts, point: ServicePoint, date: string, kind: DayKind): LikeDay[] {
   const { db, log, calendar } = parts;
-  const rows = db
-    .prepare<unknown[], Pick<StoredDay, 'seq' | 'day'>>(
-      `SELECT seq, day FROM meterDay WHERE servicePoint = ? AND day < ? AND day >= ? AND dayKind = ?
+  const rows = statement<Pick<StoredDay, 'seq' | 'day'>>(
+    db,
+    `SELECT seq, day FROM meterDay WHERE servicePoint = ? AND day < ? AND day >= ? AND dayKind = ?
          AND missing = 0 AND failed = 0 AND estimated = 0 ORDER BY day DESC LIMIT 3`,
-    )
-    .all(point.id, date, addDays(date, -120), kind);
+  ).all(point.id, date, addDays(date, -120), kind);
   // A holiday that never was before is like a weekend.
   if (rows.length === 0 && kind === 'holiday') return likeDays(parts, point, date, 'weekend');
   return rows.map(({ seq, day }) => ({
@@ -135,15 +135,14 @@ function likeDays(parts: DayInputParts, point: ServicePoint, date: string, kind:
 
 /** Good days, and none that waits for a decision about its use: a theft must not become its own baseline. */
 function pastUses(db: Database, point: ServicePoint, date: string): PastUse[] {
-  return db
-    .prepare<unknown[], PastUse>(
-      `SELECT day AS date, dayKind AS kind, use, degreeDays FROM meterDay d
+  return statement<PastUse>(
+    db,
+    `SELECT day AS date, dayKind AS kind, use, degreeDays FROM meterDay d
        WHERE servicePoint = ? AND day < ? AND use IS NOT NULL AND ${GOOD}
          AND NOT EXISTS (SELECT 1 FROM meterException e WHERE e.servicePoint = d.servicePoint AND e.day = d.day
            AND e.state IN ('open', 'fieldCheck') AND e.meterCheck IN ('sigma', 'zeroUse', 'sum', 'multiplier'))
        ORDER BY day DESC LIMIT ${PAST_ROWS}`,
-    )
-    .all(point.id, date);
+  ).all(point.id, date);
 }
 
 function wholeEstimatedDays(before: readonly StoredDay[], date: string): number {

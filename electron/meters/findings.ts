@@ -37,7 +37,7 @@ export function intervalFindings(input: DayInput, received: Received): MeterFind
     findings.push(
       found('intervalSize', null, offGrid, 0, `${offGrid} interval ends are off the ${intervalMs / 60_000} min grid`),
     );
-  for (const { at, use } of received.series.reverses)
+  for (const { at, use, before, after } of received.series.reverses)
     if (at > day.start && at <= day.end && !point.isExportAllowed && received.isFromRegister)
       findings.push(
         found(
@@ -45,12 +45,12 @@ export function intervalFindings(input: DayInput, received: Received): MeterFind
           null,
           use,
           0,
-          `the register fell by ${short(-use)} ${point.unit}, too far for a rollover`,
+          `the register fell from ${before} to ${after}, too far for a rollover: a replaced meter?`,
           false,
         ),
       );
   for (const run of negativeRuns(values, point.isExportAllowed))
-    findings.push(found('negative', run, values[run[0]] ?? null, 0, 'use below 0 without export'));
+    findings.push(found('negative', run, values[run[0]] ?? null, 0, negativeDetail(run, input, received)));
   for (const run of aboveLimitRuns(values, point.maxRate, intervalMs)) {
     const limit = ((point.maxRate as number) * intervalMs) / 3_600_000;
     findings.push(
@@ -71,6 +71,15 @@ export function intervalFindings(input: DayInput, received: Received): MeterFind
   for (const run of frozenRuns(values, checks.frozenIntervals))
     findings.push(found('frozen', run, values[run[0]] ?? null, checks.frozenIntervals, `${run[1]} intervals alike`));
   return findings;
+}
+
+/** A register that fell is told with both readings: whoever replaced a meter knows them. */
+function negativeDetail([first, length]: readonly [number, number], { day }: DayInput, { series }: Received): string {
+  const from = day.start + first * day.intervalUs;
+  const to = from + length * day.intervalUs;
+  const fall = series.reverses.find(({ at }) => at > from && at <= to);
+  if (!fall) return 'use below 0 without export';
+  return `use below 0: the register fell from ${fall.before} to ${fall.after}; a garbled read, or a replaced meter`;
 }
 
 export interface DayFigures {
@@ -108,13 +117,15 @@ export function dayFindings(
         `the device clock is ${Math.round(clockOffSeconds)} s off`,
       ),
     );
-  if (isZeroDay(received.values, point.isActive))
-    findings.push(found('zeroUse', null, 0, null, 'a whole day without use on an active account'));
+  const isZero = isZeroDay(received.values, point.isActive);
+  if (isZero) findings.push(found('zeroUse', null, 0, null, 'a whole day without use on an active account'));
   // Who put in a value has contradicted the register knowingly.
   const isEdited = input.decided.some(({ decision }) => decision === 'editValue');
   findings.push(...sumFindings(input, received, use).map((each) => ({ ...each, isException: !isEdited })));
-  if (use !== null && estimated < day.intervals) findings.push(...highLowFindings(input, use, expectation));
-  if (use !== null && estimated < day.intervals && expectation !== undefined) {
+  // Nothing at all is one finding, not three.
+  const isCompared = use !== null && estimated < day.intervals && !isZero;
+  if (isCompared) findings.push(...highLowFindings(input, use, expectation));
+  if (isCompared && expectation !== undefined) {
     const z = zOf(use, expectation);
     if (Math.abs(z) > checks.sigma)
       findings.push(

@@ -11,3 +11,4 @@ export * from './readKey.ts';
 export * from './readSeries.ts';
 export * from './register.ts';
 export * from './sigma.ts';
+export * from './statement.ts';

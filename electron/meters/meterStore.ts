@@ -4,6 +4,7 @@ import type { MeterDay, MeterExceptionBody, MeterReadBody, MeterSwapBody } from 
 import type { DayKind, MeterCheck, MeterDecision } from '../../shared/domain/meterCheck.ts';
 import { statusOf } from './evaluateDay.ts';
 import type { Swap } from './readSeries.ts';
+import { statement } from './statement.ts';
 
 /** The newest version of one service point's day, as the log has it. */
 export interface StoredDay {
@@ -110,7 +111,8 @@ export function projectMeterRead(db: Database, seq: number, body: MeterReadBody)
     (sum, value, i) => sum + (status[i] === 'estimated' ? (value ?? 0) : 0),
     0,
   );
-  db.prepare(
+  statement(
+    db,
     `INSERT INTO meterDay VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET dayKind = excluded.dayKind, fromTime = excluded.fromTime, toTime = excluded.toTime,
        version = excluded.version, seq = excluded.seq, entryKey = excluded.entryKey, content = excluded.content,
@@ -152,7 +154,7 @@ export function projectMeterRead(db: Database, seq: number, body: MeterReadBody)
 
 export function projectMeterException(db: Database, seq: number, body: MeterExceptionBody): void {
   if (body.event === 'raised') {
-    db.prepare('INSERT INTO meterException VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
+    statement(db, 'INSERT INTO meterException VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
       body.exception,
       body.servicePoint,
       body.day,
@@ -175,13 +177,14 @@ export function projectMeterException(db: Database, seq: number, body: MeterExce
     return;
   }
   const state = body.event === 'cleared' ? 'cleared' : body.decision === 'fieldCheck' ? 'fieldCheck' : 'decided';
-  db.prepare(
+  statement(
+    db,
     'UPDATE meterException SET state = ?, decision = ?, edits = ?, reason = ?, decidedBy = ?, decidedAt = ? WHERE exception = ?',
   ).run(state, body.decision, JSON.stringify(body.edits), body.reason, body.actor.user, body.at, body.exception);
 }
 
 export function projectMeterSwap(db: Database, seq: number, body: MeterSwapBody): void {
-  db.prepare('INSERT OR REPLACE INTO meterSwap VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
+  statement(db, 'INSERT OR REPLACE INTO meterSwap VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
     body.servicePoint,
     body.from,
     body.oldSerial,
@@ -198,24 +201,28 @@ export function projectMeterSwap(db: Database, seq: number, body: MeterSwapBody)
 }
 
 export const findDay = (db: Database, servicePoint: string, day: string): StoredDay | undefined =>
-  db.prepare('SELECT * FROM meterDay WHERE servicePoint = ? AND day = ?').get(servicePoint, day) as
+  statement(db, 'SELECT * FROM meterDay WHERE servicePoint = ? AND day = ?').get(servicePoint, day) as
     | StoredDay
     | undefined;
 
 /** Days from one local date to another, both inclusive, ascending. */
 export const daysOf = (db: Database, servicePoint: string, from: string, to: string): StoredDay[] =>
-  db
-    .prepare('SELECT * FROM meterDay WHERE servicePoint = ? AND day >= ? AND day <= ? ORDER BY day')
-    .all(servicePoint, from, to) as StoredDay[];
+  statement(db, 'SELECT * FROM meterDay WHERE servicePoint = ? AND day >= ? AND day <= ? ORDER BY day').all(
+    servicePoint,
+    from,
+    to,
+  ) as StoredDay[];
 
 /** Days before a local date, the newest first. */
 export const daysBefore = (db: Database, servicePoint: string, day: string, limit: number): StoredDay[] =>
-  db
-    .prepare('SELECT * FROM meterDay WHERE servicePoint = ? AND day < ? ORDER BY day DESC LIMIT ?')
-    .all(servicePoint, day, limit) as StoredDay[];
+  statement(db, 'SELECT * FROM meterDay WHERE servicePoint = ? AND day < ? ORDER BY day DESC LIMIT ?').all(
+    servicePoint,
+    day,
+    limit,
+  ) as StoredDay[];
 
 export const lastDay = (db: Database, servicePoint: string): StoredDay | undefined =>
-  db.prepare('SELECT * FROM meterDay WHERE servicePoint = ? ORDER BY day DESC LIMIT 1').get(servicePoint) as
+  statement(db, 'SELECT * FROM meterDay WHERE servicePoint = ? ORDER BY day DESC LIMIT 1').get(servicePoint) as
     | StoredDay
     | undefined;
 
@@ -225,35 +232,33 @@ export const readBefore = (
   servicePoint: string,
   day: string,
 ): { at: number; value: number } | undefined =>
-  db
-    .prepare(
-      `SELECT lastAt AS at, lastRead AS value FROM meterDay
+  statement(
+    db,
+    `SELECT lastAt AS at, lastRead AS value FROM meterDay
        WHERE servicePoint = ? AND day < ? AND lastAt IS NOT NULL ORDER BY day DESC LIMIT 1`,
-    )
-    .get(servicePoint, day) as { at: number; value: number } | undefined;
+  ).get(servicePoint, day) as { at: number; value: number } | undefined;
 
 export const swapsOf = (db: Database, servicePoint: string): StoredSwap[] =>
-  db.prepare('SELECT * FROM meterSwap WHERE servicePoint = ? ORDER BY at').all(servicePoint) as StoredSwap[];
+  statement(db, 'SELECT * FROM meterSwap WHERE servicePoint = ? ORDER BY at').all(servicePoint) as StoredSwap[];
 
 export const exceptionsOfDay = (db: Database, servicePoint: string, day: string): StoredException[] =>
-  db
-    .prepare('SELECT * FROM meterException WHERE servicePoint = ? AND day = ? ORDER BY raisedSeq')
-    .all(servicePoint, day) as StoredException[];
+  statement(db, 'SELECT * FROM meterException WHERE servicePoint = ? AND day = ? ORDER BY raisedSeq').all(
+    servicePoint,
+    day,
+  ) as StoredException[];
 
 export const findException = (db: Database, exception: string): StoredException | undefined =>
-  db.prepare('SELECT * FROM meterException WHERE exception = ?').get(exception) as StoredException | undefined;
+  statement(db, 'SELECT * FROM meterException WHERE exception = ?').get(exception) as StoredException | undefined;
 
 /** What waits first, then the newest. */
 export const listExceptions = (db: Database, scope: 'waiting' | 'all', limit: number): StoredException[] =>
-  db
-    .prepare(
-      `SELECT * FROM meterException ${scope === 'waiting' ? "WHERE state IN ('open', 'fieldCheck')" : ''}
+  statement(
+    db,
+    `SELECT * FROM meterException ${scope === 'waiting' ? "WHERE state IN ('open', 'fieldCheck')" : ''}
        ORDER BY (state NOT IN ('open', 'fieldCheck')), day DESC, raisedSeq DESC LIMIT ?`,
-    )
-    .all(limit) as StoredException[];
+  ).all(limit) as StoredException[];
 
 export const waitingExceptions = (db: Database, servicePoint: string): number =>
-  db
-    .prepare("SELECT COUNT(*) FROM meterException WHERE servicePoint = ? AND state IN ('open', 'fieldCheck')")
+  statement(db, "SELECT COUNT(*) FROM meterException WHERE servicePoint = ? AND state IN ('open', 'fieldCheck')")
     .pluck()
     .get(servicePoint) as number;

@@ -60,13 +60,21 @@ export interface Segment {
   readonly last: Read;
 }
 
+/** A register that ran back: from which reading to which, and the (negative) use. */
+export interface Reverse {
+  readonly at: number;
+  readonly use: number;
+  readonly before: number;
+  readonly after: number;
+}
+
 /** The registers of a service point as one growing use, over rollovers and replaced meters. */
 export interface ReadSeries {
   /** Use since some beginning at an instant: exact at a reading, on a straight line between two that are at most so far apart. */
   sumAt(at: number, gapUsMax: number): Mark | undefined;
   /** Nearest known marks around an instant where `sumAt` has none. */
   readonly points: readonly Point[];
-  readonly reverses: readonly { readonly at: number; readonly use: number }[];
+  readonly reverses: readonly Reverse[];
   readonly rollovers: number;
   /** Between two instants (inclusive): first and last reading of each meter. */
   segments(from: number, to: number): readonly Segment[];
@@ -82,7 +90,7 @@ export function readSeries(reads: readonly Read[], first: MeterInPlace, swaps: r
   const points: Point[] = [];
   const meters: MeterInPlace[] = [];
   const raw: Read[] = [];
-  const reverses: { at: number; use: number }[] = [];
+  const reverses: Reverse[] = [];
   let rollovers = 0;
   let meter = first;
   let piece = 0;
@@ -93,7 +101,13 @@ export function readSeries(reads: readonly Read[], first: MeterInPlace, swaps: r
   const go = (read: Read, isReading: boolean): void => {
     if (last !== undefined) {
       const step = registerStep(last.value, read.value, meter.digits);
-      if (step.kind === 'reverse') reverses.push({ at: read.at, use: step.use * meter.multiplier });
+      if (step.kind === 'reverse')
+        reverses.push({
+          at: read.at,
+          use: step.use * meter.multiplier,
+          before: last.value,
+          after: read.value,
+        });
       if (step.kind === 'rollover') rollovers++;
       sum += step.use * meter.multiplier;
     }

@@ -63,8 +63,5 @@ function fromIntervals(day: Day, { reads, conflicts, duplicates }: CleanReads, s
 /** Interval that ends at, or contains, an instant: an end belongs to the interval before it. */
 const indexOf = ({ start, intervalUs }: Day, at: number): number => Math.ceil((at - start) / intervalUs) - 1;
 
-/** Differences of sums carry dust in the last digits: 12 significant digits are kept, more than any register has. */
-const tidy = (use: number): number => {
-  const rounded = Number(use.toPrecision(12));
-  return Math.abs(rounded) < 1e-9 ? 0 : rounded;
-};
+/** Differences of sums carry dust in the last digits: nine decimals are kept, more than any register shows. */
+const tidy = (use: number): number => Math.round(use * 1e9) / 1e9 || 0;

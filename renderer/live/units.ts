@@ -7,6 +7,7 @@ const LABELS: Readonly<Record<string, string>> = {
   Cel: '°C',
   K: 'K',
   '[degF]': '°F',
+  m3: 'm³',
   'm3/h': 'm³/h',
   'L/h': 'l/h',
   'L/min': 'l/min',

@@ -16,34 +16,36 @@ export class MeterRig {
     nowUs: number,
     points: readonly Record<string, unknown>[],
     more: {
-      zone?: string;
       meters?: Record<string, unknown>;
-      tags?: readonly string[];
-      folder?: string;
       windowMs?: number;
+      config?: ReturnType<typeof stationConfigSchema.parse>;
     } = {},
   ) {
     this.clock = new TestClock(nowUs);
-    const tags = [
-      ...points.flatMap(({ reads }) => Object.values(reads as Record<string, string[]>).flat()),
-      ...(more.tags ?? []),
-    ];
-    this.#config = stationConfigSchema.parse({
-      configVersion: 1,
-      station: { id: 'cr-test', timeZone: more.zone ?? 'UTC' },
-      equipment: [{ id: 'meters' }],
-      connections: [{ id: 'head-end', protocol: 'http-intake', port: 9, secret: 'none' }],
-      tags: tags.map((id) => ({
-        id,
-        equipment: 'meters',
-        connection: 'head-end',
-        address: { key: id, type: 'float64' },
-      })),
-      windows: { everyMs: more.windowMs ?? 3_600_000, maxReadings: 100_000, graceMs: 0, shiftBoundary: 'carryForward' },
-      storage: { reserveBytes: 0 },
-      meters: { servicePoints: points, ...more.meters },
-    });
-    this.rig = new EngineRig(this.clock, this.#config, more.folder);
+    const tags = [...points.flatMap(({ reads }) => Object.values(reads as Record<string, string[]>).flat())];
+    this.#config =
+      more.config ??
+      stationConfigSchema.parse({
+        configVersion: 1,
+        station: { id: 'cr-test', timeZone: 'UTC' },
+        equipment: [{ id: 'meters' }],
+        connections: [{ id: 'head-end', protocol: 'http-intake', port: 9, secret: 'none' }],
+        tags: tags.map((id) => ({
+          id,
+          equipment: 'meters',
+          connection: 'head-end',
+          address: { key: id, type: 'float64' },
+        })),
+        windows: {
+          everyMs: more.windowMs ?? 3_600_000,
+          maxReadings: 100_000,
+          graceMs: 0,
+          shiftBoundary: 'carryForward',
+        },
+        storage: { reserveBytes: 0 },
+        meters: { servicePoints: points, ...more.meters },
+      });
+    this.rig = new EngineRig(this.clock, this.#config);
   }
 
   give(tag: string, reads: readonly { readonly at: number; readonly value: number }[]): void {
@@ -60,6 +62,30 @@ export class MeterRig {
         }),
       );
       this.rig.engine.take('w', { type: 'frame', frame: frameFromRows('head-end', 'meters', rows) });
+      this.turn();
+    }
+  }
+
+  /** Readings of several tags of one work unit, in the order of a file. */
+  giveAll(
+    workUnit: string,
+    reads: readonly { readonly tag: string; readonly at: number; readonly value: number }[],
+  ): void {
+    const numbers = new Map<string, number>();
+    for (let i = 0; i < reads.length; i += 2_000) {
+      const rows = reads.slice(i, i + 2_000).map(({ tag, at, value }): FrameRow => {
+        const number = numbers.get(tag) ?? this.rig.numberOf(tag);
+        numbers.set(tag, number);
+        return {
+          tag: number,
+          kind: 'number',
+          sourceTime: at as Instant,
+          receivedTime: this.clock.now(),
+          status: 0,
+          value,
+        };
+      });
+      this.rig.engine.take('w', { type: 'frame', frame: frameFromRows(workUnit, workUnit, rows) });
       this.turn();
     }
   }

@@ -63,7 +63,7 @@ const DEAD = { point: 'e-6', day: -5 } as const;
 const SPIKE = { point: 'e-1', day: -3, quarter: 76, use: 4.2 } as const;
 
 export interface MeterPark {
-  /** Reading of a register, three decimals. */
+  /** Reading of a register, four decimals. */
   registerAt(point: string, wallMs: number): number;
   outdoorCelsius(wallMs: number): number;
 }
@@ -74,6 +74,7 @@ export function createMeterPark(anchorMs: number): MeterPark {
   const first = today - METER_HISTORY_DAYS - 1;
   const sums = new Map<string, number[]>();
   const shapes = new Map<string, Float64Array>();
+  const middles = new Map<number, number>();
 
   function outdoorCelsius(wallMs: number): number {
     const day = Math.floor(wallMs / DAY_MS);
@@ -83,12 +84,23 @@ export function createMeterPark(anchorMs: number): MeterPark {
     return Math.round((here + (next - here) * share - 3.5 * Math.cos(2 * Math.PI * (share - 0.125))) * 10) / 10;
   }
 
+  /** °C: the middle between a day’s highest and lowest temperature, as degree days are made of it. */
+  function middleOf(day: number): number {
+    const known = middles.get(day);
+    if (known !== undefined) return known;
+    const all = Array.from({ length: QUARTERS }, (_, q) => outdoorCelsius(day * DAY_MS + q * QUARTER_MS));
+    const middle = (Math.max(...all) + Math.min(...all)) / 2;
+    middles.set(day, middle);
+    return middle;
+  }
+
   const dayUseOf = (meter: TrainingMeter, day: number): number => {
     const random = createRandom(seedOfPart(day, meter.id));
     const isWeekend = (day + 4) % 7 === 0 || (day + 4) % 7 === 6;
     const share = isWeekend ? (meter.commodity === 'electricity' ? 0.82 : 0.94) : 1;
-    const degreeDays = Math.max(0, 15.5 - meanCelsius(day));
-    const use = (meter.daily * share + meter.perDegreeDay * degreeDays) * (1 + random.noise(0.035));
+    const degreeDays = Math.max(0, 15.5 - middleOf(day));
+    const typical = meter.daily + meter.perDegreeDay * 6;
+    const use = Math.max(0, meter.daily * share + meter.perDegreeDay * degreeDays + typical * random.noise(0.03));
     if (meter.id === THEFT.point && day >= today + THEFT.day) return use * THEFT.share;
     return meter.id === DEAD.point && day >= today + DEAD.day ? 0 : use;
   };
@@ -141,7 +153,7 @@ export function createMeterPark(anchorMs: number): MeterPark {
       let count = countAt(meter, wallMs);
       const swapMs = (today + SWAP.day) * DAY_MS + SWAP.quarter * QUARTER_MS;
       if (point === SWAP.point && wallMs >= swapMs) count = count - countAt(meter, swapMs) + SWAP.initial;
-      return Math.round((count % 10 ** meter.digits) * 1000) / 1000;
+      return Math.round((count % 10 ** meter.digits) * 10_000) / 10_000;
     },
   };
 }

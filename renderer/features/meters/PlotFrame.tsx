@@ -92,7 +92,10 @@ export function PlotFrame({ ref, size, label, yTop, yLabel, from, to, xLabel, ch
           </g>
         ))}
         {xTicks
-          .filter((_, i) => i % every === 0)
+          // The last label would be cut by the edge.
+          .filter(
+            (tick, i) => i % every === 0 && (xLabel !== undefined || (to - tick) / Math.max(1e-9, to - from) > 0.02),
+          )
           .map((tick) => {
             const at = left + ((tick - from) / Math.max(1e-9, to - from)) * width;
             return (
