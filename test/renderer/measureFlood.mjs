@@ -23,19 +23,19 @@ await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
 
 /** Frame times while the flood runs. */
-async function measure(isGrouped) {
+async function measure(isGrouped, scene = 'flood') {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  await page.goto(`http://127.0.0.1:${server.address().port}/preview.html?theme=dark&role=operator&scene=flood`);
+  await page.goto(`http://127.0.0.1:${server.address().port}/preview.html?theme=dark&role=operator&scene=${scene}`);
   await page.getByTestId('nav-alarms').click();
   await page.waitForTimeout(6_500);
   const hasGroups = (await page.locator('[data-group]').count()) > 0;
-  if (hasGroups !== isGrouped) await page.getByTestId('flood-group').click();
+  if (scene === 'flood' && hasGroups !== isGrouped) await page.getByTestId('flood-group').click();
   const frames = await page.evaluate(
-    () =>
+    (isFlood) =>
       new Promise((done) => {
         const times = [];
         let last = performance.now();
-        const until = last + 50_000;
+        const until = last + (isFlood ? 50_000 : 10_000);
         const scroller = document.querySelector('[data-testid="alarm-table"] .table-scroller');
         const frame = (now) => {
           times.push(now - last);
@@ -46,10 +46,13 @@ async function measure(isGrouped) {
         };
         requestAnimationFrame(frame);
       }),
+    scene === 'flood',
   );
-  await page.waitForTimeout(6_000);
+  if (scene === 'flood') await page.waitForTimeout(6_000);
   const shown = isGrouped
-    ? await page.locator('[data-group]').evaluateAll((rows) => rows.reduce((sum, row) => sum + Number(row.dataset.count), 0))
+    ? await page
+        .locator('[data-group]')
+        .evaluateAll((rows) => rows.reduce((sum, row) => sum + Number(row.dataset.count), 0))
     : Number(await page.getByRole('grid').getAttribute('aria-rowcount'));
   await page.close();
   const sorted = frames.sort((a, b) => a - b);
@@ -59,6 +62,8 @@ async function measure(isGrouped) {
 
 let isFine = true;
 try {
+  // What this computer does at rest: its other work shows here.
+  console.log(JSON.stringify({ list: 'few alarms', ...(await measure(false, 'busy')) }));
   for (const isGrouped of [true, false]) {
     const figures = await measure(isGrouped);
     // Six more were open before the flood began.
