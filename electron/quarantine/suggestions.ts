@@ -73,8 +73,7 @@ export function repairIdeas(
   add({ kind: 'decimalComma' });
   for (const factor of [0.1, 10, 0.01, 100, 0.001, 1000]) add(scale(factor));
   add(scale(-1), 'sign turned');
-  if (isUnscaled)
-    for (const [came, method] of OTHER_UNITS[unit] ?? []) add(method, `${came} came, ${unit} is expected`);
+  if (isUnscaled) for (const [came, method] of OTHER_UNITS[unit] ?? []) add(method, `${came} came`);
   add({ kind: 'dropLastDigit' });
   return ideas;
 }
