@@ -8,6 +8,8 @@ import type { LiveTrial } from './useTrial.ts';
 type Shown = ResponseOf<'quarantine:show'>;
 /** Readings that have fields of their own; the others follow the method. */
 const FIELDS_MAX = 20;
+const IDEAS_MAX = 5;
+const REFUSED_IDEAS_MAX = 3;
 
 interface RepairFormProps {
   readonly shown: Shown;
@@ -30,7 +32,7 @@ export function RepairForm({ shown, unit, draft, onDraft, live, many, whyNot, on
     <section className="repair" aria-label="Repair" data-testid="repair">
       {suggestions.length > 0 && (
         <ul className="repair-ideas">
-          {suggestions.slice(0, 6).map((idea) => (
+          {shownIdeas(suggestions).map((idea) => (
             <li key={`${idea.label} ${JSON.stringify(idea.method)}`}>
               <button
                 type="button"
@@ -95,6 +97,12 @@ export function RepairForm({ shown, unit, draft, onDraft, live, many, whyNot, on
       </div>
     </section>
   );
+}
+
+/** What passes; where nothing does, a few of what was tried, so that nobody tries it again by hand. */
+function shownIdeas(suggestions: LiveTrial['suggestions']): LiveTrial['suggestions'] {
+  const passing = suggestions.filter(({ refused }) => refused === 0);
+  return passing.length > 0 ? passing.slice(0, IDEAS_MAX) : suggestions.slice(0, REFUSED_IDEAS_MAX);
 }
 
 function IdeaResult({ idea, unit }: { idea: LiveTrial['suggestions'][number]; unit: string }) {
