@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { MetersConfig, ServicePoint } from '../../shared/domain/config/index.ts';
+import type { MeterChecks, ServicePoint } from '../../shared/domain/config/index.ts';
 import type { DayKind } from '../../shared/domain/meterCheck.ts';
 import {
   addDays,
@@ -27,19 +27,19 @@ const SEARCH_US = 60 * 86_400e6;
 export interface DayInputParts {
   readonly db: Database;
   readonly log: MeterLog;
-  readonly meters: MetersConfig;
   readonly calendar: MeterCalendar;
   weather(day: LocalDay): DayTemperatures | undefined;
 }
 
 /** Puts together what the log knows about one service point's day; undefined before its first full day. */
 export function dayInputOf(
+  checks: MeterChecks,
   parts: DayInputParts,
   point: ServicePoint,
   date: string,
   sealedUntil: number,
 ): DayInput | undefined {
-  const { db, log, meters, calendar } = parts;
+  const { db, log, calendar } = parts;
   const day = calendar.day(date, point.intervalMinutes * 60_000);
   const before = daysBefore(db, point.id, date, PAST_ROWS);
   const ofDay = log.reads(point.reads.register, day.start, day.end);
@@ -63,7 +63,7 @@ export function dayInputOf(
   const clocks = point.reads.deviceClock === undefined ? [] : log.reads([point.reads.deviceClock], day.start, day.end);
   return {
     point,
-    checks: meters.checks,
+    checks,
     calendar,
     day,
     meter: meterAt(point, swaps, first, calendar),

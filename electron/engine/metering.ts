@@ -1,7 +1,6 @@
 import type { MetersConfig, ServicePoint } from '../../shared/domain/config/index.ts';
 import type { MeterFinding } from '../../shared/domain/entries/meter.ts';
 import { type Actor, STATION_ACTOR } from '../../shared/domain/entry.ts';
-import { METER_CHECK_WORDS } from '../../shared/domain/meterCheck.ts';
 import type { Clock } from '../../shared/domain/time.ts';
 import type { Ledger } from '../ledger/index.ts';
 import {
@@ -24,6 +23,7 @@ import type { ClosedWindow } from '../pipeline/index.ts';
 import { type EntryFactory, keyOf, type PreparedEntry } from './entryFactory.ts';
 import { type DayInputParts, dayInputOf } from './meterDayInput.ts';
 import { createMeterLog } from './meterLog.ts';
+import { type MeterRulesInForce, meterRulesOf } from './meterRules.ts';
 import { temperaturesOf } from './meterWeather.ts';
 import type { EngineSettings } from './settings.ts';
 
@@ -109,7 +109,7 @@ export function createMetering(meters: MetersConfig, ports: MeteringPorts): Mete
     }
     return weatherOf.get(day.date);
   };
-  const parts: DayInputParts = { db, log, meters, calendar, weather };
+  const parts: DayInputParts = { db, log, calendar, weather };
 
   const stateOf = (id: string): PointState => {
     const known = states.get(id);
@@ -168,7 +168,8 @@ export function createMetering(meters: MetersConfig, ports: MeteringPorts): Mete
   function evaluate(id: string, date: string, why?: EvaluationCause): void {
     const point = points.get(id);
     if (!point) return;
-    const input = dayInputOf(parts, point, date, stateOf(id).sealedUntil);
+    const rules = meterRulesOf(meters, settings.packs, date);
+    const input = dayInputOf(rules.checks, parts, point, date, stateOf(id).sealedUntil);
     if (!input) return;
     const said = evaluateDay(input);
     const stored = findDay(db, id, date);
@@ -190,12 +191,13 @@ export function createMetering(meters: MetersConfig, ports: MeteringPorts): Mete
           actor,
           reason,
           config: settings.configHash,
+          ...(rules.pack === null ? {} : { rules: rules.pack }),
         },
         clock.now(),
         [id, 'delivered', date, version],
       ),
     ]);
-    tellExceptions(id, date, version, said.findings, input.day, actor);
+    tellExceptions(id, date, version, said.findings, input.day, actor, rules);
   }
 
   /** New findings are raised, those a new version no longer shows are cleared. */
@@ -206,6 +208,7 @@ export function createMetering(meters: MetersConfig, ports: MeteringPorts): Mete
     findings: readonly MeterFinding[],
     { start, end, intervalUs }: LocalDay,
     actor: Actor,
+    rules: MeterRulesInForce,
   ): void {
     const waiting = exceptionsOfDay(db, id, date).filter(({ state }) => state === 'open' || state === 'fieldCheck');
     const placeOf = (check: string, first: number | null | undefined): string => `${check} ${first ?? 'day'}`;
@@ -260,7 +263,7 @@ export function createMetering(meters: MetersConfig, ports: MeteringPorts): Mete
             servicePoint: id,
             day: date,
             check,
-            isChecked: METER_CHECK_WORDS[check].isChecked,
+            isChecked: rules.isChecked(check),
             intervals: at,
             value,
             limit,

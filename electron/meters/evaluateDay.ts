@@ -71,7 +71,10 @@ export function evaluateDay(input: DayInput): MeterDay {
     duplicates: received.duplicates,
     use,
     weather: weather === undefined || ofDay === null ? null : { ...weather, degreeDays: ofDay },
-    baseline: expectation === undefined || use === null ? null : { kind, ...expectation, z: zOf(use, expectation) },
+    baseline:
+      expectation === undefined || use === null
+        ? null
+        : { kind, ...expectation, z: zOf(use, expectation), limit: input.checks.sigma },
   };
 }
 

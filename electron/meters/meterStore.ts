@@ -97,7 +97,14 @@ export function contentOf(day: MeterDay): string {
     day.duplicates,
     day.use,
     day.weather && [day.weather.max, day.weather.min, day.weather.degreeDays],
-    day.baseline && [day.baseline.kind, day.baseline.expected, day.baseline.sd, day.baseline.z, day.baseline.points],
+    day.baseline && [
+      day.baseline.kind,
+      day.baseline.expected,
+      day.baseline.sd,
+      day.baseline.z,
+      day.baseline.points,
+      day.baseline.limit,
+    ],
   ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

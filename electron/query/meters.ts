@@ -123,10 +123,18 @@ export function meterPoint(data: DataFolder, id: string, now: number): ResponseO
     settings: {
       baseCelsius: point.baseline.baseCelsius,
       method: point.baseline.method,
-      sigma: all.meters.checks.sigma,
+      sigma: sigmaOf(data, days),
       holidays: all.meters.holidays.length,
     },
   };
+}
+
+const SIGMA_DEFAULT = 3;
+
+/** The threshold the newest compared day was held against. */
+function sigmaOf(data: DataFolder, days: readonly StoredDay[]): number {
+  const compared = days.findLast(({ expected }) => expected !== null);
+  return (compared && bodyOf(data, compared.seq).baseline?.limit) ?? SIGMA_DEFAULT;
 }
 
 /** Decimal places of a billed part. */

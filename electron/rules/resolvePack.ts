@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { idSchema } from '../../shared/domain/config/tag.ts';
 import { digestSchema } from '../../shared/domain/entries/head.ts';
 import { inventoryRulesSchema } from '../../shared/domain/lab/inventoryRules.ts';
+import { meterRulesSchema } from '../../shared/domain/meterRules.ts';
 import { oeeOverridesSchema } from '../../shared/domain/oeeSettings.ts';
 import {
   anyRuleSchema,
@@ -35,6 +36,7 @@ export const resolvedPackSchema = z.strictObject({
   switchedOff: z.array(z.strictObject({ rule: idSchema, reason: z.string() })),
   /** Absent where neither the pack nor its base has any. */
   inventory: inventoryRulesSchema.optional(),
+  meters: meterRulesSchema.optional(),
   oee: oeeOverridesSchema.optional(),
   deadlines: z.array(deadlineSchema).optional(),
 });
@@ -110,6 +112,7 @@ export function overlay(
     return [];
   });
   const inventory = pack.inventory ?? base?.pack.inventory;
+  const meters = pack.meters ?? base?.pack.meters;
   const oee = pack.oee === undefined && base?.pack.oee === undefined ? undefined : { ...base?.pack.oee, ...pack.oee };
   const deadlines = deadlinesOf(pack, base?.pack.deadlines, off);
   const resolved: ResolvedPack = {
@@ -129,6 +132,7 @@ export function overlay(
     ],
     switchedOff: [...pack.switchedOff, ...(base?.pack.switchedOff ?? []).filter(({ rule }) => !own.has(rule))],
     ...(inventory === undefined ? {} : { inventory }),
+    ...(meters === undefined ? {} : { meters }),
     ...(oee === undefined ? {} : { oee }),
     ...(deadlines === undefined ? {} : { deadlines }),
   };

@@ -2,6 +2,7 @@ import base from '../../shared/packs/base.json' with { type: 'json' };
 import coldChain from '../../shared/packs/cold-chain.json' with { type: 'json' };
 import lab from '../../shared/packs/lab.json' with { type: 'json' };
 import manufacturing from '../../shared/packs/manufacturing.json' with { type: 'json' };
+import meters from '../../shared/packs/meters.json' with { type: 'json' };
 import water from '../../shared/packs/water.json' with { type: 'json' };
 
 /** Packs that come with the product, by file name: one line a pack. */
@@ -10,6 +11,7 @@ const SHIPPED: Readonly<Record<string, unknown>> = {
   'cold-chain.json': coldChain,
   'lab.json': lab,
   'manufacturing.json': manufacturing,
+  'meters.json': meters,
   'water.json': water,
 };
 

@@ -37,6 +37,7 @@ export const metersPlant: TrainingPlantKind = {
       },
     ],
     tags: [...TRAINING_METERS.flatMap(tagsOf), ...outdoorTags()],
+    rulePacks: [{ file: 'meters.json' }],
     windows: { everyMs: 900_000 },
     meters: {
       servicePoints: TRAINING_METERS.map(servicePointOf),
@@ -160,7 +161,7 @@ export function meterReadsFile(anchorMs: number, nowMs: number): string {
       if (quarter % (intervalMinutes / 15) !== 0) return '';
       if (HOLES[id]?.some(([hole, from, to]) => hole === day && quarter >= from && quarter < to)) return '';
       const isGarbled = id === GARBLED.point && day === GARBLED.day && quarter === GARBLED.quarter;
-      return (park.registerAt(id, at) + (isGarbled ? GARBLED.add : 0)).toFixed(3);
+      return (park.registerAt(id, at) + (isGarbled ? GARBLED.add : 0)).toFixed(4);
     });
     lines.push([new Date(at).toISOString(), ...cells, park.outdoorCelsius(at).toFixed(1)].join(','));
   }

@@ -30,7 +30,7 @@ export const exceptionColumns = (format: Format): readonly Column<MeterException
   {
     id: 'state',
     header: 'State',
-    width: '150px',
+    width: '124px',
     isSortable: true,
     cell: (row) =>
       row.state === 'open' ? (
@@ -41,11 +41,11 @@ export const exceptionColumns = (format: Format): readonly Column<MeterException
         <span className="soft">{row.decision === null ? 'no longer so' : DECISION_WORD[row.decision]}</span>
       ),
   },
-  { id: 'day', header: 'Day', width: '100px', isSortable: true, cell: (row) => row.day },
+  { id: 'day', header: 'Day', width: '92px', isSortable: true, cell: (row) => row.day },
   {
     id: 'point',
     header: 'Service point',
-    width: 'minmax(140px, 1fr)',
+    width: 'minmax(110px, 1fr)',
     isSortable: true,
     cell: (row) => (
       <span title={row.servicePoint}>
@@ -56,14 +56,14 @@ export const exceptionColumns = (format: Format): readonly Column<MeterException
   {
     id: 'check',
     header: 'Check',
-    width: '190px',
+    width: '150px',
     isSortable: true,
     cell: (row) => METER_CHECK_WORDS[row.check].title,
   },
   {
     id: 'span',
     header: 'Intervals',
-    width: '128px',
+    width: '112px',
     cell: (row) =>
       row.intervals === null ? (
         <span className="soft">whole day</span>
@@ -74,7 +74,7 @@ export const exceptionColumns = (format: Format): readonly Column<MeterException
   {
     id: 'detail',
     header: 'What was found',
-    width: 'minmax(220px, 3fr)',
+    width: 'minmax(120px, 2fr)',
     cell: (row) => <span title={row.detail}>{row.detail}</span>,
   },
 ];

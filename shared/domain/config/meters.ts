@@ -43,7 +43,7 @@ export const meterChecksSchema = z
       .default(120)
       .describe('min; gaps up to it are filled by a straight line, longer ones from like days'),
   })
-  .prefault({});
+  .describe('limits of the checks; absent: those of a rule pack for meters, else defaults');
 
 export const meterBaselineSchema = z
   .strictObject({
@@ -116,7 +116,7 @@ export const metersSchema = z
       .max(10_080)
       .default(120)
       .describe('min after local midnight at which a day is validated; what comes later makes a new version'),
-    checks: meterChecksSchema,
+    checks: meterChecksSchema.optional(),
   })
   .describe('service points whose reads are validated, estimated and edited');
 export type MetersConfig = z.infer<typeof metersSchema>;

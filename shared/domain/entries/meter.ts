@@ -53,7 +53,14 @@ export const meterDaySchema = z.strictObject({
   weather: z.strictObject({ max: z.number(), min: z.number(), degreeDays: z.number() }).nullable(),
   /** What the baseline expected; null where it has too few points. */
   baseline: z
-    .strictObject({ kind: z.string(), expected: z.number(), sd: z.number(), z: z.number(), points: z.int() })
+    .strictObject({
+      kind: z.string(),
+      expected: z.number(),
+      sd: z.number(),
+      z: z.number(),
+      points: z.int(),
+      limit: z.number(),
+    })
     .nullable(),
 });
 export type MeterDay = z.infer<typeof meterDaySchema>;
@@ -70,6 +77,8 @@ export const meterReadBodySchema = z.strictObject({
   actor: actorSchema,
   reason: z.string().max(1000),
   config: digestSchema,
+  /** Rule pack whose limits were used; absent: the configuration’s own, or defaults. */
+  rules: z.strictObject({ id: z.string(), version: z.string(), hash: digestSchema }).optional(),
 });
 export type MeterReadBody = z.infer<typeof meterReadBodySchema>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from '../config/tag.ts';
 import { inventoryRulesSchema } from '../lab/inventoryRules.ts';
+import { meterRulesSchema } from '../meterRules.ts';
 import { oeeOverridesSchema } from '../oeeSettings.ts';
 import { deadlineSchema } from './deadline.ts';
 import { anyRuleSchema } from './rule.ts';
@@ -41,6 +42,9 @@ export const packSchema = z
     inventory: inventoryRulesSchema
       .optional()
       .describe('rules over the inventory of a laboratory; an overlay that has any replaces all of the base'),
+    meters: meterRulesSchema
+      .optional()
+      .describe('validation of meter reads; an overlay that has any replaces all of the base'),
     deadlines: z
       .array(deadlineSchema)
       .max(200)
