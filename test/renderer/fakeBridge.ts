@@ -14,6 +14,7 @@ import type { LiveSnapshot } from '../../shared/contract/live.ts';
 import { isFinalVerdict } from '../../shared/domain/entries/verdict.ts';
 import { may, type Role } from '../../shared/domain/role.ts';
 import { createFakeAlarms } from './fakeAlarms.ts';
+import { fakeColdChainAnswers, fakeDoorTrend } from './fakeColdChain.ts';
 import { FAKE_DOWNTIME_ANSWERS } from './fakeDowntime.ts';
 import { FAKE_LAB_ANSWERS } from './fakeLab.ts';
 import { FAKE_LINK_ANSWERS } from './fakeLinks.ts';
@@ -22,6 +23,7 @@ import { FAKE_PROOFS, fakeOeeLine, fakeOeeReport } from './fakeOee.ts';
 import { type FakeCounts, LAYOUT, madeValue, pictureAt } from './fakePlant.ts';
 import { FAKE_RULES, fakeDryRun, fakeGroups, fakeShown, fakeTrial, isWaiting } from './fakeQuarantine.ts';
 import { ENTRIES, EXCURSIONS, FAULTS, QUARANTINE } from './fakeRows.ts';
+import { FAKE_WATER_ANSWERS } from './fakeWater.ts';
 
 /**
  * Test only: stands in for the preload so that the console can be looked at in a browser. Believable and moving, but
@@ -154,7 +156,8 @@ export function createFakeBridge(options: FakeOptions): ShiftsealBridge {
     'user:list': () => session().trainingUsers.map(({ name, role }) => ({ name, role })),
     'user:create': () => ({ ok: true }),
     'plant:layout': () => LAYOUT,
-    'plant:trend': ({ tag, from, to }: { tag: string; from: number; to: number }) => fakeTrend(tag, from, to),
+    'plant:trend': ({ tag, from, to }: { tag: string; from: number; to: number }) =>
+      fakeDoorTrend(tag, from, to) ?? fakeTrend(tag, from, to),
     'plant:timeline': ({ workUnit, from, to }: { workUnit: string; from: number; to: number }) =>
       fakeTimeline(workUnit, from, to, options.scene === 'gaps'),
     'oee:report': fakeOeeReport,
@@ -162,6 +165,7 @@ export function createFakeBridge(options: FakeOptions): ShiftsealBridge {
     'oee:proofs': ({ from, to }: { from: number; to: number }) => FAKE_PROOFS.map((each) => ({ ...each, from, to })),
     ...alarms.answers,
     'excursion:list': () => excursions,
+    ...fakeColdChainAnswers(() => excursions),
     'quarantine:list': ({ scope, tag, step }: RequestOf<'quarantine:list'>) =>
       quarantine.filter(
         (row) =>
@@ -252,6 +256,7 @@ export function createFakeBridge(options: FakeOptions): ShiftsealBridge {
     },
     ...FAKE_LINK_ANSWERS,
     ...FAKE_LAB_ANSWERS,
+    ...FAKE_WATER_ANSWERS,
     ...FAKE_METER_ANSWERS,
     ...FAKE_DOWNTIME_ANSWERS,
     'training:faults': () => faults,

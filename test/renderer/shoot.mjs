@@ -42,6 +42,12 @@ const inInventory = (tab) => async (page) => {
   await page.getByText(tab).first().click();
   await page.waitForTimeout(300);
 };
+const inExcursions = (tab) => async (page) => {
+  await go('excursions')(page);
+  if (tab === undefined) await page.getByTestId('excursion-row').nth(2).click();
+  else await page.getByTestId('excursion-tabs').getByText(tab).click();
+  await page.waitForTimeout(600);
+};
 const inOee = (tab) => async (page) => {
   await go('overview')(page);
   await page.getByTestId('oee-open-press-1').click();
@@ -138,6 +144,34 @@ const SHOTS = [
       await page.waitForTimeout(300);
     },
   ],
+  ['water', 'role=supervisor', go('water')],
+  [
+    'water-month',
+    'role=supervisor',
+    async (page) => {
+      await go('water')(page);
+      await page.getByTestId('water-tabs').getByText('Monthly').click();
+      await page.waitForTimeout(500);
+    },
+  ],
+  [
+    'water-done',
+    'role=supervisor',
+    async (page) => {
+      await go('water')(page);
+      await page.getByTestId('deadline-done').first().click();
+      await page.waitForTimeout(300);
+    },
+  ],
+  [
+    'water-sample',
+    'role=operator',
+    async (page) => {
+      await go('water')(page);
+      await page.getByTestId('sample-open').click();
+      await page.waitForTimeout(300);
+    },
+  ],
   ['signin', '', async () => undefined],
   ['first-run', 'scene=first', async () => undefined],
   ['overview', 'role=operator', go('overview')],
@@ -185,6 +219,27 @@ const SHOTS = [
   ],
   ['alarms-sound', 'role=operator', async (page) => page.getByTestId('sound-open').click()],
   ['excursions', 'role=operator', go('excursions')],
+  ['excursions-closed', 'role=supervisor', inExcursions()],
+  ['excursions-lots', 'role=supervisor', inExcursions('Lots')],
+  ['excursions-stores', 'role=supervisor', inExcursions('Stores')],
+  [
+    'excursions-dispose',
+    'role=supervisor',
+    async (page) => {
+      await inExcursions()(page);
+      await page.getByTestId('excursion-dispose').click();
+      await page.waitForTimeout(300);
+    },
+  ],
+  [
+    'excursions-cause',
+    'role=operator',
+    async (page) => {
+      await inExcursions()(page);
+      await page.getByTestId('excursion-cause').click();
+      await page.waitForTimeout(300);
+    },
+  ],
   ['quarantine', 'role=supervisor', go('quarantine')],
   [
     'quarantine-repair',

@@ -1,94 +1,164 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import type { ExcursionDetailAnswer } from '../../../shared/contract/coldChainChannels.ts';
 import type { ExcursionRow, Trend } from '../../../shared/contract/ipc.ts';
+import { reasonNot } from '../../live/permission.ts';
 import type { TagLayout } from '../../live/reading.ts';
-import { useStation } from '../../live/StationContext.tsx';
-import { decimalsFor, unitLabel } from '../../live/units.ts';
-import { Chart, type ChartSpec } from '../../ui/Chart.tsx';
+import { useLive, useStation } from '../../live/StationContext.tsx';
+import { unitLabel } from '../../live/units.ts';
+import { useAnswer } from '../../live/useAnswer.ts';
+import { Button } from '../../ui/Button.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Facts } from '../../ui/Facts.tsx';
 import { useFormat } from '../../ui/FormatContext.tsx';
 import { LiveText } from '../../ui/LiveText.tsx';
+import { AffectedLots } from './AffectedLots.tsx';
+import { CauseDialog } from './CauseDialog.tsx';
+import { CAUSE_WORD } from './coldChainWords.ts';
+import { DispositionDialog } from './DispositionDialog.tsx';
+import { ExcursionPicture } from './ExcursionPicture.tsx';
 import { lastedMs, quantityText } from './excursionColumns.tsx';
 import { excursionWindow } from './excursionWindow.ts';
 
 const OPEN_REFETCH_MS = 5_000;
+/** Doors tell only changes: the last change before the picture is looked for so far back. */
+const BEFORE_US = 3_600e6;
 
-/** The readings around the excursion, its bound, and what lies outside. */
+/** The picture of an excursion, what it came to, what it befell, and what people say of it. */
 export function ExcursionDetail({ row, tag }: { row: ExcursionRow; tag: TagLayout | undefined }) {
+  const { user } = useStation();
   const format = useFormat();
-  const [trend, trouble] = useTrend(row);
-  const spec = useMemo(() => chartSpec(row, tag), [row, tag]);
+  const [asking, setAsking] = useState<'cause' | 'disposition'>();
+  const revision = useLive((live) => live.revisions.excursions);
+  const request = useCallback(() => ({ id: row.id }), [row.id]);
+  const { value, message } = useAnswer(
+    'excursion:detail',
+    request,
+    revision,
+    row.end === null ? OPEN_REFETCH_MS : undefined,
+  );
+  const detail = value?.ok === true && value.detail.row.id === row.id ? value.detail : undefined;
+  const name = detail?.store?.name ?? tag?.name ?? row.tag;
+  const undecided = detail?.lots.filter((lot) => lot.undecided.includes(row.id)).length ?? 0;
   return (
     <section className="excursion-detail panel" data-testid="excursion-detail" aria-label="The current excursion">
       <div className="excursion-chart">
         <header className="panel-head">
-          <h2>{tag?.name ?? row.tag}</h2>
+          <h2>{name}</h2>
           <span className="soft">
-            {row.side === 'high' ? 'above' : 'below'} {quantityText(row.bound, row.unit, format)}; hatched: outside
+            {tag !== undefined && tag.name !== name ? `${tag.name}, ` : ''}
+            {row.side === 'high' ? 'above' : 'below'} {quantityText(row.bound, row.unit, format)}
+            {row.end === null ? ', still outside' : ''}
           </span>
+          <span className="header-gap" />
+          <Button
+            testId="excursion-cause"
+            reason={reasonNot(user, 'excursion.annotate')}
+            onClick={() => setAsking('cause')}
+          >
+            Cause…
+          </Button>
+          {detail !== undefined && detail.lots.length > 0 && (
+            <Button
+              testId="excursion-dispose"
+              variant={undecided > 0 ? 'primary' : 'secondary'}
+              reason={reasonNot(user, 'excursion.dispose')}
+              onClick={() => setAsking('disposition')}
+            >
+              Decide about {undecided > 0 ? (undecided === 1 ? '1 lot…' : `${undecided} lots…`) : 'lots…'}
+            </Button>
+          )}
         </header>
-        {trouble !== '' ? (
-          <Empty title="The readings could not be read">{trouble}</Empty>
-        ) : trend === undefined ? (
-          <Empty title="Reading the values around it …" />
+        {detail === undefined ? (
+          <Empty title={message === '' ? 'Reading the values around it …' : 'The excursion could not be read'}>
+            {message}
+          </Empty>
         ) : (
-          <Chart
-            spec={spec}
-            data={trend}
-            label={`${tag?.name ?? row.tag} around the excursion: peak ${quantityText(row.peak, row.unit, format)}, bound ${quantityText(row.bound, row.unit, format)}`}
-          />
+          <WithReadings key={row.id} detail={detail} />
         )}
       </div>
-      <Facts
-        facts={[
-          ['Onset', format.full(row.onset)],
-          ['End', row.end === null ? 'still outside' : format.full(row.end)],
-          ['Duration', <LiveText key="d" read={() => format.duration(lastedMs(row, Date.now()))} />],
-          ['Peak', `${quantityText(row.peak, row.unit, format)} at ${format.clock(row.peakAt)}`],
-          ['Beyond the bound by', quantityText(Math.abs(row.peak - row.bound), row.unit, format)],
-          ['Readings outside', format.integer(row.readings)],
-          [
-            'Without readings',
-            row.unknownMs > 0 ? `${format.duration(row.unknownMs)} (counted as outside, shown apart)` : 'none',
-          ],
-        ]}
-      />
+      <div className="excursion-side">
+        <Facts
+          facts={[
+            ['Onset', format.full(row.onset)],
+            ['End', row.end === null ? 'still outside' : format.full(row.end)],
+            ['Duration', <LiveText key="d" read={() => format.duration(lastedMs(row, Date.now()))} />],
+            ['Peak', `${quantityText(row.peak, row.unit, format)} at ${format.clock(row.peakAt)}`],
+            [
+              'Shaded area',
+              row.degreeHours === null ? undefined : `${format.number(row.degreeHours, 2)} ${unitLabel(row.unit)}·h`,
+            ],
+            ['Mean kinetic temperature', detail && kineticText(detail, format)],
+            [
+              'Held back',
+              row.suppressedMs === null
+                ? undefined
+                : `${format.duration(row.suppressedMs)} by ${row.suppressedBy}; counted from its onset`,
+            ],
+            [
+              'Without readings',
+              row.unknownMs > 0 ? `${format.duration(row.unknownMs)} (hatched; counted as outside)` : 'none',
+            ],
+            [
+              'Cause',
+              row.cause === null
+                ? 'nobody has said'
+                : `${CAUSE_WORD[row.cause]}${row.causeComment === '' ? '' : `: ${row.causeComment}`} (${row.causeBy})`,
+            ],
+          ]}
+        />
+        {detail !== undefined && detail.store !== null && <AffectedLots detail={detail} />}
+      </div>
+      {asking === 'cause' && <CauseDialog row={row} name={name} onClose={() => setAsking(undefined)} />}
+      {asking === 'disposition' && detail !== undefined && (
+        <DispositionDialog
+          lots={detail.lots}
+          excursion={row.id}
+          secondPersonFor={detail.secondPersonFor}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
     </section>
   );
 }
 
-function chartSpec(row: ExcursionRow, tag: TagLayout | undefined): ChartSpec {
-  return {
-    unit: unitLabel(row.unit),
-    decimals: decimalsFor(tag?.range, row.unit, 0.5),
-    lines: [{ label: row.side === 'high' ? 'Upper bound' : 'Lower bound', value: row.bound, kind: 'limit' }],
-    above: row.side === 'high' ? row.bound : tag?.excursion?.max,
-    below: row.side === 'low' ? row.bound : tag?.excursion?.min,
-    mark: [row.onset / 1e6, (row.end ?? Date.now() * 1000) / 1e6],
-  };
+function kineticText({ kinetic }: ExcursionDetailAnswer, format: ReturnType<typeof useFormat>): string | undefined {
+  if (kinetic === null) return undefined;
+  const window = format.duration(kinetic.windowMs);
+  if (kinetic.celsius === null) return `nothing sealed yet of the ${window} before its end`;
+  const verdict = kinetic.celsius <= kinetic.max ? 'at most' : '▲ above';
+  return `${format.number(kinetic.celsius, 2)} °C over ${window}, ${verdict} ${format.plain(kinetic.max)} °C`;
 }
 
-function useTrend(row: ExcursionRow): readonly [Trend | undefined, string] {
+function WithReadings({ detail }: { detail: ExcursionDetailAnswer }) {
   const { call } = useStation();
-  const [trend, setTrend] = useState<{ id: string; trend: Trend }>();
+  const { row, conditions } = detail;
+  const [shown, setShown] = useState<{ trend: Trend; strips: (Trend | undefined)[]; from: number; to: number }>();
   const [trouble, setTrouble] = useState('');
+  const tags = conditions.map(({ tag }) => tag).join(' ');
+  const span = useMemo(() => ({ onset: row.onset, end: row.end }), [row.onset, row.end]);
+
   useEffect(() => {
     let isOld = false;
-    const fetchTrend = async () => {
-      const answer = await call('plant:trend', {
-        tag: row.tag,
-        ...excursionWindow(row.onset, row.end, Date.now() * 1000),
-      });
+    const fetchNow = async () => {
+      const { from, to } = excursionWindow(span.onset, span.end, Date.now() * 1000);
+      const trend = await call('plant:trend', { tag: row.tag, from, to });
+      const strips = await Promise.all(
+        tags === '' ? [] : tags.split(' ').map((tag) => call('plant:trend', { tag, from: from - BEFORE_US, to })),
+      );
       if (isOld) return;
-      setTrouble(answer.ok ? '' : answer.message);
-      if (answer.ok) setTrend({ id: row.id, trend: answer.value });
+      setTrouble(trend.ok ? '' : trend.message);
+      if (trend.ok)
+        setShown({ trend: trend.value, strips: strips.map((each) => (each.ok ? each.value : undefined)), from, to });
     };
-    void fetchTrend();
-    const timer = row.end === null ? setInterval(() => void fetchTrend(), OPEN_REFETCH_MS) : undefined;
+    void fetchNow();
+    const timer = span.end === null ? setInterval(() => void fetchNow(), OPEN_REFETCH_MS) : undefined;
     return () => {
       isOld = true;
       clearInterval(timer);
     };
-  }, [call, row.id, row.tag, row.onset, row.end]);
-  return [trend?.id === row.id ? trend.trend : undefined, trouble];
+  }, [call, row.tag, span, tags]);
+
+  if (trouble !== '') return <Empty title="The readings could not be read">{trouble}</Empty>;
+  if (shown === undefined) return <Empty title="Reading the values around it …" />;
+  return <ExcursionPicture detail={detail} {...shown} />;
 }

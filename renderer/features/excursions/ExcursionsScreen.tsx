@@ -1,7 +1,9 @@
 import { useMemo, useState } from 'react';
 import type { ExcursionRow } from '../../../shared/contract/ipc.ts';
 import { useLayout, useLive } from '../../live/StationContext.tsx';
+import { useAnswer } from '../../live/useAnswer.ts';
 import { useList } from '../../live/useList.ts';
+import { Choice } from '../../ui/Choice.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { FilterField } from '../../ui/FilterField.tsx';
 import { useFormat } from '../../ui/FormatContext.tsx';
@@ -9,9 +11,18 @@ import { matches, nextSort, type Sort, sorted } from '../../ui/rows.ts';
 import { Table } from '../../ui/Table.tsx';
 import { ExcursionDetail } from './ExcursionDetail.tsx';
 import { excursionColumns, excursionSortKey } from './excursionColumns.tsx';
+import { LotsTab } from './LotsTab.tsx';
+import { StoresTab } from './StoresTab.tsx';
 import './excursions.css';
 
 const ALL = { limit: 1000 } as const;
+const NOTHING = () => ({});
+type Tab = 'excursions' | 'lots' | 'stores';
+const TABS = [
+  { id: 'excursions', label: 'Excursions' },
+  { id: 'lots', label: 'Lots' },
+  { id: 'stores', label: 'Stores' },
+] as const;
 const idOf = (row: ExcursionRow): string => row.id;
 const rowData = (row: ExcursionRow) => ({ 'data-open': String(row.end === null), 'data-tag': row.tag });
 
@@ -20,9 +31,12 @@ export function ExcursionsScreen() {
   const format = useFormat();
   const layout = useLayout();
   const [query, setQuery] = useState('');
+  const [tab, setTab] = useState<Tab>('excursions');
   const [sort, setSort] = useState<Sort>({ column: 'onset', descending: true });
   const [current, setCurrent] = useState<string>();
   const revision = useLive((live) => live.revisions.excursions);
+  const layoutRevision = useLive((live) => live.layoutRevision);
+  const { value: catalogue } = useAnswer('coldChain:catalogue', NOTHING, layoutRevision);
   const list = useList('excursion:list', ALL, revision, idOf);
   const names = useMemo(() => new Map(layout?.tags.map((tag) => [tag.id, tag.name])), [layout]);
   const columns = useMemo(() => excursionColumns(format, names), [format, names]);
@@ -44,10 +58,21 @@ export function ExcursionsScreen() {
         <span className="soft" data-testid="excursions-summary">
           {open === 0 ? 'none open' : `${open} open now`}, {rows.length} in all
         </span>
+        {catalogue !== undefined && catalogue.stores.length > 0 && (
+          <Choice label="View" options={TABS} value={tab} onChange={setTab} testId="excursion-tabs" />
+        )}
         <span className="header-gap" />
-        <FilterField value={query} onChange={setQuery} placeholder="Filter excursions" />
+        {tab !== 'stores' && (
+          <FilterField
+            value={query}
+            onChange={setQuery}
+            placeholder={tab === 'lots' ? 'Filter lots' : 'Filter excursions'}
+          />
+        )}
       </div>
-      <div className="list-over-detail">
+      {tab === 'stores' && <StoresTab />}
+      {tab === 'lots' && catalogue !== undefined && <LotsTab query={query} catalogue={catalogue} />}
+      <div className="list-over-detail" hidden={tab !== 'excursions'}>
         <Table
           label="Excursions"
           columns={columns}

@@ -4,6 +4,7 @@ import type { Format } from '../../ui/format.ts';
 import { LiveText } from '../../ui/LiveText.tsx';
 import type { SortKey } from '../../ui/rows.ts';
 import type { Column } from '../../ui/Table.tsx';
+import { CAUSE_WORD } from './coldChainWords.ts';
 
 export const quantityText = (value: number, unit: string, format: Format): string =>
   `${format.plain(value)} ${unitLabel(unit)}`.trim();
@@ -86,6 +87,24 @@ export const excursionColumns = (
     align: 'end',
     isSortable: true,
     cell: (row) => <LiveText read={() => format.duration(lastedMs(row, Date.now()))} />,
+  },
+  {
+    id: 'area',
+    header: 'Unit·h',
+    width: '84px',
+    align: 'end',
+    cell: (row) => (row.degreeHours === null ? '–' : format.number(row.degreeHours, 2)),
+  },
+  {
+    id: 'cause',
+    header: 'Cause',
+    width: 'minmax(110px, 1fr)',
+    cell: (row) =>
+      row.cause === null ? (
+        <span className="soft">not said</span>
+      ) : (
+        <span title={row.causeComment}>{CAUSE_WORD[row.cause]}</span>
+      ),
   },
   {
     id: 'unknown',
