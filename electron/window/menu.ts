@@ -28,6 +28,7 @@ export function showMenu(parts: MenuParts): void {
     command('&Shifts', 'go:shifts'),
     command('E&xcursions', 'go:excursions', 'CmdOrCtrl+3'),
     command('I&nventory', 'go:inventory'),
+    command('&Water', 'go:water'),
     command('&Quarantine', 'go:quarantine', 'CmdOrCtrl+4'),
     command('&Evidence and Sync', 'go:evidence', 'CmdOrCtrl+5'),
     command('&Links', 'go:links', 'CmdOrCtrl+6'),

@@ -12,6 +12,7 @@ import { MetersScreen } from '../features/meters/MetersScreen.tsx';
 import { OverviewScreen } from '../features/overview/OverviewScreen.tsx';
 import { QuarantineScreen } from '../features/quarantine/QuarantineScreen.tsx';
 import { ShiftsScreen } from '../features/shifts/ShiftsScreen.tsx';
+import { WaterScreen } from '../features/water/WaterScreen.tsx';
 import { useLive, useStation } from '../live/StationContext.tsx';
 import { useTheme } from '../ui/theme.ts';
 import { AlarmBanner } from './AlarmBanner.tsx';
@@ -93,6 +94,8 @@ function Screen({ screen, onGo }: { screen: ScreenId; onGo: (screen: ScreenId) =
       return <ExcursionsScreen />;
     case 'meters':
       return <MetersScreen />;
+    case 'water':
+      return <WaterScreen />;
     case 'inventory':
       return <InventoryScreen />;
     case 'quarantine':

@@ -11,6 +11,7 @@ import {
   iconShieldCheck,
   iconStopwatch,
   iconWarningHexagon,
+  iconWaterPlant,
 } from '@siemens/ix-icons/icons';
 import type { PlantSection } from '../../shared/contract/live.ts';
 
@@ -24,6 +25,7 @@ export const SCREENS = [
   { id: 'downtime', key: 'd', label: 'Downtime', icon: iconStopwatch, section: 'downtime' },
   { id: 'shifts', key: 's', label: 'Shifts', icon: iconCalendarWeek, section: 'shifts' },
   { id: 'excursions', key: '3', label: 'Excursions', icon: iconLimitsCheck },
+  { id: 'water', key: 'w', label: 'Water', icon: iconWaterPlant, section: 'water' },
   { id: 'inventory', key: 'i', label: 'Inventory', icon: iconProduct, section: 'inventory' },
   { id: 'meters', key: 'm', label: 'Meters', icon: iconGauge, section: 'meters' },
   { id: 'quarantine', key: '4', label: 'Quarantine', icon: iconWarningHexagon },
