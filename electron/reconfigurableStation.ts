@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { LiveSnapshot } from '../shared/contract/live.ts';
+import type { ConfigChange } from '../shared/contract/workers.ts';
 import type { StationConfig } from '../shared/domain/config/index.ts';
 import type { Actor } from '../shared/domain/entry.ts';
 import type { LinkTest } from '../shared/domain/link.ts';
@@ -21,7 +22,12 @@ export interface ReconfigurableStation extends Station {
   /** Moves whenever tags, units or connections may have changed. */
   layoutRevision(): number;
   /** @throws ConfigError, StationRefusedError, Error: the station then runs as before */
-  reconfigure(text: string, reason: string, actor: Actor): Promise<{ hash: string }>;
+  reconfigure(
+    text: string,
+    reason: string,
+    actor: Actor,
+    signed?: Pick<ConfigChange, 'signature' | 'second'>,
+  ): Promise<{ hash: string }>;
   /** A link test is worth a line in the log. */
   recordLinkTest(connection: string, result: unknown, actor: Actor): Promise<void>;
 }
@@ -52,7 +58,7 @@ export async function startReconfigurableStation(options: ReconfigurableOptions)
   const stopAsked = new AbortController();
   let station = await start(inForce);
 
-  async function start(next: typeof inForce, change?: { actor: Actor; reason: string }): Promise<Station> {
+  async function start(next: typeof inForce, change?: ConfigChange): Promise<Station> {
     const started = await startStation({
       ...options,
       config: next.config,
@@ -79,21 +85,26 @@ export async function startReconfigurableStation(options: ReconfigurableOptions)
   }
   const soon = <T>(act: (running: Station) => Promise<T>): Promise<T> => Promise.resolve().then(() => act(now()));
 
-  async function reconfigure(text: string, reason: string, actor: Actor): Promise<{ hash: string }> {
+  async function reconfigure(
+    text: string,
+    reason: string,
+    actor: Actor,
+    signed: Pick<ConfigChange, 'signature' | 'second'> = {},
+  ): Promise<{ hash: string }> {
     if (changing) throw new Error('another change is under way; please try again in a moment');
     if (stopAsked.signal.aborted) throw new Error('the station is being stopped');
     const next = { text, ...parseConfig(text, path, configPortsAt(options.engine.dataDir)) };
     assertSameStation(path, inForce.config, next.config);
     if (existsSync(path)) assertWritable(path);
     // The same but for its layout: nothing to start again for, and nothing for the log.
-    if (next.hash !== inForce.hash) await takeOver(next, { actor, reason });
+    if (next.hash !== inForce.hash) await takeOver(next, { actor, reason, ...signed });
     inForce = next;
     // Only now: a text that does not start never stands in the file.
     if (existsSync(path)) keepInFile(path, text);
     return { hash: next.hash };
   }
 
-  async function takeOver(next: typeof inForce, change: { actor: Actor; reason: string }): Promise<void> {
+  async function takeOver(next: typeof inForce, change: ConfigChange): Promise<void> {
     let runsAgain = (): void => undefined;
     changing = new Promise((resolve) => {
       runsAgain = () => {
@@ -169,6 +180,7 @@ export async function startReconfigurableStation(options: ReconfigurableOptions)
     ask: (connection, request) => soon((running) => running.ask(connection, request)),
     setLinkPaused: (connection, isPaused, reason, actor) =>
       soon((running) => running.setLinkPaused(connection, isPaused, reason, actor)),
+    dryRunPack: (file, hours) => soon((running) => running.dryRunPack(file, hours)),
     dryRunStart: (text) => now().dryRunStart(text),
     dryRunProgress: () => now().dryRunProgress(),
     dryRunCancel: () => now().dryRunCancel(),

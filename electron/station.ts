@@ -3,6 +3,7 @@ import { isMainThread } from 'node:worker_threads';
 import type { RequestOf, ResponseOf, VerifyProgress } from '../shared/contract/ipc.ts';
 import type { ReplayReport } from '../shared/contract/links.ts';
 import type { LiveSnapshot } from '../shared/contract/live.ts';
+import type { DryRunReport } from '../shared/contract/packChannels.ts';
 import type { DryRun } from '../shared/contract/quarantineChannels.ts';
 import type { FromQuery, QueryChannel, ToQuery, ToSync } from '../shared/contract/station.ts';
 import type {
@@ -24,6 +25,7 @@ import type { Instant } from '../shared/domain/time.ts';
 import { serveSerialPorts } from './acquisition/modbus/serial/index.ts';
 import { connectionsToRead } from './engine/connectionsToRead.ts';
 import { DryRunThread } from './station/dryRunThread.ts';
+import { PackTrialThread } from './station/packTrialThread.ts';
 import { firstLine, type StartReader } from './station/readerThread.ts';
 import { ReplayThread } from './station/replayThread.ts';
 import { startSync } from './station/syncThread.ts';
@@ -80,6 +82,8 @@ export interface Station {
    */
   replay(configText: string, hours: number): Promise<ReplayReport>;
   /** Which undecided quarantine entries would pass under this text; in a thread of its own, one at a time. */
+  /** What a rule pack would have said of the last hours. */
+  dryRunPack(file: string, hours: number): Promise<DryRunReport>;
   dryRunStart(configText: string): DryRun;
   dryRunProgress(): DryRun;
   dryRunCancel(): DryRun;
@@ -272,6 +276,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const verification = new VerifyThread(startReader);
   const trial = new ReplayThread(startReader);
   const dryRun = new DryRunThread(startReader);
+  const packTrial = new PackTrialThread(startReader);
 
   /** A reader that holds an old view keeps the write-ahead log from being folded back: ours begin anew. */
   endReaders = (why) => {
@@ -332,6 +337,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
       else paused.delete(connection);
       await ask(connection, { ask: isPaused ? 'pause' : 'resume' });
     },
+    dryRunPack: (file, hours) => packTrial.run(file, hours),
     dryRunStart: (configText) => dryRun.start(configText),
     dryRunProgress: () => dryRun.progress,
     dryRunCancel: () => dryRun.cancel(),
@@ -348,6 +354,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     verification.stop();
     trial.stop('the station is being stopped');
     dryRun.stop('the station is being stopped');
+    packTrial.stop('the station is being stopped');
     await query.stop({ type: 'stop' } satisfies ToQuery, 2_000);
     // An engine that has just died has nothing more to say: what is durable waits in the inbox for the next start.
     const report: StopReport = ready

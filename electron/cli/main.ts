@@ -8,6 +8,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
   station: () => import('./stationCommand.ts'),
   'demo-plant': () => import('./demoPlantCommand.ts'),
   config: () => import('./configCommand.ts'),
+  pack: () => import('./packCommand.ts'),
   plan: () => import('./planCommand.ts'),
   decode: () => import('./decodeCommand.ts'),
   link: () => import('./linkCommand.ts'),

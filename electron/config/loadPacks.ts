@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
 import { PACK_DEPTH_MAX, type Pack, packSchema } from '../../shared/domain/pack/index.ts';
 import {
   type LoadedPack,
@@ -39,6 +39,9 @@ interface FoundPack {
 export function loadPack(file: string, ports: PackPorts): LoadedPack {
   return resolve(found(file, ports), ports, []);
 }
+
+/** Text of a pack as `loadPack` would read it. @throws ConfigError where there is none */
+export const packText = (file: string, ports: PackPorts): string => found(file, ports).text;
 
 /** As `loadPack`, for text already read; what it extends is found as ever. */
 export const parsePack = (text: string, name: string, ports: PackPorts): LoadedPack =>
@@ -90,7 +93,10 @@ function baseOf(
 
 /** A pack that extends one of its own file name means the one below it in the order of places. */
 function found(file: string, { packFolders }: PackPorts, without: readonly string[] = []): FoundPack {
-  for (const path of packFolders.flatMap((folder) => [join(folder, file), join(folder, basename(file))])) {
+  const places = isAbsolute(file)
+    ? [file]
+    : packFolders.flatMap((folder) => [join(folder, file), join(folder, basename(file))]);
+  for (const path of places) {
     if (without.includes(path)) continue;
     const text = readIfThere(path);
     if (text !== undefined) return { name: path, text };

@@ -5,6 +5,7 @@ import type { LiveSnapshot } from '../../shared/contract/live.ts';
 import { meterContract } from '../../shared/contract/meterChannels.ts';
 import { shiftContract } from '../../shared/contract/shiftChannels.ts';
 import { MODBUS_TABLES } from '../../shared/domain/config/index.ts';
+import { activatePackRequestSchema } from './packActivation.ts';
 import { quarantineRequestSchema } from './quarantineDecisions.ts';
 
 /**
@@ -64,6 +65,7 @@ export const controlRequestSchema = z.strictObject({
   request: z.discriminatedUnion('method', [
     z.strictObject({ method: z.literal('status') }),
     quarantineRequestSchema,
+    activatePackRequestSchema,
     z.strictObject({
       method: z.literal('setLinkPaused'),
       connection: name,

@@ -10,6 +10,7 @@ import type { ReconfigurableStation } from '../reconfigurableStation.ts';
 import { systemClock } from '../supervision/index.ts';
 import { controlAddress } from './address.ts';
 import { onLines } from './lines.ts';
+import { activateAs } from './packActivation.ts';
 import { type ControlAnswer, type ControlRequest, type ControlStatus, controlRequestSchema } from './protocol.ts';
 import { type DecisionPorts, decideAs } from './quarantineDecisions.ts';
 import { carryOutShiftRequest } from './shiftRequests.ts';
@@ -179,6 +180,8 @@ async function carryOut(
     case 'noteShift':
     case 'closeShift':
       return carryOutShiftRequest(request, station, decisions, commandLineActor);
+    case 'activatePack':
+      return activateAs(station, decisions, request);
     case 'reconfigure':
       return station.reconfigure(request.text, request.reason, commandLineActor(request.user));
   }

@@ -123,7 +123,7 @@ async function start(
     say: (level, message) => console[level](`shiftseal: ${message}`),
   });
   const handlers = createHandlers({
-    chooseFile: () => chooseFile(window),
+    chooseFile: (kind) => chooseFile(window, kind),
     saveFile: (name, text) => saveFile(window, name, text),
     station,
     identity,
@@ -177,12 +177,14 @@ function sendLive(window: BrowserWindow, station: Station, isSignedIn: () => boo
 }
 
 /** The system's own dialog: the renderer never makes up a path. */
-async function chooseFile(window: BrowserWindow): Promise<string | undefined> {
+async function chooseFile(window: BrowserWindow, kind?: 'pack'): Promise<string | undefined> {
   const { filePaths } = await dialog.showOpenDialog(window, {
-    title: 'Import readings from a file',
+    title: kind === 'pack' ? 'Open a rule pack' : 'Import readings from a file',
     properties: ['openFile'],
     filters: [
-      { name: 'CSV and Excel', extensions: ['csv', 'txt', 'tsv', 'gz', 'xlsx'] },
+      kind === 'pack'
+        ? { name: 'Rule packs', extensions: ['json'] }
+        : { name: 'CSV and Excel', extensions: ['csv', 'txt', 'tsv', 'gz', 'xlsx'] },
       { name: 'All files', extensions: ['*'] },
     ],
   });

@@ -13,6 +13,7 @@ import { importHandlers } from './importHandlers.ts';
 import { labHandlers } from './labHandlers.ts';
 import { linkHandlers } from './linkHandlers.ts';
 import { meterHandlers } from './meterHandlers.ts';
+import { packHandlers } from './packHandlers.ts';
 import { quarantineHandlers } from './quarantineHandlers.ts';
 import { shiftHandlers } from './shiftHandlers.ts';
 import type { Signing } from './signing.ts';
@@ -26,7 +27,7 @@ export interface HandlerParts {
   readonly training: Training | undefined;
   readonly version: string;
   /** Asks the person for a file; undefined when they changed their mind. */
-  chooseFile(): Promise<string | undefined>;
+  chooseFile(kind?: 'pack'): Promise<string | undefined>;
   /** Asks the person where to, and writes the text there; the path, or undefined when they changed their mind. */
   saveFile(name: string, text: string): Promise<string | undefined>;
   readonly runtime: string;
@@ -93,6 +94,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...waterHandlers({ station, signing: parts.signing, actor }),
     ...importHandlers({ station, actor, chooseFile: parts.chooseFile }),
     ...configHandlers({ station, actor }),
+    ...packHandlers({ station, signing: parts.signing, chooseFile: parts.chooseFile }),
     'training:faults': () => [...(training?.faults() ?? [])],
     'training:setFault': async ({ id, on }) => {
       if (!training) throw new Error('this station is not the training plant');

@@ -28,6 +28,7 @@ import { oeeLine } from './oeeLine.ts';
 import { commissionedAt, drawn, oeeOfSpan } from './oeeOfSpan.ts';
 import { oeeProofs } from './oeeProofs.ts';
 import { oeeReport } from './oeeReport.ts';
+import { packViews, resultRows, standingRows } from './packs.ts';
 import { quarantineEntry, quarantineRows, quarantineTrial } from './quarantine.ts';
 import { SealedCount } from './sealedCount.ts';
 import { shiftDays, shiftNotes, shiftStanding } from './shifts.ts';
@@ -43,6 +44,9 @@ type Answers = { readonly [C in QueryChannel]: (request: RequestOf<C>) => Respon
 export function createAnswers(data: DataFolder, clock: Clock): Answers {
   const count = new SealedCount(clock);
   return {
+    'compliance:results': (request) => resultRows(data, request),
+    'compliance:standings': ({ limit }) => standingRows(data, limit),
+    'pack:list': () => packViews(data),
     'plant:trend': (request) => trendOf(data, request),
     'plant:timeline': (request) => {
       const since = Math.min(Math.max(request.from, commissionedAt(data) ?? request.from), request.to - 1);

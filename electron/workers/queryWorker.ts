@@ -7,9 +7,10 @@ import { configPortsAt } from '../engine/configPorts.ts';
 import { LedgerError } from '../ledger/index.ts';
 import { createAnswers } from '../query/answer.ts';
 import { type DataFolder, openDataFolder } from '../query/dataFolder.ts';
+import { packsToCompare } from '../query/packs.ts';
 import { dryRunQuarantine } from '../query/quarantineDryRun.ts';
 import { runVerification } from '../query/verification.ts';
-import { replayRange } from '../replay/index.ts';
+import { dryRunRules, replayRange } from '../replay/index.ts';
 import { systemClock } from '../supervision/index.ts';
 
 /**
@@ -76,6 +77,24 @@ async function replay(configText: string, hours: number): Promise<void> {
   }
 }
 
+/** What a pack would have said of the last hours, beside the one in force. */
+async function packDryRun(file: string, hours: number): Promise<void> {
+  try {
+    const data = openDataFolder(dataDir);
+    try {
+      const to = clock.now();
+      const { config } = data.configs.inForce();
+      const from = to - hours * US_PER_HOUR;
+      const run = { data, config, from, to, isCancelled: () => isStopped, ...packsToCompare(data, file) };
+      say({ type: 'packDryRun', ok: true, report: await dryRunRules(run) });
+    } finally {
+      data.close();
+    }
+  } catch (error) {
+    say({ type: 'packDryRun', ok: false, message: (error as Error).message });
+  }
+}
+
 /** Which undecided quarantine entries would pass under another text. */
 async function dryRun(configText: string): Promise<void> {
   const tell = (run: DryRun) => say({ type: 'quarantineDryRun', run });
@@ -103,6 +122,9 @@ port.on('message', (message: ToQuery) => {
       return;
     case 'replay':
       void replay(message.configText, message.hours);
+      return;
+    case 'packDryRun':
+      void packDryRun(message.file, message.hours);
       return;
     case 'quarantineDryRun':
       void dryRun(message.configText);

@@ -10,6 +10,7 @@ import { labContract } from './labChannels.ts';
 import { ledgerStatusSchema, plantLayoutSchema, syncTargetStatusSchema } from './live.ts';
 import { meterContract } from './meterChannels.ts';
 import { oeeContract } from './oeeChannels.ts';
+import { packContract } from './packChannels.ts';
 import { quarantineContract } from './quarantineChannels.ts';
 import { shiftContract } from './shiftChannels.ts';
 import { waterContract } from './waterChannels.ts';
@@ -187,6 +188,7 @@ export const ipcContract = {
   ...downtimeContract,
   ...shiftContract,
   ...wayInContract,
+  ...packContract,
   ...meterContract,
   ...oeeContract,
   ...labContract,

@@ -1,6 +1,7 @@
 import type { Channel, RequestOf, ResponseOf, VerifyProgress } from './ipc.ts';
 import type { ReplayReport } from './links.ts';
 import type { SyncTargetStatus } from './live.ts';
+import type { DryRunReport } from './packChannels.ts';
 import type { DryRun } from './quarantineChannels.ts';
 
 /** What the read-only query worker answers: the same requests and responses as the IPC channels of these names. */
@@ -46,6 +47,9 @@ export const QUERY_CHANNELS = [
   'lab:checkRequest',
   'water:overview',
   'water:month',
+  'compliance:results',
+  'compliance:standings',
+  'pack:list',
 ] as const satisfies readonly Channel[];
 export type QueryChannel = (typeof QUERY_CHANNELS)[number];
 
@@ -60,6 +64,7 @@ export type ToQuery =
     }[QueryChannel]
   | { readonly type: 'verify' }
   | { readonly type: 'replay'; readonly configText: string; readonly hours: number }
+  | { readonly type: 'packDryRun'; readonly file: string; readonly hours: number }
   /** Which undecided entries would pass under this text. */
   | { readonly type: 'quarantineDryRun'; readonly configText: string }
   | { readonly type: 'cancel' }
@@ -71,6 +76,8 @@ export type FromQuery =
   | { readonly type: 'verify'; readonly progress: VerifyProgress }
   | { readonly type: 'replay'; readonly ok: true; readonly report: ReplayReport }
   | { readonly type: 'replay'; readonly ok: false; readonly message: string }
+  | { readonly type: 'packDryRun'; readonly ok: true; readonly report: DryRunReport }
+  | { readonly type: 'packDryRun'; readonly ok: false; readonly message: string }
   | { readonly type: 'quarantineDryRun'; readonly run: DryRun };
 
 /** Main ↔ sync worker: the worker reads the ledger and delivers; receipts go to the engine through main. */

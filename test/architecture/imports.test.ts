@@ -46,6 +46,7 @@ const COMPOSITION = [
   'labSheets',
   'station',
   'reconfigurableStation',
+  'packActivation',
   'control',
   'headless',
   'cli',

@@ -78,6 +78,9 @@ describe('the console’s channels', () => {
       'meter:versions': { servicePoint: 'sp-1', day: '2026-11-01' },
       'meter:exceptions': { scope: 'all', limit: 100 },
       'meter:billing': { servicePoint: 'sp-1', from: '2026-11-01', to: '2026-11-02' },
+      'compliance:results': { limit: 100 },
+      'compliance:standings': { limit: 100 },
+      'pack:list': {},
       'lab:view': {},
       'lab:checkRequest': { request: 'RQ-0', kind: 'purchase', content: {} },
     };
