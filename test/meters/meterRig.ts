@@ -17,12 +17,16 @@ export class MeterRig {
     points: readonly Record<string, unknown>[],
     more: {
       meters?: Record<string, unknown>;
+      tags?: readonly string[];
       windowMs?: number;
       config?: ReturnType<typeof stationConfigSchema.parse>;
     } = {},
   ) {
     this.clock = new TestClock(nowUs);
-    const tags = [...points.flatMap(({ reads }) => Object.values(reads as Record<string, string[]>).flat())];
+    const tags = [
+      ...points.flatMap(({ reads }) => Object.values(reads as Record<string, string[]>).flat()),
+      ...(more.tags ?? []),
+    ];
     this.#config =
       more.config ??
       stationConfigSchema.parse({
@@ -85,7 +89,7 @@ export class MeterRig {
           value,
         };
       });
-      this.rig.engine.take('w', { type: 'frame', frame: frameFromRows(workUnit, workUnit, rows) });
+      this.rig.engine.take('w', { type: 'frame', frame: frameFromRows('head-end', workUnit, rows) });
       this.turn();
     }
   }
