@@ -21,6 +21,7 @@ const BENCHES = [
   'opcua',
   'cleaning',
   'rules',
+  'oee',
   'pipeline',
 ];
 /** Without a name, the slow look at single steps of the pipeline stays out. */

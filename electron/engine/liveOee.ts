@@ -1,9 +1,8 @@
 import type { OeeFigure } from '../../shared/contract/live.ts';
-import type { LineConfig } from '../../shared/domain/config/index.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import type { CodedLoss } from '../../shared/domain/timeLoss.ts';
 import { codedSpans, listStops } from '../downtime/index.ts';
-import { lineWaits, oeeFigureOf, type ShiftOee, type StateSegment } from '../oee/index.ts';
+import { lineWaits, oeeFigureOf, type ShiftOee } from '../oee/index.ts';
 import type { EngineState } from './engineState.ts';
 import type { WorkUnitLine } from './workUnitLine.ts';
 
@@ -38,15 +37,31 @@ export function createLiveOee(): (state: EngineState, now: Instant, isReadable: 
       for (const line of units.values()) line.coded(codedLosses(state, line.workUnit, now));
       codedAt = { state, revision };
     }
-    const results = new Map<string, ShiftOee>();
+    const waits = waitsOf(state, units, now);
+    const figures = new Map<string, UnitFigures>();
     for (const [id, line] of units) {
-      const result = line.oee?.result(now);
-      if (result !== undefined) results.set(id, result);
+      const result = line.oee?.result(now, waits.get(id));
+      if (result !== undefined) figures.set(id, figuresOf(result));
     }
-    for (const { line } of state.settings.config.equipment)
-      if (line !== undefined) withWaits(line, units, results, now);
-    return new Map([...results].map(([id, result]) => [id, figuresOf(result)]));
+    return figures;
   };
+}
+
+/** Blocked and starved time of the work units of lines, from what their neighbours did. */
+function waitsOf(
+  state: EngineState,
+  units: ReadonlyMap<string, WorkUnitLine>,
+  now: Instant,
+): Map<string, readonly CodedLoss[]> {
+  const waits = new Map<string, readonly CodedLoss[]>();
+  for (const { line } of state.settings.config.equipment) {
+    if (line === undefined) continue;
+    const timelines = line.workUnits.map((id) => units.get(id)?.oee?.timeline(now) ?? []);
+    lineWaits(line, timelines).forEach((own, i) => {
+      if (own.length > 0) waits.set(line.workUnits[i] as string, own);
+    });
+  }
+  return waits;
 }
 
 function codedLosses(state: EngineState, workUnit: string, now: Instant): CodedLoss[] {
@@ -55,21 +70,6 @@ function codedLosses(state: EngineState, workUnit: string, now: Instant): CodedL
   return codedSpans(stops, from, now + CODES_SINCE_US).flatMap(({ from: start, to, loss }) =>
     loss === null ? [] : [{ from: start, to, loss }],
   );
-}
-
-/** Works out again those work units of a line that wait for a neighbour. */
-function withWaits(
-  line: LineConfig,
-  units: ReadonlyMap<string, WorkUnitLine>,
-  results: Map<string, ShiftOee>,
-  now: Instant,
-): void {
-  const timelines = line.workUnits.map((id): readonly StateSegment[] => results.get(id)?.timeline ?? []);
-  lineWaits(line, timelines).forEach((waits, i) => {
-    const id = line.workUnits[i] as string;
-    const result = waits.length === 0 ? undefined : units.get(id)?.oee?.result(now, waits);
-    if (result !== undefined) results.set(id, result);
-  });
 }
 
 function figuresOf(result: ShiftOee): UnitFigures {

@@ -12,11 +12,13 @@ import {
   stepCounter,
 } from './counter.ts';
 import { excludedTime, oeeUnder } from './definitions.ts';
-import { addItems, idealMsOf, PRODUCT_CHANGES_MAX, type ProductChange, productAt } from './items.ts';
+import { addItems, idealMsOf, PRODUCT_CHANGES_MAX, type ProductChange, productAt, productMade } from './items.ts';
+import { labelShift } from './lossLabels.ts';
 import { addProduced, addRejected } from './minuteCells.ts';
 import { countFindings, type OeeFigures } from './oeeFromReadings.ts';
 import type { OeeFinding } from './oeeResult.ts';
-import { type ShiftLosses, shiftLosses } from './shiftLosses.ts';
+import { grownCache, type RecordCache } from './recordCache.ts';
+import { type ShiftLosses, shiftLosses, stopCodes } from './shiftLosses.ts';
 import {
   addChange,
   addUnknown,
@@ -27,10 +29,11 @@ import {
   tallyOf,
   timelineOf,
 } from './shiftRecord.ts';
-import { UNLISTED_CODES_MAX, unlistedFindings } from './stateModel.ts';
+import { illegalTransitions, UNLISTED_CODES_MAX, unlistedFindings } from './stateModel.ts';
 import { outlivedTime } from './stateReadings.ts';
 import type { StateChange } from './states.ts';
 import { tallyStates } from './tallyStates.ts';
+import type { StateSegment } from './timeline.ts';
 import { idealCycleMsOf, type OeeWorkUnit } from './workUnit.ts';
 
 /** The figures of one shift of one work unit, as far as it has run. */
@@ -88,6 +91,8 @@ export interface OeeAccumulator {
    * @param waits blocked and starved time that the neighbours in a line explain (`lineWaits`)
    */
   result(now: Instant, waits?: readonly CodedLoss[]): ShiftOee | undefined;
+  /** States of the shift that runs at `now`, up to `now`; empty between shifts. */
+  timeline(now: Instant): readonly StateSegment[];
   /** The last shift that ended at or before `now`, whole; undefined when none is kept. */
   previousResult(now: Instant, waits?: readonly CodedLoss[]): ShiftOee | undefined;
   snapshot(): OeeAccumulatorState;
@@ -112,7 +117,9 @@ export function createOeeAccumulator(
     rework: saved?.rework ?? NEW_COUNTER,
   };
   const products: ProductChange[] = [...(saved?.products ?? [])];
-  let stopCodes: readonly CodedLoss[] = [];
+  let said: readonly CodedLoss[] = [];
+  let version = 0;
+  const caches = new WeakMap<ShiftRecord, RecordCache>();
   let records: ShiftRecord[] = structuredClone([...(saved?.shifts ?? [])])
     .filter((each) => isStillPlanned(each.shift))
     .map(completedRecord);
@@ -149,10 +156,10 @@ export function createOeeAccumulator(
     }
     for (const each of records) {
       if (each.shift.start <= at && !hasStates(each))
-        for (const change of carriedIn(each)) addChange(each, change, unit);
+        for (const change of carriedIn(each)) if (addChange(each, change, unit)) version += 1;
     }
     outlived(at).forEach(unknown);
-    if (record !== undefined) addChange(record, { at, state: name }, unit);
+    if (record !== undefined && addChange(record, { at, state: name }, unit)) version += 1;
     lastStateAt = at;
     lastState = name;
   }
@@ -182,7 +189,7 @@ export function createOeeAccumulator(
     since: Instant,
     items: number,
   ): void {
-    const product = productAt(products, at);
+    const product = productMade(products, at);
     const itemUs = idealCycleMsOf(unit, product) * US_PER_MS;
     if (which === 'total') addProduced(record.cells, since, at, items, itemUs);
     else addRejected(record.cells, at, items, itemUs);
@@ -200,7 +207,44 @@ export function createOeeAccumulator(
     if (interval.to <= interval.from) return;
     recordAt(interval.from);
     recordAt((interval.to - 1) as Instant);
+    version += 1;
     for (const record of records) addUnknown(record, interval);
+  }
+
+  /** Labels and timeline up to `to`; those of the last look where only time has passed since. */
+  function workedOut(
+    record: ShiftRecord,
+    changes: readonly StateChange[],
+    unknownTime: Interval[],
+    to: Instant,
+    waits: readonly CodedLoss[],
+  ): RecordCache {
+    const isPlain = hasStates(record) && outlived(to).length === 0;
+    const grown = isPlain ? grownCache(caches.get(record), version, record.shift, to, waits) : undefined;
+    const { shift, settledUntil } = record;
+    const made: RecordCache = grown ?? {
+      version,
+      to,
+      waits,
+      labels: labelShift({
+        shift,
+        from: settledUntil,
+        to,
+        changes,
+        unknown: unknownTime,
+        coded: [...waits, ...said],
+        rules: unit.losses,
+      }),
+      illegal: illegalTransitions(changes, unknownTime, unit.losses.transitions),
+      timeline: timelineOf(record, changes, unknownTime, to),
+      tally: tallyOf(record, changes, unknownTime, to),
+    };
+    // What ends or begins at `to` itself is not in the last label yet: it must not simply go on.
+    const isSettled =
+      (changes.at(-1)?.at ?? 0) < to && (unknownTime.at(-1)?.to ?? 0) < to && said.every(({ from }) => from < to);
+    if (isPlain && isSettled) caches.set(record, made);
+    else caches.delete(record);
+    return made;
   }
 
   function figures(record: ShiftRecord, now: Instant, waits: readonly CodedLoss[]): ShiftOee {
@@ -211,12 +255,15 @@ export function createOeeAccumulator(
     const produced = record.total ?? carriedInCount(record, counters.total);
     const rejected =
       unit.rejectTag === undefined ? undefined : (record.reject ?? carriedInCount(record, counters.reject));
+    const known = workedOut(record, changes, unknownTime, to, waits);
     const losses = shiftLosses(unit, {
       shift,
       to,
       changes,
       unknown: unknownTime,
-      coded: waits.length === 0 ? stopCodes : [...waits, ...stopCodes],
+      coded: [],
+      labels: known.labels,
+      illegal: known.illegal,
       cells: record.cells,
       products,
       settled: {
@@ -229,19 +276,12 @@ export function createOeeAccumulator(
     const { definition } = unit.settings;
     const idealMs = idealMsOf(record.items, unit);
     const excluded = tallyStates(excludedTime(definition, losses), changes, unknownTime);
-    const oee = oeeUnder(
-      definition,
-      unit.settings,
-      losses.account,
-      tallyOf(record, changes, unknownTime, to),
-      excluded,
-      {
-        producedQuantity: produced.quantity,
-        rejectedQuantity: rejected === undefined ? 0 : rejected.quantity,
-        plannedRunTimePerItemMs: unit.plannedRunTimePerItemMs,
-        ...(idealMs === undefined ? {} : { idealMs }),
-      },
-    );
+    const oee = oeeUnder(definition, unit.settings, losses.account, known.tally, excluded, {
+      producedQuantity: produced.quantity,
+      rejectedQuantity: rejected === undefined ? 0 : rejected.quantity,
+      plannedRunTimePerItemMs: unit.plannedRunTimePerItemMs,
+      ...(idealMs === undefined ? {} : { idealMs }),
+    });
     const findings = [
       ...oee.findings,
       ...countFindings(produced, rejected, { from: shift.start, to }, unknownTime),
@@ -249,13 +289,12 @@ export function createOeeAccumulator(
       ...losses.findings,
       ...unlistedFindings(record.unlisted),
     ];
-    const timeline = timelineOf(record, changes, unknownTime, to);
     return {
       workUnit: unit.workUnit,
       shift,
       to,
       oee: { ...oee, findings },
-      timeline,
+      timeline: known.timeline,
       produced,
       rejected,
       losses,
@@ -276,12 +315,26 @@ export function createOeeAccumulator(
       if (!record.unlisted.includes(code)) record.unlisted.push(code);
     },
     coded(losses) {
-      stopCodes = losses;
+      said = stopCodes(losses);
+      version += 1;
     },
     unknown,
     result(now, waits = []) {
       const record = recordAt(now);
       return record === undefined ? undefined : figures(record, now, waits);
+    },
+    timeline(now) {
+      const record = recordAt(now);
+      if (record === undefined) return [];
+      const to = Math.min(Math.max(now, record.settledUntil), record.shift.end) as Instant;
+      const changes = hasStates(record) ? record.changes : carriedIn(record);
+      const unknownTime = mergeIntervals([...record.unknown, ...outlived(to)]);
+      const cache = caches.get(record);
+      const isPlain = hasStates(record) && outlived(to).length === 0;
+      const grown = cache && isPlain ? grownCache(cache, version, record.shift, to, cache.waits) : undefined;
+      if (grown === undefined) return timelineOf(record, changes, unknownTime, to);
+      caches.set(record, grown);
+      return grown.timeline;
     },
     previousResult(now, waits = []) {
       const ended = records.findLast((each) => each.shift.end <= now);

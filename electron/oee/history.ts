@@ -17,7 +17,7 @@ import {
   stepCounter,
 } from './counter.ts';
 import { excludedTime, oeeUnder } from './definitions.ts';
-import { addItems, type ItemTally, idealMsOf, type ProductChange, productAt } from './items.ts';
+import { addItems, type ItemTally, idealMsOf, type ProductChange, productMade } from './items.ts';
 import { addProduced, addRejected, type MinuteCell } from './minuteCells.ts';
 import { countFindings, type WorkUnitReadings } from './oeeFromReadings.ts';
 import type { OeeFinding, OeeResult } from './oeeResult.ts';
@@ -196,7 +196,7 @@ function cellsOfShifts(
       const shift = shifts[i];
       if (shift === undefined) return;
       if (step.at > shift.start)
-        add(cells[i] as MinuteCell[], step, idealCycleMsOf(unit, productAt(products, step.at)) * US_PER_MS);
+        add(cells[i] as MinuteCell[], step, idealCycleMsOf(unit, productMade(products, step.at)) * US_PER_MS);
     }
   };
   const itemMs = unit.plannedRunTimePerItemMs;
@@ -216,7 +216,7 @@ function countsWithin({ unit, readings, products }: OeeHistory, window: Interval
   const take = (which: 'produced' | 'rejected', list: readonly CountedStep[]): void => {
     for (const step of list)
       if (step.at > window.from && step.at <= window.to)
-        addItems(items, which, step.items, productAt(products, step.at), unit);
+        addItems(items, which, step.items, productMade(products, step.at), unit);
   };
   take('produced', steps(readings.total, unit.totalRange, itemMs));
   if (unit.rejectTag !== undefined) take('rejected', steps(readings.reject, unit.rejectRange, itemMs));

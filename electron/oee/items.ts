@@ -72,6 +72,10 @@ export function productAt(changes: readonly ProductChange[], at: number): string
   return undefined;
 }
 
+/** Product of items counted at `at`: they were made before it. */
+export const productMade = (changes: readonly ProductChange[], at: number): string | undefined =>
+  productAt(changes, at - 1);
+
 /** Mean ideal cycle of what was made, in ms; that of the work unit while nothing was made. */
 export function meanIdealCycleMs(items: readonly ItemTally[], unit: OeeWorkUnit): number {
   let produced = 0;

@@ -16,37 +16,35 @@ export function lineWaits(
   line: Pick<LineConfig, 'workUnits' | 'waitStates'>,
   timelines: readonly (readonly StateSegment[])[],
 ): CodedLoss[][] {
-  const waits: CodedLoss[][] = line.workUnits.map(() => []);
   const waitStates = new Set(line.waitStates);
-  if (!timelines.some((segments) => segments.some(([, , state]) => waitStates.has(state)))) return waits;
-  const at = timelines.map(() => 0);
-  const borders = new Set<number>();
-  for (const segments of timelines)
-    for (const [start, end] of segments) {
-      borders.add(start);
-      borders.add(end);
+  return timelines.map((own, unit) => {
+    const waits: CodedLoss[] = [];
+    const at = timelines.map(() => 0);
+    for (const [start, end, state] of own) {
+      if (!waitStates.has(state)) continue;
+      for (let from: number = start; from < end; ) {
+        let to: number = end;
+        const states = timelines.map((segments, i) => {
+          let next = at[i] as number;
+          while (next < segments.length && (segments[next] as StateSegment)[1] <= from) next += 1;
+          at[i] = next;
+          const segment = segments[next];
+          if (segment === undefined) return undefined;
+          const isOn = segment[0] <= from;
+          to = Math.min(to, isOn ? segment[1] : segment[0]);
+          return isOn ? segment[2] : undefined;
+        });
+        const loss = isHeldBy(states, unit, 1, waitStates)
+          ? 'blocked'
+          : isHeldBy(states, unit, -1, waitStates)
+            ? 'starved'
+            : undefined;
+        if (loss !== undefined) addWait(waits, { from, to, loss });
+        from = to;
+      }
     }
-  const moments = [...borders].sort((a, b) => a - b);
-  for (let m = 0; m + 1 < moments.length; m += 1) {
-    const from = moments[m] as number;
-    const to = moments[m + 1] as number;
-    const states = timelines.map((segments, unit) => {
-      while ((segments[at[unit] as number]?.[1] ?? Number.POSITIVE_INFINITY) <= from)
-        at[unit] = (at[unit] as number) + 1;
-      const segment = segments[at[unit] as number];
-      return segment !== undefined && segment[0] <= from ? segment[2] : undefined;
-    });
-    states.forEach((state, unit) => {
-      if (state === undefined || !waitStates.has(state)) return;
-      const loss = isHeldBy(states, unit, 1, waitStates)
-        ? 'blocked'
-        : isHeldBy(states, unit, -1, waitStates)
-          ? 'starved'
-          : undefined;
-      if (loss !== undefined) addWait(waits[unit] as CodedLoss[], { from, to, loss });
-    });
-  }
-  return waits;
+    return waits;
+  });
 }
 
 /** Whether the first work unit in that direction that does not itself wait stands still. */

@@ -41,25 +41,26 @@ export function labelShift(input: LabelInput): LabelledTime[] {
   const planned = plannedIntervals(shift, from as Instant, to as Instant);
   const labels: LabelledTime[] = [];
   const walk = stateWalk(input.changes);
+  const codes = codeWalk(input.coded);
   let at = from;
   for (const part of planned) {
     if (part.from > at) labels.push([at, part.from, 'break', false]);
-    labelPart(part, input, walk, labels);
+    labelPart(part, input, walk, codes, labels);
     at = part.to;
   }
   if (at < to) labels.push([at, to, 'break', false]);
   return labels;
 }
 
-function labelPart(part: Interval, input: LabelInput, walk: StateWalk, out: LabelledTime[]): void {
+function labelPart(part: Interval, input: LabelInput, walk: StateWalk, codes: CodeWalk, out: LabelledTime[]): void {
   const own: LabelledTime[] = [];
   let at: number = part.from;
   for (const gap of intersectIntervals([part], input.unknown)) {
-    walk.until(at, gap.from, (start, end, state) => pushState(own, start, end, state, input));
+    walk.until(at, gap.from, (start, end, state) => pushState(own, start, end, input.rules.lossOfState(state), codes));
     push(own, gap.from, gap.to, 'unknown', false);
     at = gap.to;
   }
-  walk.until(at, part.to, (start, end, state) => pushState(own, start, end, state, input));
+  walk.until(at, part.to, (start, end, state) => pushState(own, start, end, input.rules.lossOfState(state), codes));
   markSmallStops(own, input.rules.smallStopUs);
   for (const label of own) out.push(label);
 }
@@ -68,22 +69,28 @@ function pushState(
   out: LabelledTime[],
   start: number,
   end: number,
-  state: string | undefined,
-  input: LabelInput,
+  loss: StopLoss | 'unknown' | 'run',
+  codes: CodeWalk,
 ): void {
-  const loss = input.rules.lossOfState(state);
-  if (loss === 'run' || loss === 'unknown' || input.coded.length === 0) push(out, start, end, loss, false);
-  else pushCoded(out, start, end, loss, input.coded);
+  const coded = loss === 'run' || loss === 'unknown' ? NO_CODES : codes.within(start, end);
+  if (coded.length === 0) push(out, start, end, loss, false);
+  else pushCoded(out, start, end, loss as StopLoss, coded);
 }
 
 /** Cuts a stretch of standing still where its coding changes. */
-function pushCoded(out: LabelledTime[], start: number, end: number, loss: StopLoss, coded: readonly CodedLoss[]): void {
+function pushCoded(
+  out: LabelledTime[],
+  start: number,
+  end: number,
+  loss: StopLoss,
+  coded: readonly OrderedCode[],
+): void {
   let at = start;
   while (at < end) {
     let next = end;
-    let found: CodedLoss | undefined;
+    let found: OrderedCode | undefined;
     for (const code of coded) {
-      if (code.from <= at && code.to > at) found = code;
+      if (code.from <= at && code.to > at && (found === undefined || code.order > found.order)) found = code;
       if (code.from > at && code.from < next) next = code.from;
       if (code.to > at && code.to < next) next = code.to;
     }
@@ -139,6 +146,30 @@ function stateWalk(changes: readonly StateChange[]): StateWalk {
         next += 1;
       }
       if (to > start) take(start, to, state);
+    },
+  };
+}
+
+/** Place in the given list: of codes that overlap, the later one holds. */
+type OrderedCode = CodedLoss & { readonly order: number };
+const NO_CODES: readonly OrderedCode[] = [];
+
+interface CodeWalk {
+  /** Codes with any time in [from, to); spans come in ascending order. */
+  within(from: number, to: number): readonly OrderedCode[];
+}
+
+function codeWalk(coded: readonly CodedLoss[]): CodeWalk {
+  if (coded.length === 0) return { within: () => NO_CODES };
+  const codes = coded.map((code, order): OrderedCode => ({ ...code, order })).sort((a, b) => a.from - b.from);
+  let first = 0;
+  return {
+    within(from, to) {
+      while (first < codes.length && (codes[first] as OrderedCode).to <= from) first += 1;
+      const found: OrderedCode[] = [];
+      for (let i = first; i < codes.length && (codes[i] as OrderedCode).from < to; i += 1)
+        if ((codes[i] as OrderedCode).to > from) found.push(codes[i] as OrderedCode);
+      return found;
     },
   };
 }

@@ -33,6 +33,9 @@ export interface ShiftLossInput {
   readonly coded: readonly CodedLoss[];
   readonly cells: readonly MinuteCell[];
   readonly products: readonly ProductChange[];
+  /** Where they are known already: `labelShift` and `illegalTransitions` of the same input. */
+  readonly labels?: readonly LabelledTime[];
+  readonly illegal?: readonly IllegalTransition[];
   /** The part of the shift that was added up already. */
   readonly settled?: {
     readonly until: number;
@@ -42,13 +45,17 @@ export interface ShiftLossInput {
   };
 }
 
+/** What can be said of standing still; of slow or faulty production nothing can be said this way. */
+export const stopCodes = (coded: readonly CodedLoss[]): CodedLoss[] =>
+  coded.filter(({ loss }) => (STOP_LOSSES as readonly string[]).includes(loss));
+
 /** The same function for the running shift, for reports and for the audit: all of them give the same bands. */
 export function shiftLosses(unit: OeeWorkUnit, input: ShiftLossInput): ShiftLosses {
   const { shift, to, changes, unknown, settled, products } = input;
   const rules = unit.losses;
   const from = settled?.until ?? shift.start;
-  const coded = input.coded.filter(({ loss }) => (STOP_LOSSES as readonly string[]).includes(loss));
-  const labels = labelShift({ shift, from, to, changes, unknown, coded, rules });
+  const labels =
+    input.labels ?? labelShift({ shift, from, to, changes, unknown, coded: stopCodes(input.coded), rules });
   const known = settled?.sums ?? noSums();
   const sums = addLabels({ ...known, us: { ...known.us } }, labels);
   const parted = partProduction({
@@ -61,7 +68,10 @@ export function shiftLosses(unit: OeeWorkUnit, input: ShiftLossInput): ShiftLoss
     itemUsMax: itemUsMaxOf(unit),
   });
   const changeovers = addChangeovers(settled?.changeovers ?? [], labels);
-  const illegal = addIllegal(settled?.illegal ?? [], illegalTransitions(changes, unknown, rules.transitions));
+  const illegal = addIllegal(
+    settled?.illegal ?? [],
+    input.illegal ?? illegalTransitions(changes, unknown, rules.transitions),
+  );
   const targetUs = ({ to: end }: Changeover): number | undefined => {
     const product = productAt(products, end + PRODUCT_AFTER_SETUP_US);
     const own = product === undefined ? undefined : unit.products.get(product)?.setupMs;

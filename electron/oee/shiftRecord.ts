@@ -81,12 +81,14 @@ export const completedRecord = (saved: ShiftRecord): ShiftRecord => ({ ...newShi
 
 export const hasStates = (record: ShiftRecord): boolean => record.changes.length > 0;
 
-export function addChange(record: ShiftRecord, change: StateChange, unit: OeeWorkUnit): void {
+/** @returns false where the state goes on as it was */
+export function addChange(record: ShiftRecord, change: StateChange, unit: OeeWorkUnit): boolean {
   const last = record.changes.at(-1);
-  if (last?.state === change.state && last !== undefined) return;
+  if (last?.state === change.state && last !== undefined) return false;
   if (last?.at === change.at) record.changes.pop();
   record.changes.push(change);
   if (record.changes.length > CHANGES_MAX) settleOlderHalf(record, unit);
+  return true;
 }
 
 export function addUnknown(record: ShiftRecord, interval: Interval): void {

@@ -12,7 +12,8 @@ const calendar = createShiftCalendar({
     { name: 'Late', start: '14:00', end: '22:00', breaks: [], days: [1, 2, 3, 4, 5, 6, 7] },
   ],
 });
-const START = parseInstant('2026-11-21T05:45:00Z');
+/** Before the first shift, before its break, before the change of shifts. */
+const STARTS = ['05:57', '09:55', '13:50'].map((clock) => parseInstant(`2026-11-21T${clock}:00Z`));
 const unit = testUnit({
   product: 'press-1.product',
   rework: 'press-1.rework',
@@ -26,44 +27,43 @@ type Event =
   | { readonly kind: 'product'; readonly at: Instant; readonly product: string };
 
 /** A simulated press: minutes of running, stops and setups, polled every few seconds. */
-const shiftOfAPress = fc
-  .array(
-    fc.record({
-      state: fc.constantFrom('RUN', 'RUN', 'RUN', 'STOP', 'SETUP', 'IDLE', undefined),
-      polls: fc.integer({ min: 1, max: 60 }),
-      everySeconds: fc.integer({ min: 2, max: 12 }),
-      cycleMs: fc.integer({ min: 800, max: 2_000 }),
-      rejectOf: fc.integer({ min: 5, max: 80 }),
-      product: fc.constantFrom('A', 'B', 'C'),
-    }),
-    { minLength: 1, maxLength: 90 },
-  )
-  .map((phases) => {
-    const events: Event[] = [];
-    let at = START as number;
-    let made = 0;
-    let rest = 0;
-    let bad = 0;
-    for (const phase of phases) {
-      for (let i = 0; i < phase.polls; i += 1) {
-        at += phase.everySeconds * US_PER_SECOND + (i % 3) * 1_017;
-        if (phase.state === 'RUN') {
-          rest += (phase.everySeconds * 1_000) / phase.cycleMs;
-          const items = Math.floor(rest);
-          rest -= items;
-          bad += Math.floor((made + items) / phase.rejectOf) - Math.floor(made / phase.rejectOf);
-          made += items;
-        }
-        const now = at as Instant;
-        events.push({ kind: 'product', at: now, product: phase.product });
-        events.push({ kind: 'state', at: now, state: phase.state });
-        events.push({ kind: 'total', at: now, value: made });
-        events.push({ kind: 'reject', at: now, value: bad });
-        events.push({ kind: 'rework', at: now, value: Math.floor(bad / 3) });
+const phasesOfAPress = fc.array(
+  fc.record({
+    state: fc.constantFrom('RUN', 'RUN', 'RUN', 'STOP', 'SETUP', 'IDLE', undefined),
+    polls: fc.integer({ min: 4, max: 60 }),
+    everySeconds: fc.integer({ min: 2, max: 12 }),
+    cycleMs: fc.integer({ min: 800, max: 2_000 }),
+    rejectOf: fc.integer({ min: 5, max: 80 }),
+    product: fc.constantFrom('A', 'B', 'C'),
+  }),
+  { minLength: 8, maxLength: 90 },
+);
+const shiftOfAPress = fc.tuple(fc.constantFrom(...STARTS), phasesOfAPress).map(([start, phases]) => {
+  const events: Event[] = [];
+  let at = start as number;
+  let made = 0;
+  let rest = 0;
+  let bad = 0;
+  for (const phase of phases) {
+    for (let i = 0; i < phase.polls; i += 1) {
+      at += phase.everySeconds * US_PER_SECOND + (i % 3) * 1_017;
+      if (phase.state === 'RUN') {
+        rest += (phase.everySeconds * 1_000) / phase.cycleMs;
+        const items = Math.floor(rest);
+        rest -= items;
+        bad += Math.floor((made + items) / phase.rejectOf) - Math.floor(made / phase.rejectOf);
+        made += items;
       }
+      const now = at as Instant;
+      events.push({ kind: 'product', at: now, product: phase.product });
+      events.push({ kind: 'state', at: now, state: phase.state });
+      events.push({ kind: 'total', at: now, value: made });
+      events.push({ kind: 'reject', at: now, value: bad });
+      events.push({ kind: 'rework', at: now, value: Math.floor(bad / 3) });
     }
-    return events;
-  });
+  }
+  return events;
+});
 
 function feed(live: ReturnType<typeof createOeeAccumulator>, events: readonly Event[]): void {
   for (const event of events) {
@@ -91,6 +91,7 @@ function readingsOf(events: readonly Event[]): WorkUnitReadings {
 
 describe('the live figure and the one from the log', () => {
   it('are the same, band by band and to the last digit, at any moment and over a restart', () => {
+    let compared = 0;
     fc.assert(
       fc.property(shiftOfAPress, fc.double({ min: 0.1, max: 1, noNaN: true }), (events, share) => {
         const seen = events.slice(0, Math.max(1, Math.floor(events.length * share)));
@@ -98,9 +99,14 @@ describe('the live figure and the one from the log', () => {
         const before = createOeeAccumulator(unit, calendar);
         feed(before, seen.slice(0, seen.length >> 1));
         const live = createOeeAccumulator(unit, calendar, JSON.parse(JSON.stringify(before.snapshot())));
-        feed(live, seen.slice(seen.length >> 1));
+        seen.slice(seen.length >> 1).forEach((event, i) => {
+          feed(live, [event]);
+          // Looked at as the screen does it: what was worked out before is grown, not made anew.
+          if (i % 7 === 0) live.result(event.at);
+        });
         const result = live.result(now);
         if (result === undefined) return;
+        compared += 1;
         const history = oeeHistory(unit, [result.shift], readingsOf(seen), now, []);
         const told = figuresWithin(history, { from: result.shift.start, to: result.to });
         expect(told.account).toEqual(result.losses.account);
@@ -110,7 +116,8 @@ describe('the live figure and the one from the log', () => {
         expect(history.shifts[0]?.losses.changeovers).toEqual(result.losses.changeovers);
         expect(history.shifts[0]?.losses.findings).toEqual(result.losses.findings);
       }),
-      { numRuns: 120, verbose: 1 },
+      { numRuns: 120 },
     );
+    expect(compared).toBeGreaterThan(60);
   });
 });
