@@ -1,6 +1,6 @@
 /** "2026-11-01T10:30" on the wall of a zone as µs UTC; undefined where it is no time. */
 export function instantOf(text: string, timeZone: string): number | undefined {
-  const asUtc = Date.parse(`${text}:00Z`);
+  const asUtc = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(text) ? Date.parse(`${text}:00Z`) : Number.NaN;
   if (Number.isNaN(asUtc)) return undefined;
   // The offset at the guess is the offset at the moment, except within a clock change, where a second look settles it.
   let at = asUtc;
