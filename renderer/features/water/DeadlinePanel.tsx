@@ -70,7 +70,9 @@ export function DeadlinePanel({ deadlines, onDone }: { deadlines: readonly Water
                   )}
                 </span>
                 <span className="deadline-who">
-                  {who}
+                  <span>
+                    {who}, by {format.moment(due, nowUs)}
+                  </span>
                   <span
                     className="soft"
                     title={isChecked ? undefined : 'Compare with the current text before relying on it'}
@@ -78,7 +80,6 @@ export function DeadlinePanel({ deadlines, onDone }: { deadlines: readonly Water
                     {document} {paragraph}
                     {isChecked ? '' : ' (not compared)'}
                   </span>
-                  <span className="soft">by {format.moment(due, nowUs)}</span>
                 </span>
                 {doneAt === null && (
                   <Button

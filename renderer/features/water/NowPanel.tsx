@@ -65,16 +65,15 @@ function withLimitsOnce(results: readonly WaterResult[]): WaterResult[] {
 
 const boundOf = ({ figures }: WaterResult): number => (typeof figures.bound === 'number' ? figures.bound : Infinity);
 
-/** The bound that no reading may pass, of the rule beside it. */
-function ceilingOf(standings: readonly WaterResult[], { subject, rule }: WaterResult): number | undefined {
-  const other = standings.find(
+/** The rule beside it, with a bound that no reading may pass. */
+function ceilingOf(standings: readonly WaterResult[], { subject, rule }: WaterResult): WaterResult | undefined {
+  return standings.find(
     (each) =>
       each.subject === subject &&
       each.rule !== rule &&
       kindOf(each.figures) === 'shareOfReadings' &&
       each.limit === 100,
   );
-  return other && boundOf(other);
 }
 
 /** A monitoring period that has just begun has no samples yet: the last one is shown. */

@@ -60,7 +60,7 @@ export function ResidualLows({ result, places, timeZone }: LowsProps) {
                 </rect>
               )}
               {value != null && value < bound && (
-                <text className="chart-mark" x={x + step / 2} y={y(value) - 4} textAnchor="middle">
+                <text className="chart-mark" x={x + step / 2} y={Math.min(y(value), y(bound)) - 5} textAnchor="middle">
                   {shortNumber(value)}
                 </text>
               )}

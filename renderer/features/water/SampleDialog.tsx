@@ -1,5 +1,6 @@
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useMemo, useRef, useState } from 'react';
 import type { WaterOverview } from '../../../shared/contract/waterChannels.ts';
+import { createZoneClock, type ZoneClock } from '../../../shared/domain/shift/zoneClock.ts';
 import { useAsk, useStation } from '../../live/StationContext.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -16,15 +17,17 @@ interface SampleDialogProps {
 }
 
 const BOUNDS = [
-  ['exact', 'is'],
-  ['below', 'below detection, limit'],
-  ['above', 'above range, limit'],
+  ['exact', 'measured value'],
+  ['below', '< below the detection limit'],
+  ['above', '> above what the method reads'],
 ] as const;
 type Bound = (typeof BOUNDS)[number][0];
 
-/** `2026-11-21T10:40`, as the platform's field wants it, on this machine's clock. */
-const localMinute = (ms: number): string =>
-  new Date(ms - new Date(ms).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+/** `2026-11-21T10:40`, as the platform's field wants it, on the clock of the plant. */
+function plantMinute(ms: number, zone: ZoneClock): string {
+  const seconds = Math.floor(ms / 1000);
+  return new Date((seconds + zone.offsetSecondsAt(seconds)) * 1000).toISOString().slice(0, 16);
+}
 
 /** A grab sample by hand: it becomes a reading like any other, and the log names who entered it. */
 export function SampleDialog({ choices, places, samples, onClose, onEntered }: SampleDialogProps) {
@@ -33,7 +36,8 @@ export function SampleDialog({ choices, places, samples, onClose, onEntered }: S
   const format = useFormat();
   const form = useRef<HTMLFormElement>(null);
   const [tag, setTag] = useState(choices.tags[0]?.id ?? '');
-  const [taken, setTaken] = useState(() => localMinute(Date.now()));
+  const zone = useMemo(() => createZoneClock(format.timeZone), [format.timeZone]);
+  const [taken, setTaken] = useState(() => plantMinute(Date.now(), zone));
   const [bound, setBound] = useState<Bound>('exact');
   const [value, setValue] = useState('');
   const [method, setMethod] = useState(choices.methods[0] ?? '');
@@ -42,7 +46,7 @@ export function SampleDialog({ choices, places, samples, onClose, onEntered }: S
   const [refusal, setRefusal] = useState('');
   const [isBusy, setBusy] = useState(false);
   const number = Number(value.trim().replace(',', '.'));
-  const takenMs = new Date(taken).getTime();
+  const takenMs = zone.unixSecondsOf(Date.parse(`${taken}Z`) / 1000) * 1000;
   const isReady =
     tag !== '' &&
     value.trim() !== '' &&
@@ -116,7 +120,7 @@ export function SampleDialog({ choices, places, samples, onClose, onEntered }: S
             ))}
           </select>
         </Field>
-        <Field label="Taken">
+        <Field label={`Taken (${format.timeZone})`}>
           <input
             className="ix-form-control"
             type="datetime-local"

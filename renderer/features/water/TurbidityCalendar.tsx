@@ -6,17 +6,18 @@ import { daysOf, placeName, shortNumber } from './waterView.ts';
 
 interface CalendarProps {
   readonly result: WaterResult;
-  /** Never to be passed; undefined where no rule says so. */
-  readonly ceiling: number | undefined;
+  /** With the bound never to be passed; undefined where no rule says so. */
+  readonly ceiling: WaterResult | undefined;
   readonly places: WaterOverview['places'];
   readonly timeZone: string;
 }
 
 /** Days × recording intervals, each as dark as its value; above the limit and missing look different without colour. */
-export function TurbidityCalendar({ result, ceiling, places, timeZone }: CalendarProps) {
+export function TurbidityCalendar({ result, ceiling: ceilingResult, places, timeZone }: CalendarProps) {
   const format = useFormat();
   const { figures, verdict, from, expected, valid } = result;
   const bound = numberOf(figures, 'bound') ?? 0;
+  const ceiling = ceilingResult && numberOf(ceilingResult.figures, 'bound');
   const recorded = new Map(recordedDays(figures).map(({ day, values }) => [day, values]));
   const days = daysOf(from, timeZone);
   const slots = Math.max(1, ...[...recorded.values()].map((values) => values.length));
@@ -28,7 +29,14 @@ export function TurbidityCalendar({ result, ceiling, places, timeZone }: Calenda
     <section className="panel water-card" aria-label={`Turbidity, ${placeName(places, result.subject)}`}>
       <div className="panel-head">
         <h2>Turbidity, {placeName(places, result.subject).toLowerCase()}</h2>
+        <span className="soft">{result.limit} %</span>
         <Verdict verdict={verdict} />
+        {ceilingResult !== undefined && (
+          <>
+            <span className="soft">never above {ceiling} NTU</span>
+            <Verdict verdict={ceilingResult.verdict} />
+          </>
+        )}
       </div>
       <p className="water-figures">
         <strong>{n === 0 ? '–' : format.percent(ok / n, 2)}</strong> at or below {bound} NTU ({ok} of {n}) · highest{' '}
