@@ -38,7 +38,7 @@ export const metersPlant: TrainingPlantKind = {
     ],
     tags: [...TRAINING_METERS.flatMap(tagsOf), ...outdoorTags()],
     rulePacks: [{ file: 'meters.json' }],
-    windows: { everyMs: 900_000 },
+    windows: { everyMs: 3_600_000 },
     meters: {
       servicePoints: TRAINING_METERS.map(servicePointOf),
       weather: { temperature: [fileTag(OUTDOOR), liveTag(OUTDOOR)] },
