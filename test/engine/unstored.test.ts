@@ -11,7 +11,7 @@ afterEach(() => {
 
 /** A ledger whose file may grow only as far as the test lets it. */
 function started(waitingBytesMax = 67_108_864): { grow(): void } {
-  let pages = 60;
+  let pages = 95; // a new ledger takes some eighty
   const config = testConfig({ acquisition: { waitingBytesMax } });
   rig = new EngineRig(new TestClock(START_US), config, undefined, { ledgerBounds: { pagesMax: () => pages } });
   return {

@@ -166,7 +166,7 @@ describe('an inbox that is full because windows stay open for long', () => {
 
 describe('a ledger that cannot be written', () => {
   it('keeps showing live pictures, goes on by itself when there is space again, and says both in the log', () => {
-    let pages = 60;
+    let pages = 95; // a new ledger takes some eighty
     const station = started(testConfig(), { ledgerBounds: { pagesMax: () => pages } });
     let delivered = 0;
     while (!station.logLines().some((line) => line.startsWith('ledger paused')) && delivered < 5_000)
