@@ -25,11 +25,7 @@ export function BudgetBar({ budget, isSmall = false }: { budget: BudgetRow; isSm
       <span className="budget-left">
         {state === 'used'
           ? '▲ used up'
-          : state === 'low'
-            ? `▲ ${left}`
-            : isSmall
-              ? format.duration(budget.leftMs)
-              : left}
+          : `${state === 'low' ? '▲ ' : ''}${isSmall ? format.duration(budget.leftMs) : left}`}
       </span>
     </div>
   );

@@ -13,7 +13,7 @@ import { useFormat } from '../../ui/FormatContext.tsx';
 import { LiveText } from '../../ui/LiveText.tsx';
 import { AffectedLots } from './AffectedLots.tsx';
 import { CauseDialog } from './CauseDialog.tsx';
-import { CAUSE_WORD } from './coldChainWords.ts';
+import { CAUSE_WORD, windowText } from './coldChainWords.ts';
 import { DispositionDialog } from './DispositionDialog.tsx';
 import { ExcursionPicture } from './ExcursionPicture.tsx';
 import { lastedMs, quantityText } from './excursionColumns.tsx';
@@ -40,7 +40,12 @@ export function ExcursionDetail({ row, tag }: { row: ExcursionRow; tag: TagLayou
   const name = detail?.store?.name ?? tag?.name ?? row.tag;
   const undecided = detail?.lots.filter((lot) => lot.undecided.includes(row.id)).length ?? 0;
   return (
-    <section className="excursion-detail panel" data-testid="excursion-detail" aria-label="The current excursion">
+    <section
+      className="excursion-detail panel"
+      data-testid="excursion-detail"
+      data-lots={detail?.store != null}
+      aria-label="The current excursion"
+    >
       <div className="excursion-chart">
         <header className="panel-head">
           <h2>{name}</h2>
@@ -106,8 +111,8 @@ export function ExcursionDetail({ row, tag }: { row: ExcursionRow; tag: TagLayou
             ],
           ]}
         />
-        {detail !== undefined && detail.store !== null && <AffectedLots detail={detail} />}
       </div>
+      {detail !== undefined && detail.store !== null && <AffectedLots detail={detail} />}
       {asking === 'cause' && <CauseDialog row={row} name={name} onClose={() => setAsking(undefined)} />}
       {asking === 'disposition' && detail !== undefined && (
         <DispositionDialog
@@ -123,7 +128,7 @@ export function ExcursionDetail({ row, tag }: { row: ExcursionRow; tag: TagLayou
 
 function kineticText({ kinetic }: ExcursionDetailAnswer, format: ReturnType<typeof useFormat>): string | undefined {
   if (kinetic === null) return undefined;
-  const window = format.duration(kinetic.windowMs);
+  const window = windowText(kinetic.windowMs);
   if (kinetic.celsius === null) return `nothing sealed yet of the ${window} before its end`;
   const verdict = kinetic.celsius <= kinetic.max ? 'at most' : '▲ above';
   return `${format.number(kinetic.celsius, 2)} °C over ${window}, ${verdict} ${format.plain(kinetic.max)} °C`;

@@ -70,7 +70,7 @@ export function LotsTab({ query, catalogue }: { query: string; catalogue: Catalo
           Decide…
         </Button>
       </div>
-      <div className="list-and-detail wide-detail">
+      <div className="list-over-detail">
         <Table
           label="Lots"
           columns={columns}
@@ -110,17 +110,19 @@ function LotDetail({ lot, revision }: { lot: LotRow; revision: number | undefine
   const { value: events = [] } = useAnswer('lot:history', request, revision);
   const celsius = (value: number | null): string => (value === null ? '–' : `${format.number(value, 2)} °C`);
   return (
-    <section className="detail lot-detail" data-testid="lot-detail" aria-label={`Lot ${lot.id}`}>
-      <h2>{lot.id}</h2>
-      <p className="soft">
-        {lot.productName}
-        {lot.quantity === '' ? '' : `, ${lot.quantity}`}. {lot.className}
-      </p>
-      <div className="lot-budgets">
-        {lot.budgets.map((budget) => (
-          <BudgetBar key={budget.id} budget={budget} />
-        ))}
-        {lot.budgets.length === 0 && <p className="soft">No stability budget is granted: any time outside counts.</p>}
+    <section className="panel lot-detail" data-testid="lot-detail" aria-label={`Lot ${lot.id}`}>
+      <div className="lot-what">
+        <h2>{lot.id}</h2>
+        <p className="soft">
+          {lot.productName}
+          {lot.quantity === '' ? '' : `, ${lot.quantity}`}. {lot.className}
+        </p>
+        <div className="lot-budgets">
+          {lot.budgets.map((budget) => (
+            <BudgetBar key={budget.id} budget={budget} />
+          ))}
+          {lot.budgets.length === 0 && <p className="soft">No stability budget is granted: any time outside counts.</p>}
+        </div>
       </div>
       <Facts
         facts={[
@@ -135,22 +137,24 @@ function LotDetail({ lot, revision }: { lot: LotRow; revision: number | undefine
           ['Excursions not decided', lot.undecided.length === 0 ? 'none' : format.integer(lot.undecided.length)],
         ]}
       />
-      <h3>What happened</h3>
-      <ol className="lot-events">
-        {[...events].reverse().map((event) => (
-          <li key={event.seq}>
-            <span className="soft">{format.moment(event.at, Date.now() * 1000)}</span>{' '}
-            <strong>
-              {event.disposition === null ? LOT_EVENT_WORD[event.event] : DISPOSITION_WORD[event.disposition]}
-            </strong>{' '}
-            {event.store !== null && event.event !== 'disposed' ? `${event.store}, ` : ''}
-            {event.person}
-            {event.second === null ? '' : ` and ${event.second}`}
-            {event.comment === '' ? '' : `: ${event.comment}`}
-            <span className="soft"> entry {event.seq}</span>
-          </li>
-        ))}
-      </ol>
+      <div className="lot-story">
+        <h3>What happened</h3>
+        <ol className="lot-events">
+          {[...events].reverse().map((event) => (
+            <li key={event.seq}>
+              <span className="soft">{format.moment(event.at, Date.now() * 1000)}</span>{' '}
+              <strong>
+                {event.disposition === null ? LOT_EVENT_WORD[event.event] : DISPOSITION_WORD[event.disposition]}
+              </strong>{' '}
+              {event.store !== null && event.event !== 'disposed' ? `${event.store}, ` : ''}
+              {event.person}
+              {event.second === null ? '' : ` and ${event.second}`}
+              {event.comment === '' ? '' : `: ${event.comment}`}
+              <span className="soft"> entry {event.seq}</span>
+            </li>
+          ))}
+        </ol>
+      </div>
     </section>
   );
 }

@@ -5,6 +5,7 @@ import { useAnswer } from '../../live/useAnswer.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { useFormat } from '../../ui/FormatContext.tsx';
 import { Pick } from '../../ui/Pick.tsx';
+import { windowText } from './coldChainWords.ts';
 import { StoreMonth } from './StoreMonth.tsx';
 
 const DAYS = 31;
@@ -50,7 +51,7 @@ function StoreCard({ store }: { store: StoreRow }) {
         <h2>{store.name}</h2>
         <span className="soft" title={`${store.source}${store.isChecked ? '' : '; compare with the primary text'}`}>
           {store.className}
-          {store.isChecked ? '' : ' (default)'}, {store.lots === 1 ? '1 lot' : `${store.lots} lots`}
+          {store.isChecked ? '' : ' (a default to check)'}, {store.lots === 1 ? '1 lot' : `${store.lots} lots`}
         </span>
         <span className="header-gap" />
         {store.probes.length > 1 && probe !== undefined && (
@@ -66,7 +67,7 @@ function StoreCard({ store }: { store: StoreRow }) {
         <dl className="store-figures">
           {store.kineticMax !== null && store.kineticWindowMs !== null && (
             <div>
-              <dt>MKT, {format.duration(store.kineticWindowMs)}</dt>
+              <dt>MKT, {windowText(store.kineticWindowMs)}</dt>
               <dd data-over={isOver}>
                 {worst?.kinetic == null ? '–' : `${isOver ? '▲ ' : ''}${format.number(worst.kinetic, 2)} °C`}
               </dd>

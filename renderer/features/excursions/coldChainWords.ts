@@ -66,3 +66,6 @@ export const LOT_EVENT_WORD: Readonly<Record<LotEvent, string>> = {
   released: 'left the site',
   disposed: 'decided',
 };
+
+/** A window of the mean kinetic temperature: "24 h", "30 days". */
+export const windowText = (ms: number): string => (ms > 86_400_000 ? `${ms / 86_400_000} days` : `${ms / 3_600_000} h`);

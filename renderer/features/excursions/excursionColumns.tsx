@@ -39,7 +39,7 @@ export const excursionColumns = (
   {
     id: 'state',
     header: 'State',
-    width: '92px',
+    width: '88px',
     isSortable: true,
     cell: (row) =>
       row.end === null ? <span className="chip chip-excursion">◆ open</span> : <span className="soft">closed</span>,
@@ -47,27 +47,27 @@ export const excursionColumns = (
   {
     id: 'tag',
     header: 'Value',
-    width: 'minmax(160px, 2fr)',
+    width: 'minmax(130px, 1.6fr)',
     isSortable: true,
     cell: (row) => <span title={row.tag}>{names.get(row.tag) ?? row.tag}</span>,
   },
   {
     id: 'workUnit',
     header: 'Work unit',
-    width: 'minmax(100px, 1fr)',
+    width: 'minmax(92px, 1fr)',
     isSortable: true,
     cell: (row) => row.workUnit ?? '–',
   },
   {
     id: 'bound',
     header: 'Bound',
-    width: '150px',
+    width: '128px',
     cell: (row) => `${row.side === 'high' ? '▲ above' : '▼ below'} ${quantityText(row.bound, row.unit, format)}`,
   },
   {
     id: 'peak',
     header: 'Peak',
-    width: '110px',
+    width: '92px',
     align: 'end',
     isSortable: true,
     cell: (row) => <strong>{quantityText(row.peak, row.unit, format)}</strong>,
@@ -75,7 +75,7 @@ export const excursionColumns = (
   {
     id: 'onset',
     header: 'Onset',
-    width: '138px',
+    width: '132px',
     align: 'end',
     isSortable: true,
     cell: (row) => <LiveText read={() => format.moment(row.onset, Date.now() * 1000)} title={format.full(row.onset)} />,
@@ -83,7 +83,7 @@ export const excursionColumns = (
   {
     id: 'duration',
     header: 'Duration',
-    width: '120px',
+    width: '104px',
     align: 'end',
     isSortable: true,
     cell: (row) => <LiveText read={() => format.duration(lastedMs(row, Date.now()))} />,
@@ -91,14 +91,14 @@ export const excursionColumns = (
   {
     id: 'area',
     header: 'Unit·h',
-    width: '84px',
+    width: '66px',
     align: 'end',
     cell: (row) => (row.degreeHours === null ? '–' : format.number(row.degreeHours, 2)),
   },
   {
     id: 'cause',
     header: 'Cause',
-    width: 'minmax(110px, 1fr)',
+    width: 'minmax(104px, 1.1fr)',
     cell: (row) =>
       row.cause === null ? (
         <span className="soft">not said</span>
@@ -108,8 +108,8 @@ export const excursionColumns = (
   },
   {
     id: 'unknown',
-    header: 'Unknown time',
-    width: '118px',
+    header: 'Unknown',
+    width: '98px',
     align: 'end',
     isSortable: true,
     cell: (row) => (row.unknownMs > 0 ? format.duration(row.unknownMs) : <span className="soft">none</span>),
