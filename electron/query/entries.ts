@@ -1,6 +1,6 @@
 import type { EntryRow, ResponseOf } from '../../shared/contract/ipc.ts';
 import type { InventoryBody } from '../../shared/domain/entries/inventory.ts';
-import type { EntryBody, EntryKind } from '../../shared/domain/entry.ts';
+import type { AlarmBody, EntryBody, EntryKind } from '../../shared/domain/entry.ts';
 import { formatInstant, type Instant } from '../../shared/domain/time.ts';
 import { unpackBody } from '../ledger/index.ts';
 import { atOneMoment, type DataFolder } from './dataFolder.ts';
@@ -104,7 +104,7 @@ function sentence(body: EntryBody): string {
     case 'verdict':
       return `${body.verdict} by ${body.actor.user}: ${body.reason}`;
     case 'alarm':
-      return `${body.alarm} ${body.event}${body.event === 'acknowledged' ? ` by ${body.actor.user}` : ''}: ${body.message}`;
+      return alarmSentence(body);
     case 'excursion':
       return body.event === 'annotated'
         ? `${body.tag} ${body.side}: ${body.cause ?? 'cause'} by ${body.actor?.user ?? '?'}${body.comment ? `, ${body.comment}` : ''}`
@@ -161,6 +161,17 @@ function inventorySentence({ act, actor }: InventoryBody): string {
     case 'requested':
       return `${act.requestKind} requested by ${actor.user}: ${act.request.slice(0, 19)}…`;
   }
+}
+
+function alarmSentence({ alarm, event, suppression, actor, isSilent, message }: AlarmBody): string {
+  const what =
+    suppression === undefined
+      ? event
+      : event === 'suppressed'
+        ? suppression.kind
+        : `no longer ${suppression.kind} (${suppression.endedBy ?? 'person'})`;
+  const by = actor.role === null ? '' : ` by ${actor.user}`;
+  return `${alarm} ${what}${isSilent === true ? ' silently' : ''}${by}: ${message}`;
 }
 
 /** ISO 8601, or a dash. */

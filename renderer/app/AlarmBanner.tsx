@@ -13,7 +13,8 @@ import { LiveText } from '../ui/LiveText.tsx';
 import { SoundDialog } from './SoundDialog.tsx';
 import { useAlarmSound } from './useAlarmSound.ts';
 
-const OPEN_ALARMS = { scope: 'open', limit: 1000 } as const;
+/** The most urgent ones come first: enough to name one and to know what is to be heard. */
+const OPEN_ALARMS = { scope: 'open', limit: 200 } as const;
 const occurrenceOf = (row: AlarmRow): string => row.occurrence;
 
 /** Always in sight: how many alarms nobody has acknowledged, and the most urgent of them. */
