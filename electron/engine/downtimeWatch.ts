@@ -111,7 +111,7 @@ export class DowntimeWatch {
 
   /** Readings that the gate let through; the same again changes nothing. */
   frame(frame: Frame): void {
-    if (this.#watched.size === 0) return;
+    if (!this.#watched.has(frame.workUnit)) return;
     for (let row = 0; row < frame.tag.length; row++) {
       const tag = frame.tag[row] as number;
       const state = this.#stateTags.get(tag);

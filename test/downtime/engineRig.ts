@@ -6,6 +6,8 @@ import { createAnswers } from '../../electron/query/answer.ts';
 import { openDataFolder, STATION_MIGRATIONS } from '../../electron/query/dataFolder.ts';
 import type { StopBody } from '../../shared/domain/entries/stop.ts';
 import type { EntryBody } from '../../shared/domain/entry.ts';
+import { frameFromRows } from '../../shared/domain/frame.ts';
+import type { Instant } from '../../shared/domain/time.ts';
 import { EngineRig, START_US, TestClock, testConfig } from '../engine/engineHarness.ts';
 
 export const MINUTE_MS = 60_000;
@@ -65,6 +67,24 @@ export class PressRig {
         this.clock.advanceMs(MINUTE_MS / 4);
       }
     }
+  }
+
+  /** A state reading with a source time of its own, µs: one that comes late. */
+  deliverState(state: number, sourceTime: number): void {
+    const receivedTime = this.clock.now();
+    const row = {
+      tag: this.rig.numberOf('press.state'),
+      kind: 'number',
+      receivedTime,
+      status: 0,
+      value: state,
+    } as const;
+    const frame = frameFromRows('plc', 'press', [{ ...row, sourceTime: sourceTime as Instant }]);
+    this.rig.engine.take('w', { type: 'frame', frame });
+    this.clock.advanceMs(1_000);
+    this.turn();
+    this.clock.advanceMs(1_000);
+    this.turn();
   }
 
   turn(): void {

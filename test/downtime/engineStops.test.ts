@@ -103,6 +103,25 @@ describe('stops of a running station', () => {
     expect(stored).toEqual(rebuilt);
   });
 
+  it('are redrawn by readings that come late, sealed as an amendment, and what was said stays', () => {
+    stoppedPress();
+    const { stop, from } = press.latest();
+    press.rig.engine.command('codeStops', { stops: [{ stop, parts: [] }], reason: 'jam', comment: '', ...inTime });
+    const begin = from ?? 0;
+    for (let second = 0; second < 180; second += 10) press.deliverState(1, begin + (420 + second) * 1_000_000 + 7);
+    press.pass(1, 1);
+    expect(press.rig.entries().some(({ kind }) => kind === 'amendment')).toBe(true);
+    const { stops } = press.answers((answers) =>
+      answers['downtime:view']({ from: 0, to: press.clock.us, isUncoded: false, level: 2, limit: 50 }),
+    );
+    const own = stops.find(({ id }) => id === stop);
+    expect(own?.parts.map(({ reason, by }) => [reason, by])).toEqual([['jam', 'person']]);
+    expect(((own?.to ?? 0) - begin) / 1_000_000).toBeCloseTo(420, 4);
+    expect(press.stops().some(({ event, stop: id }) => event === 'redrawn' && id === stop)).toBe(true);
+    const [stored, rebuilt] = projections(press.rig.folder, press.rig.entries());
+    expect(stored).toEqual(rebuilt);
+  });
+
   it('refuse a group, an unknown reason, an unknown stop and a moment outside', () => {
     stoppedPress();
     const { stop, to } = press.latest();
