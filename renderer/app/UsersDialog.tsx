@@ -16,12 +16,16 @@ export function UsersDialog({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('');
   const [role, setRole] = useState<Role>('operator');
   const [password, setPassword] = useState('');
+  const [areas, setAreas] = useState('');
   const refresh = useCallback(() => void ask('user:list', {}).then(setUsers), [ask]);
   useEffect(refresh, [refresh]);
   const isReady = name.trim() !== '' && password.length >= PASSWORD_LENGTH_MIN;
 
   const create = async () => {
-    const answer = await ask('user:create', { name: name.trim(), role, password });
+    const answer = await ask('user:create', {
+      ...{ name: name.trim(), role, password },
+      ...(areasOf(areas).length === 0 ? {} : { areas: areasOf(areas) }),
+    });
     if (answer === undefined) return;
     if (!answer.ok) {
       toast({ kind: 'refused', title: 'The user was not created', remedy: answer.message });
@@ -30,6 +34,7 @@ export function UsersDialog({ onClose }: { onClose: () => void }) {
     toast({ kind: 'done', title: `${name.trim()} may sign in now` });
     setName('');
     setPassword('');
+    setAreas('');
     refresh();
   };
   return (
@@ -39,7 +44,10 @@ export function UsersDialog({ onClose }: { onClose: () => void }) {
           {users?.map((user) => (
             <tr key={user.name} data-testid={`user-${user.name}`}>
               <th scope="row">{user.name}</th>
-              <td>{ROLE_WORD[user.role]}</td>
+              <td>
+                {ROLE_WORD[user.role]}
+                {user.areas !== undefined && <span className="soft"> in {user.areas.join(', ')}</span>}
+              </td>
             </tr>
           ))}
         </tbody>
@@ -80,6 +88,18 @@ export function UsersDialog({ onClose }: { onClose: () => void }) {
           </select>
         </label>
         <label className="field">
+          Only in these areas (paths or ids of equipment, separated by commas); empty: everywhere
+          <input
+            className="ix-form-control"
+            data-testid="new-user-areas"
+            maxLength={600}
+            value={areas}
+            placeholder="Plant A/Forming, boiler-1"
+            autoComplete="off"
+            onChange={(event) => setAreas(event.currentTarget.value)}
+          />
+        </label>
+        <label className="field">
           First password, at least {PASSWORD_LENGTH_MIN} characters
           <input
             className="ix-form-control"
@@ -98,3 +118,9 @@ export function UsersDialog({ onClose }: { onClose: () => void }) {
     </Dialog>
   );
 }
+
+const areasOf = (text: string): string[] =>
+  text
+    .split(',')
+    .map((area) => area.trim())
+    .filter((area) => area !== '');

@@ -10,7 +10,7 @@ interface PickProps<T extends string> {
 export function Pick<T extends string>({ label, options, value, onChange, testId }: PickProps<T>) {
   return (
     <select
-      className={value === options[0]?.[0] ? 'ix-form-control pick' : 'ix-form-control pick pick-set'}
+      className={value === options[0]?.[0] ? 'select pick' : 'select pick pick-set'}
       aria-label={label}
       data-testid={testId}
       value={value}

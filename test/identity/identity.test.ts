@@ -57,6 +57,16 @@ describe('a real station', () => {
     ]);
   });
 
+  it('limits a person to areas, over a restart, and says so in the list and at sign-in', async () => {
+    const identity = open();
+    await identity.createFirstAdministrator(...ADMIN);
+    await identity.createUser('Olga', 'operator', 'operator secret', ['Plant A/Forming']);
+    const later = open();
+    expect(later.list()).toContainEqual({ name: 'Olga', role: 'operator', areas: ['Plant A/Forming'] });
+    expect(await later.signIn('olga', 'operator secret')).toMatchObject({ user: { areas: ['Plant A/Forming'] } });
+    expect(later.current()?.areas).toEqual(['Plant A/Forming']);
+  });
+
   it('refuses short passwords and names that exist in another case', async () => {
     const identity = open();
     await identity.createFirstAdministrator(...ADMIN);
