@@ -27,6 +27,7 @@ export function showMenu(parts: MenuParts): void {
     command('&Downtime', 'go:downtime'),
     command('&Shifts', 'go:shifts'),
     command('E&xcursions', 'go:excursions', 'CmdOrCtrl+3'),
+    command('Com&pliance', 'go:compliance'),
     command('I&nventory', 'go:inventory'),
     command('&Water', 'go:water'),
     command('&Quarantine', 'go:quarantine', 'CmdOrCtrl+4'),

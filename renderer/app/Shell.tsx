@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { MenuCommand, ShiftsealBridge } from '../../shared/contract/ipc.ts';
 import { AlarmsScreen } from '../features/alarms/AlarmsScreen.tsx';
+import { ComplianceScreen } from '../features/compliance/ComplianceScreen.tsx';
 import { ConfigurationScreen } from '../features/configuration/ConfigurationScreen.tsx';
 import { DowntimeScreen } from '../features/downtime/DowntimeScreen.tsx';
 import { EvidenceScreen } from '../features/evidence/EvidenceScreen.tsx';
@@ -92,6 +93,8 @@ function Screen({ screen, onGo }: { screen: ScreenId; onGo: (screen: ScreenId) =
       return <ShiftsScreen onGo={onGo} />;
     case 'excursions':
       return <ExcursionsScreen />;
+    case 'compliance':
+      return <ComplianceScreen />;
     case 'meters':
       return <MetersScreen />;
     case 'water':

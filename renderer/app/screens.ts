@@ -1,6 +1,7 @@
 import {
   iconAlarmBell,
   iconCalendarWeek,
+  iconCertificate,
   iconConfigure,
   iconConnections,
   iconDashboard,
@@ -25,6 +26,7 @@ export const SCREENS = [
   { id: 'downtime', key: 'd', label: 'Downtime', icon: iconStopwatch, section: 'downtime' },
   { id: 'shifts', key: 's', label: 'Shifts', icon: iconCalendarWeek, section: 'shifts' },
   { id: 'excursions', key: '3', label: 'Excursions', icon: iconLimitsCheck },
+  { id: 'compliance', key: 'c', label: 'Compliance', icon: iconCertificate, section: 'compliance' },
   { id: 'water', key: 'w', label: 'Water', icon: iconWaterPlant, section: 'water' },
   { id: 'inventory', key: 'i', label: 'Inventory', icon: iconProduct, section: 'inventory' },
   { id: 'meters', key: 'm', label: 'Meters', icon: iconGauge, section: 'meters' },

@@ -240,6 +240,7 @@ export const MENU_COMMANDS = [
   'go:imports',
   'go:configuration',
   'go:meters',
+  'go:compliance',
   'go:downtime',
   'go:shifts',
   'theme:toggle',

@@ -15,11 +15,12 @@ import { isFinalVerdict } from '../../shared/domain/entries/verdict.ts';
 import { may, type Role } from '../../shared/domain/role.ts';
 import { createFakeAlarms } from './fakeAlarms.ts';
 import { fakeColdChainAnswers, fakeDoorTrend } from './fakeColdChain.ts';
+import { FAKE_COMPLIANCE_ANSWERS } from './fakeCompliance.ts';
 import { FAKE_DOWNTIME_ANSWERS } from './fakeDowntime.ts';
 import { FAKE_LAB_ANSWERS } from './fakeLab.ts';
 import { FAKE_LINK_ANSWERS } from './fakeLinks.ts';
 import { FAKE_METER_ANSWERS } from './fakeMeters.ts';
-import { FAKE_PROOFS, fakeOeeLine, fakeOeeReport } from './fakeOee.ts';
+import { FAKE_PROOFS, fakeOeeLine, fakeOeeReport, lineLayout, linePicture } from './fakeOee.ts';
 import { type FakeCounts, LAYOUT, madeValue, pictureAt } from './fakePlant.ts';
 import { FAKE_RULES, fakeDryRun, fakeGroups, fakeShown, fakeTrial, isWaiting } from './fakeQuarantine.ts';
 import { ENTRIES, EXCURSIONS, FAULTS, QUARANTINE } from './fakeRows.ts';
@@ -27,7 +28,7 @@ import { FAKE_WATER_ANSWERS } from './fakeWater.ts';
 
 /**
  * Test only: stands in for the preload so that the console can be looked at in a browser. Believable and moving, but
- * nothing behind it is real. Options come from the address: ?role=operator&scene=calm|busy|down|gaps|first|silent
+ * nothing behind it is real. Options come from the address: ?role=operator&scene=calm|busy|down|gaps|line|first|silent
  */
 export interface FakeOptions {
   readonly role: Role | undefined;
@@ -110,7 +111,8 @@ export function createFakeBridge(options: FakeOptions): ShiftsealBridge {
                   : [],
             };
     }
-    const picture = pictureAt(Date.now(), counts());
+    const made = pictureAt(Date.now(), counts());
+    const picture = options.scene === 'line' ? linePicture(made) : made;
     for (const listener of listeners) listener(picture);
   };
   if (options.scene !== 'silent') setInterval(tick, PERIOD_MS);
@@ -155,7 +157,7 @@ export function createFakeBridge(options: FakeOptions): ShiftsealBridge {
     },
     'user:list': () => session().trainingUsers.map(({ name, role }) => ({ name, role })),
     'user:create': () => ({ ok: true }),
-    'plant:layout': () => LAYOUT,
+    'plant:layout': () => (options.scene === 'line' ? lineLayout(LAYOUT) : LAYOUT),
     'plant:trend': ({ tag, from, to }: { tag: string; from: number; to: number }) =>
       fakeDoorTrend(tag, from, to) ?? fakeTrend(tag, from, to),
     'plant:timeline': ({ workUnit, from, to }: { workUnit: string; from: number; to: number }) =>
@@ -257,6 +259,7 @@ export function createFakeBridge(options: FakeOptions): ShiftsealBridge {
     ...FAKE_LINK_ANSWERS,
     ...FAKE_LAB_ANSWERS,
     ...FAKE_WATER_ANSWERS,
+    ...FAKE_COMPLIANCE_ANSWERS,
     ...FAKE_METER_ANSWERS,
     ...FAKE_DOWNTIME_ANSWERS,
     'training:faults': () => faults,

@@ -153,8 +153,7 @@ const TAGS: readonly Made[] = [
 
 export const LAYOUT: PlantLayout = {
   revision: 1,
-  sections: ['downtime', 'shifts', 'inventory', 'meters', 'water'],
-  lines: [{ id: 'line-1', path: 'Plant A/Forming/Line 1', workUnits: ['press-1'] }],
+  sections: ['downtime', 'shifts', 'compliance', 'inventory', 'meters', 'water'],
   workUnits: [
     {
       id: 'press-1',

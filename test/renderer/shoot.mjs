@@ -144,6 +144,27 @@ const SHOTS = [
       await page.waitForTimeout(300);
     },
   ],
+  ['compliance', 'role=supervisor', go('compliance')],
+  [
+    'compliance-packs',
+    'role=supervisor',
+    async (page) => {
+      await go('compliance')(page);
+      await page.getByTestId('compliance-tabs').getByText('Rule packs').click();
+      await page.waitForTimeout(300);
+    },
+  ],
+  [
+    'compliance-dryrun',
+    'role=supervisor',
+    async (page) => {
+      await go('compliance')(page);
+      await page.getByTestId('compliance-tabs').getByText('Rule packs').click();
+      await page.getByTestId('pack-dryrun').click();
+      await page.getByTestId('pack-dryrun-start').click();
+      await page.waitForTimeout(400);
+    },
+  ],
   ['water', 'role=supervisor', go('water')],
   [
     'water-month',
@@ -185,7 +206,8 @@ const SHOTS = [
   ['oee-losses', 'role=operator', inOee()],
   ['oee-trend', 'role=operator', inOee('Trend')],
   ['oee-figures', 'role=operator', inOee('All figures')],
-  ['oee-line', 'role=operator', inOee('Line')],
+  ['oee-line', 'role=operator&scene=line', inOee('Line')],
+  ['overview-line', 'role=operator&scene=line', go('overview')],
   ['alarms', 'role=operator', go('alarms')],
   ['alarms-auditor', 'role=auditor', go('alarms')],
   ['alarms-calm', 'role=operator&scene=calm', go('alarms')],
