@@ -87,6 +87,8 @@ export interface LineFigures {
   /** Good items at the last work unit, and rejects along the whole line. */
   readonly goodQuantity: number | undefined;
   readonly rejectedQuantity: number | undefined;
+  /** Good items and the rejects from the constraint on: what has passed through it. */
+  readonly passedQuantity: number | undefined;
   readonly availability: number | undefined;
   readonly performance: number | undefined;
   readonly quality: number | undefined;
@@ -95,8 +97,8 @@ export interface LineFigures {
 
 /**
  * Figures of a line: good items at its last work unit, held against the planned time of its constraint at the constraint's
- * ideal cycle. Availability is the constraint's; performance counts everything that went through (good at the end and
- * rejected anywhere); quality is the good share of that; their product is good × ideal cycle / planned time.
+ * ideal cycle. Availability is the constraint's; performance counts what has passed through it (good at the end and rejected
+ * by it or behind it); quality is the good share of that; their product is good × ideal cycle / planned time.
  */
 export function lineFigures(
   line: Pick<LineConfig, 'constraint'>,
@@ -108,15 +110,18 @@ export function lineFigures(
   const last = members.at(-1);
   if (constraint === undefined || last === undefined) return undefined;
   const { idealCycleMs, runUs, baseUs } = constraint;
-  const rejects = members.map((each) => each.rejectedQuantity);
-  const rejectedQuantity = rejects.some((each) => each === undefined)
-    ? undefined
-    : rejects.reduce<number>((sum, each) => sum + (each as number), 0);
+  const rejectedOf = (some: readonly LineMember[]): number | undefined =>
+    some.reduce<number | undefined>(
+      (sum, { rejectedQuantity: own }) => (sum === undefined || own === undefined ? undefined : sum + own),
+      0,
+    );
+  const rejectedQuantity = rejectedOf(members);
+  const rejectedBehind = rejectedOf(members.slice(members.indexOf(constraint)));
   const { producedQuantity, rejectedQuantity: lastRejected } = last;
   const goodQuantity =
     producedQuantity === undefined || lastRejected === undefined ? undefined : producedQuantity - lastRejected;
   const through =
-    goodQuantity === undefined || rejectedQuantity === undefined ? undefined : goodQuantity + rejectedQuantity;
+    goodQuantity === undefined || rejectedBehind === undefined ? undefined : goodQuantity + rejectedBehind;
   const idealUs = idealCycleMs * 1_000;
   return {
     constraint: constraint.unit.workUnit,
@@ -124,6 +129,7 @@ export function lineFigures(
     idealCycleMs,
     goodQuantity,
     rejectedQuantity,
+    passedQuantity: through,
     availability: baseUs > 0 ? runUs / baseUs : undefined,
     performance: through === undefined || runUs === 0 ? undefined : (through * idealUs) / runUs,
     quality: through === undefined || through === 0 ? undefined : (goodQuantity as number) / through,

@@ -69,7 +69,7 @@ export function oeeLine(
       quality: figures.quality,
     }),
     definition:
-      'Good items at the last work unit × ideal cycle of the constraint / planned time of the constraint. Availability is the constraint’s; performance counts good items and the rejects of the whole line.',
+      'Good items at the last work unit × ideal cycle of the constraint / planned time of the constraint. Availability is the constraint’s; performance counts what passed through it: good items and the rejects from it on.',
     members: members.map(({ unit, idealCycleMs, oee, producedQuantity, rejectedQuantity, bands }) => ({
       workUnit: unit.workUnit,
       idealCycleMs,

@@ -1,4 +1,5 @@
 /** Test only: a plausible shift of bands for the OEE pages of the preview. */
+import type { LiveSnapshot, PlantLayout } from '../../shared/contract/live.ts';
 import type { OeeLine, OeeReport } from '../../shared/contract/oeeChannels.ts';
 import {
   SIX_BIG_LOSS_WORDS,
@@ -241,3 +242,36 @@ export const FAKE_PROOFS = [
   { seq: 18_201, kind: 'batch', from: 0, to: 1 },
   { seq: 18_214, kind: 'batch', from: 1, to: 2 },
 ];
+
+const LINE_UNITS = [
+  ['press-1', 'Press 1'],
+  ['deburr-1', 'Deburring 1'],
+  ['weld-1', 'Welding 1'],
+  ['pack-1', 'Packing 1'],
+] as const;
+
+/** The layout with its press as the first of a line of four. */
+export function lineLayout(layout: PlantLayout): PlantLayout {
+  const [press] = layout.workUnits;
+  if (press === undefined) return layout;
+  return {
+    ...layout,
+    lines: [{ id: 'line-1', path: 'Plant A/Forming/Line 1', workUnits: LINE_UNITS.map(([id]) => id) }],
+    workUnits: LINE_UNITS.map(([id, name]) => ({ ...press, id, path: `Plant A/Forming/Line 1/${name}` })),
+  };
+}
+
+export function linePicture(picture: LiveSnapshot): LiveSnapshot {
+  const [press] = picture.workUnits;
+  if (press === undefined) return picture;
+  const states = ['RUN', 'BLOCKED', 'SETUP', 'IDLE'];
+  return {
+    ...picture,
+    workUnits: LINE_UNITS.map(([id], i) => ({
+      ...press,
+      id,
+      state: states[i] ?? 'RUN',
+      unacknowledgedAlarms: i === 0 ? 1 : 0,
+    })),
+  };
+}

@@ -33,6 +33,8 @@ export const manufacturingPlant: TrainingPlantKind = {
     ],
     connections: [pressPlc(ports), lineController(ports), plantUa(ports)],
     tags: [...tagsOf('press-1'), ...(['deburr', 'weld', 'pack'] as const).flatMap(lineTags)],
+    // Four work units change their state all the time: batches by the minute, not by the stop.
+    windows: { everyMs: 60_000, closeOnStateChange: false },
     rulePacks: [{ file: 'base.json' }, { file: 'manufacturing.json' }],
     downtime: {
       ...PRESS_DOWNTIME,

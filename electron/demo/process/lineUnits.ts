@@ -27,14 +27,14 @@ export interface LineState {
 }
 
 /** ms per piece; welding depends on the product. */
-export const DEBURR_IDEAL_CYCLE_MS = 900;
+export const DEBURR_IDEAL_CYCLE_MS = 1_000;
 export const WELD_IDEAL_CYCLE_MS = 1_300;
 export const WELD_IDEAL_CYCLE_MS_OF: Readonly<Record<string, number>> = {
   'Bracket B40': 1_300,
   'Cover C12': 1_150,
   'Hinge H7': 1_400,
 };
-export const PACK_IDEAL_CYCLE_MS = 800;
+export const PACK_IDEAL_CYCLE_MS = 1_000;
 
 interface UnitModel {
   readonly cycleMs: () => number;
@@ -56,6 +56,8 @@ interface Conveyor {
 }
 
 const SECOND = 1_000;
+const ROOM_TO_GO_ON = 12;
+const PIECES_TO_GO_ON = 8;
 
 export function createLineUnits(seed: number, press: Readonly<PressState>): { readonly now: LineState; step(): void } {
   const pallet: Conveyor = { pieces: 60, holds: Number.POSITIVE_INFINITY };
@@ -121,6 +123,8 @@ function createUnit(random: Random, from: Conveyor, to: Conveyor, model: UnitMod
   };
   let standsMs = 0;
   let progressMs = 0;
+  /** A sensor lets the work unit go on only when the conveyor has room for some pieces, or holds some. */
+  let isWaiting = false;
 
   function stand(state: number, reason: number, forMs: number): void {
     now.state = state;
@@ -163,13 +167,15 @@ function createUnit(random: Random, from: Conveyor, to: Conveyor, model: UnitMod
       }
       for (const each of ['micro', 'stop', 'setup'] as const) until[each] -= GRID_MS;
       if (progressMs === 0) {
-        const isBlocked = to.pieces >= to.holds;
-        if (isBlocked || from.pieces <= 0) {
+        const isBlocked = to.pieces > to.holds - (isWaiting ? ROOM_TO_GO_ON : 1);
+        if (isBlocked || from.pieces < (isWaiting ? PIECES_TO_GO_ON : 1)) {
+          isWaiting = true;
           const told = isBlocked ? LINE_STATE.BLOCKED : LINE_STATE.STARVED;
           now.state = model.tellsWaiting ? told : LINE_STATE.IDLE;
           now.stopReason = LINE_STOP_REASON.none;
           return;
         }
+        isWaiting = false;
         from.pieces -= 1;
       }
       now.state = LINE_STATE.RUN;

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import { useLayout } from '../../live/StationContext.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { keyTags } from './keyTags.ts';
+import { LineBar } from './LineBar.tsx';
 import { TagTable } from './TagTable.tsx';
 import { TagTrend } from './TagTrend.tsx';
 import { UnitCard } from './UnitCard.tsx';
@@ -25,7 +26,14 @@ export function OverviewScreen() {
     );
   }
   return (
-    <div className="overview">
+    <div className={layout.lines === undefined ? 'overview' : 'overview of-line'}>
+      {layout.lines !== undefined && (
+        <div className="line-bars">
+          {layout.lines.map((line) => (
+            <LineBar key={line.id} line={line} layout={layout} />
+          ))}
+        </div>
+      )}
       <div className="unit-cards">
         {layout.workUnits.map((each) => (
           <UnitCard
