@@ -1,6 +1,6 @@
 import type { ColdChainCommands, Outcome } from '../../shared/contract/coldChainCommands.ts';
 import type { ColdChainConfig } from '../../shared/domain/config/index.ts';
-import type { LotBody } from '../../shared/domain/entry.ts';
+import type { Disposition, LotBody } from '../../shared/domain/entry.ts';
 import type { Clock } from '../../shared/domain/time.ts';
 import { budgetStanding, kineticOf, type Lot, lotRefusal } from '../coldChain/index.ts';
 import type { Ledger } from '../ledger/index.ts';
@@ -9,6 +9,7 @@ import { toleranceOf } from './coldChainPlaces.ts';
 import type { EngineState } from './engineState.ts';
 import type { NewEntry } from './entryFactory.ts';
 import { decidedExcursions, excursionsOfLot } from './lotExcursions.ts';
+import { secondPersonFor } from './lotSecondPerson.ts';
 
 export interface ColdChainCommandParts {
   readonly clock: Clock;
@@ -40,6 +41,13 @@ export function coldChainCommands({ clock, ledger, state }: ColdChainCommandPart
     return excursionsOfLot(ledger.database, config, lot, clock.now())
       .map(({ id }) => id)
       .filter((id) => !decided.has(id));
+  }
+
+  function needsSecond(config: ColdChainConfig, lot: Lot, disposition: Disposition): boolean {
+    const rules = state().settings.packs.flatMap(({ loaded }) =>
+      loaded.pack.rules.flatMap(({ id, secondPerson }) => (secondPerson ? { pack: loaded.pack.id, rule: id } : [])),
+    );
+    return secondPersonFor(ledger.database, config, rules, lot).includes(disposition);
   }
 
   /** What the person who decides could see: MKT, times outside, budgets; the worst probe counts. */
@@ -97,7 +105,7 @@ export function coldChainCommands({ clock, ledger, state }: ColdChainCommandPart
               ? `there is no lot ${id}`
               : lot.state === 'released' || lot.state === 'rejected'
                 ? `lot ${id} is ${lot.state} already`
-                : config.secondPersonFor.includes(disposition) && second === undefined
+                : second === undefined && needsSecond(config, lot, disposition)
                   ? `"${disposition}" needs a second person's signature`
                   : second !== undefined && second.user === signature.user
                     ? 'the second signature must be another person’s'

@@ -20,9 +20,9 @@ export function coldChainHandlers({ station, signing, actor }: Parts): Pick<Hand
       station.command('annotateExcursion', { excursion: id, cause, comment, actor: actor() }),
     'coldChain:stores': (request) => station.query('coldChain:stores', request),
     'coldChain:catalogue': () => {
-      const { products = [], stores = [], secondPersonFor = [] } = station.config().coldChain ?? {};
+      const { products = [], stores = [] } = station.config().coldChain ?? {};
       const named = ({ id, name }: { id: string; name?: string | undefined }) => ({ id, name: name ?? id });
-      return { products: products.map(named), stores: stores.map(named), secondPersonFor: [...secondPersonFor] };
+      return { products: products.map(named), stores: stores.map(named) };
     },
     'lot:list': (request) => station.query('lot:list', request),
     'lot:history': (request) => station.query('lot:history', request),

@@ -71,7 +71,6 @@ export function excursionDetail(data: DataFolder, id: string, now: number): Excu
     kinetic: place?.kinetic === undefined ? null : kineticOver(data, row.tag, end, place.kinetic),
     lots,
     decisions: decisions.map((event) => ({ ...event, excursions: [...event.excursions] })).slice(0, DECISIONS_MAX),
-    secondPersonFor: [...(coldChain?.secondPersonFor ?? [])],
   };
 }
 

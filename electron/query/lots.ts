@@ -5,8 +5,10 @@ import { US_PER_MS } from '../../shared/domain/time.ts';
 import { budgetStanding, type Exposure, kineticOf, LOT_STATES, type LotState } from '../coldChain/index.ts';
 import { toleranceOf } from '../engine/coldChainPlaces.ts';
 import { decidedExcursions, excursionsOfLot } from '../engine/lotExcursions.ts';
+import { secondPersonFor } from '../engine/lotSecondPerson.ts';
 import { listLots, lotEvents, lotExposures, type StoredLot } from '../projection/index.ts';
 import type { DataFolder } from './dataFolder.ts';
+import { packsInForce } from './packs.ts';
 
 const LOTS_MAX = 20_000;
 const UNDECIDED_MAX = 1_000;
@@ -31,9 +33,22 @@ export const lotRowsOf = (
   coldChain: ColdChainConfig,
   lots: readonly StoredLot[],
   now: number,
-): LotRow[] => lots.map((lot) => lotRow(data, coldChain, lot, now));
+): LotRow[] => {
+  const rules = packsInForce(data).flatMap(({ loaded: { pack } }) =>
+    pack.rules.flatMap(({ id, secondPerson }) => (secondPerson ? { pack: pack.id, rule: id } : [])),
+  );
+  return lots.map((lot) => ({
+    ...lotRow(data, coldChain, lot, now),
+    secondPersonFor: secondPersonFor(data.db, coldChain, rules, lot),
+  }));
+};
 
-function lotRow(data: DataFolder, coldChain: ColdChainConfig, lot: StoredLot, now: number): LotRow {
+function lotRow(
+  data: DataFolder,
+  coldChain: ColdChainConfig,
+  lot: StoredLot,
+  now: number,
+): Omit<LotRow, 'secondPersonFor'> {
   const product = coldChain.products.find(({ id }) => id === lot.product);
   const [first, last] = [lot.stays[0], lot.stays.at(-1)];
   const exposures = lotExposures(data.db, lot.id).map(({ exposure }) => exposure as Exposure);

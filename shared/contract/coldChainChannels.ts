@@ -75,6 +75,8 @@ export const lotRowSchema = z.strictObject({
   budgets: z.array(budgetSchema).max(8),
   /** Excursions it was in that nobody has decided about. */
   undecided: z.array(z.string()).max(1000),
+  /** Decisions about it that need a second person's signature. */
+  secondPersonFor: z.array(z.enum(DISPOSITIONS)),
 });
 export type LotRow = z.infer<typeof lotRowSchema>;
 
@@ -151,8 +153,6 @@ export const excursionDetailSchema = z.strictObject({
   kinetic: z.strictObject({ celsius, max: z.number(), windowMs: z.number(), knownMs: z.number() }).nullable(),
   lots: z.array(lotRowSchema).max(500),
   decisions: z.array(lotEventRowSchema).max(500),
-  /** Decisions that need a second person's signature. */
-  secondPersonFor: z.array(z.enum(DISPOSITIONS)),
 });
 export type ExcursionDetailAnswer = z.infer<typeof excursionDetailSchema>;
 
@@ -183,7 +183,6 @@ export const coldChainContract = {
     response: z.strictObject({
       products: z.array(z.strictObject({ id: z.string(), name: z.string() })).max(1000),
       stores: z.array(z.strictObject({ id: z.string(), name: z.string() })).max(200),
-      secondPersonFor: z.array(z.enum(DISPOSITIONS)),
     }),
   },
   'lot:list': {

@@ -15,7 +15,15 @@ const budget = (id: string, usedH: number, allowedH: number, beyond = 8, upTo: n
 
 const lot = (id: string, productName: string, more: Partial<LotRow>): LotRow => ({
   ...{ id, product: productName.toLowerCase(), productName, className: 'Controlled cold 2–8 °C', quantity: '48 boxes' },
-  ...{ state: 'stored', store: 'cold-room-1', storeName: 'Cold room 1', leftAt: null, undecided: [], budgets: [] },
+  ...{
+    state: 'stored',
+    store: 'cold-room-1',
+    storeName: 'Cold room 1',
+    leftAt: null,
+    undecided: [],
+    budgets: [],
+    secondPersonFor: ['release'],
+  },
   since: us(Date.now() - 40 * DAY_MS),
   receivedAt: us(Date.now() - 40 * DAY_MS),
   ...{ aboveMs: 0, belowMs: 0, unknownMs: 2 * HOUR_MS, uncoveredMs: 0, kinetic: 5.17, min: 0.8, max: 11.3 },
@@ -166,7 +174,6 @@ const detailOf = (row: ExcursionRow): ExcursionDetailAnswer => {
           },
         ]
       : [],
-    secondPersonFor: ['release'],
   };
 };
 
@@ -196,7 +203,6 @@ export const fakeColdChainAnswers = (excursions: () => readonly ExcursionRow[]) 
       { id: 'tablets', name: 'Metformin tablets' },
     ],
     stores: STORES().map(({ id, name }) => ({ id, name })),
-    secondPersonFor: ['release'],
   }),
   'lot:list': () => LOTS(excursions()[0]?.id ?? ''),
   'lot:history': ({ lot: id }: { lot: string }) => [

@@ -13,14 +13,13 @@ interface DispositionDialogProps {
   readonly lots: readonly LotRow[];
   /** The excursion the decision is about; absent: all that nobody has decided about. */
   readonly excursion?: string | undefined;
-  readonly secondPersonFor: readonly Disposition[];
   readonly onClose: () => void;
 }
 
 const REASON_LENGTH_MIN = 3;
 
 /** A decision about lots that were exposed, with its reason and signature; a second person’s where the configuration asks. */
-export function DispositionDialog({ lots, excursion, secondPersonFor, onClose }: DispositionDialogProps) {
+export function DispositionDialog({ lots, excursion, onClose }: DispositionDialogProps) {
   const ask = useAsk();
   const toast = useToast();
   const { user } = useStation();
@@ -34,7 +33,7 @@ export function DispositionDialog({ lots, excursion, secondPersonFor, onClose }:
   const [isBusy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const words = DISPOSITIONS_SHOWN.find(({ id }) => id === disposition);
-  const needsSecond = secondPersonFor.includes(disposition);
+  const needsSecond = open.some((lot) => chosen.has(lot.id) && lot.secondPersonFor.includes(disposition));
   const isReady =
     chosen.size > 0 &&
     reason.trim().length >= REASON_LENGTH_MIN &&

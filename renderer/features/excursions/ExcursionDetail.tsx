@@ -115,12 +115,7 @@ export function ExcursionDetail({ row, tag }: { row: ExcursionRow; tag: TagLayou
       {detail !== undefined && detail.store !== null && <AffectedLots detail={detail} />}
       {asking === 'cause' && <CauseDialog row={row} name={name} onClose={() => setAsking(undefined)} />}
       {asking === 'disposition' && detail !== undefined && (
-        <DispositionDialog
-          lots={detail.lots}
-          excursion={row.id}
-          secondPersonFor={detail.secondPersonFor}
-          onClose={() => setAsking(undefined)}
-        />
+        <DispositionDialog lots={detail.lots} excursion={row.id} onClose={() => setAsking(undefined)} />
       )}
     </section>
   );

@@ -94,11 +94,7 @@ export function LotsTab({ query, catalogue }: { query: string; catalogue: Catalo
         <LotDialog event={asking} lot={lot} catalogue={catalogue} onClose={() => setAsking(undefined)} />
       )}
       {asking === 'disposed' && lot !== undefined && (
-        <DispositionDialog
-          lots={[lot]}
-          secondPersonFor={catalogue.secondPersonFor}
-          onClose={() => setAsking(undefined)}
-        />
+        <DispositionDialog lots={[lot]} onClose={() => setAsking(undefined)} />
       )}
     </>
   );
