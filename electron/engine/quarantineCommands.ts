@@ -2,7 +2,7 @@ import type { EngineCommands } from '../../shared/contract/workers.ts';
 import { type Actor, STATION_ACTOR } from '../../shared/domain/entry.ts';
 import type { Clock } from '../../shared/domain/time.ts';
 import type { Ledger } from '../ledger/index.ts';
-import { dueRetries, openQuarantine, whyNotSigned } from '../quarantine/index.ts';
+import { dueRetries, whyNotSigned } from '../quarantine/index.ts';
 import { type EngineState, UnprocessableFrame } from './engineState.ts';
 import { QuarantineDesk } from './quarantineDesk.ts';
 
@@ -107,7 +107,3 @@ const allOpen = (ledger: Ledger): string[] =>
     .prepare<[number], string>('SELECT id FROM quarantine WHERE isOpen = 1 ORDER BY seq LIMIT ?')
     .pluck()
     .all(HAND_OVER_MAX) as string[];
-
-/** What keeps a shift from being closed, for whoever closes it in the same transaction. */
-export const quarantineThatBlocks = (ledger: Pick<Ledger, 'database'>, since: number) =>
-  openQuarantine(ledger.database, since);
