@@ -17,7 +17,7 @@ export function StatusBar({ onGo, onLinks }: { onGo: (screen: ScreenId) => void;
       <Storage />
       <Upstreams onGo={onGo} />
       <span className="header-gap" />
-      <span className="soft">
+      <span className="soft status-version">
         Shiftseal {session.version} · {session.runtime}
       </span>
     </footer>

@@ -64,7 +64,7 @@ function ClockRow({ clock }: { clock: Clock }) {
         </span>
       </td>
       <td>
-        <span className="share-bar" role="img" aria-label={`${Math.round(used * 100)} % used`}>
+        <span className="clock-bar" role="img" aria-label={`${Math.round(used * 100)} % used`}>
           <span style={{ width: `${used * 100}%` }} />
         </span>
       </td>

@@ -41,7 +41,7 @@ export function ThresholdsPanel({ thresholds }: { thresholds: InventoryView['thr
               </td>
               <td>{each.area}</td>
               <td>
-                <span className="share-bar with-mark" role="img" aria-label={`${Math.round(each.share * 100)} %`}>
+                <span className="clock-bar with-mark" role="img" aria-label={`${Math.round(each.share * 100)} %`}>
                   <span style={{ width: `${Math.min(1, each.share / 1.25) * 100}%` }} />
                 </span>
               </td>
