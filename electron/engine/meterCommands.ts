@@ -2,7 +2,7 @@ import type { MeterCommands } from '../../shared/contract/meterCommands.ts';
 import type { EngineCommands } from '../../shared/contract/workers.ts';
 import type { Clock } from '../../shared/domain/time.ts';
 import type { Ledger } from '../ledger/index.ts';
-import { findDay, findException, swapsOf } from '../meters/index.ts';
+import { addDays, findDay, findException, swapsOf } from '../meters/index.ts';
 import type { EngineState } from './engineState.ts';
 import { meterAt } from './meterDayInput.ts';
 import type { Metering } from './metering.ts';
@@ -37,7 +37,9 @@ export function meterCommands({ clock, ledger, state }: MeterCommandParts): Comm
           ...swap,
           registerDigits: swap.registerDigits ?? undefined,
         }));
-        const before = meterAt(found, swaps, at, calendar);
+        // The configuration may already name the new meter from this day on.
+        const dayBefore = { dateOf: (moment: number) => addDays(calendar.dateOf(moment), -1) };
+        const before = meterAt(found, swaps, at, dayBefore);
         if (before.serial === newSerial) return refused(`meter ${newSerial} is the one in place at that moment`);
         const same = swaps.find((swap) => swap.at === at);
         if (same) return refused(`at that moment meter ${same.oldSerial} was replaced by ${same.newSerial} already`);

@@ -20,6 +20,7 @@ import {
   swapsOf,
 } from '../meters/index.ts';
 import type { MeterLog } from './meterLog.ts';
+import { meterRegister } from './meterRegister.ts';
 
 /** A day with a gap looks so far ahead for the reading that ends it. */
 const SEARCH_US = 60 * 86_400e6;
@@ -42,7 +43,11 @@ export function dayInputOf(
   const { db, log, calendar } = parts;
   const day = calendar.day(date, point.intervalMinutes * 60_000);
   const before = daysBefore(db, point.id, date, PAST_ROWS);
-  const ofDay = log.reads(point.reads.register, day.start, day.end);
+  const swaps = swapsOf(db, point.id).map(
+    (swap): Swap => ({ ...swap, registerDigits: swap.registerDigits ?? undefined }),
+  );
+  const ofMeters = meterRegister(log, point, swaps);
+  const ofDay = ofMeters.reads(day.start, day.end);
   const interval = log.reads(point.reads.interval, day.start + 1, day.end);
   const previous = readBefore(db, point.id, date);
   const isFirst = before.length === 0;
@@ -51,15 +56,12 @@ export function dayInputOf(
   const register: Read[] = [];
   if (previous && previous.at < day.start) register.push(previous);
   register.push(...ofDay);
-  if (point.reads.register.length > 0 && ofDay.at(-1)?.at !== day.end && sealedUntil > day.end) {
-    const next = log.firstAfter(point.reads.register, day.end, Math.min(sealedUntil, day.end + SEARCH_US));
+  if (ofDay.at(-1)?.at !== day.end && sealedUntil > day.end) {
+    const next = ofMeters.firstAfter(day.end, Math.min(sealedUntil, day.end + SEARCH_US));
     if (next) register.push(next);
   }
   const first = register[0]?.at ?? day.start;
   const last = register.at(-1)?.at ?? day.end;
-  const swaps = swapsOf(db, point.id).map(
-    (swap): Swap => ({ ...swap, registerDigits: swap.registerDigits ?? undefined }),
-  );
   const clocks = point.reads.deviceClock === undefined ? [] : log.reads([point.reads.deviceClock], day.start, day.end);
   return {
     point,

@@ -9,6 +9,7 @@ import {
   createMeterCalendar,
   type DayRange,
   type DayTemperatures,
+  daysBetween,
   evaluateDay,
   exceptionsOfDay,
   findDay,
@@ -71,6 +72,8 @@ const TURN_MS = 60;
 /** Days of the past are evaluated once nothing more has come for them for so long: an import is let finish. */
 const QUIET_MS = 2_000;
 const LOOK_EVERY_MS = 1_000;
+/** After a longer silence a service point begins anew. */
+const BRIDGED_DAYS_MAX = 400;
 
 /**
  * Validation, estimation and editing as a reader of the log: sealed windows say which days of which service points have changed,
@@ -85,8 +88,14 @@ export function createMetering(meters: MetersConfig, ports: MeteringPorts): Mete
   /** Catalogue number → service points it concerns. */
   const concerns = new Map<number, string[]>();
   const tags = new Set<string>(weatherTags);
-  for (const { id, reads, baseline } of meters.servicePoints) {
-    const own = [...reads.register, ...reads.interval, ...(reads.deviceClock === undefined ? [] : [reads.deviceClock])];
+  for (const { id, reads, baseline, meters: assigned } of meters.servicePoints) {
+    const ofMeters = assigned.flatMap(({ register }) => register);
+    const own = [
+      ...reads.register,
+      ...ofMeters,
+      ...reads.interval,
+      ...(reads.deviceClock === undefined ? [] : [reads.deviceClock]),
+    ];
     for (const tag of own) tags.add(tag);
     if (baseline.kind !== 'likeDay') own.push(...weatherTags);
     for (const tag of own) {
@@ -129,14 +138,24 @@ export function createMetering(meters: MetersConfig, ports: MeteringPorts): Mete
   function mark(id: string, firstAt: number, lastAt: number, isReading: boolean): void {
     const state = stateOf(id);
     // An instant of midnight is the end of one day and the beginning of the next.
-    const from = calendar.dateOf(firstAt - 1);
     const to = calendar.dateOf(lastAt);
+    const from = withoutSkipping(state, calendar.dateOf(firstAt - 1));
     const due = withRange(state.due, from, to);
     const sealedUntil = isReading ? Math.max(state.sealedUntil, lastAt) : state.sealedUntil;
     if (isRipe(from, clock.now())) quietSince.set(id, clock.monotonicMs());
     if (due !== state.due || sealedUntil > state.sealedUntil + 600e6 || due.length !== state.due.length)
       store(id, { ...state, due, sealedUntil });
     else states.set(id, { ...state, sealedUntil });
+  }
+
+  /** Days between the last one looked at and this one had no reading: they are days too. */
+  function withoutSkipping({ through, due }: PointState, from: string): string {
+    const known = [through, due.at(-1)?.[1]]
+      .filter((date) => date != null)
+      .sort()
+      .at(-1);
+    if (known === undefined || known >= from || daysBetween(known, from) > BRIDGED_DAYS_MAX) return from;
+    return addDays(known, 1);
   }
 
   /** A hole that ends today began on an earlier day: all of its days are scaled anew. */

@@ -15,6 +15,8 @@ export interface Hole {
   readonly like: readonly (number | null)[];
   /** What the register says was used in the hole; null where either of its registers is missing. */
   readonly total: number | null;
+  /** Use of an interval at the rate of the meter that came after; null where there is none. */
+  readonly rate: number | null;
   /** So few intervals that a straight line will do. */
   readonly isShort: boolean;
 }
@@ -30,6 +32,7 @@ export function estimate(hole: Hole): Estimate | undefined {
       return { values: line(hole.before, hole.after, hole.length), method: 'line' };
     if (isLike) return { values: hole.like.map((value) => value ?? 0), method: 'likeDays' };
     if (hole.total !== null) return even(hole.total, hole.length);
+    if (hole.rate !== null) return { values: new Array<number>(hole.length).fill(hole.rate), method: 'proRata' };
     if (hole.before !== null && hole.after !== null)
       return { values: line(hole.before, hole.after, hole.length), method: 'line' };
     return undefined;

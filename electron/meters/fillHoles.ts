@@ -73,6 +73,7 @@ function fillHole(
     after: isWhole ? (values[first + length] ?? null) : null,
     like,
     total: hole.total,
+    rate: rateAfterSwap(series, from, day.intervalUs),
     isShort: length * day.intervalUs <= checks.shortGapMinutes * 60e6,
   });
   if (found === undefined) return [];
@@ -81,6 +82,16 @@ function fillHole(
     value: found.values[before + i] as number,
     method: found.method,
   }));
+}
+
+/** Use of an interval at the rate of the meter after the one that was read last: its final read is lost. */
+function rateAfterSwap({ points }: ReadSeries, from: number, intervalUs: number): number | null {
+  const left = points[lowerBound(points, from + 1) - 1];
+  if (!left) return null;
+  const first = points.find(({ piece, at }) => piece > left.piece && at > left.at);
+  const last = first && points.findLast(({ piece }) => piece === first.piece);
+  if (!first || !last || last.at <= first.at) return null;
+  return ((last.sum - first.sum) / (last.at - first.at)) * intervalUs;
 }
 
 /** A register that ran back, or faster than the meter can, says nothing about the hole. */

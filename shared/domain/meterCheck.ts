@@ -60,8 +60,11 @@ export const METER_CHECK_WORDS: Readonly<Record<MeterCheck, MeterCheckWords>> = 
 export const READ_STATUSES = ['validated', 'estimated', 'edited', 'failed', 'missing'] as const;
 export type ReadStatus = (typeof READ_STATUSES)[number];
 
-/** `line`: straight line between good neighbours; `likeDays`: mean of like days; `even`: spread evenly; `…Scaled`: to the register. */
-export const ESTIMATION_METHODS = ['line', 'lineScaled', 'likeDays', 'likeDaysScaled', 'even'] as const;
+/**
+ * `line`: straight line between good neighbours; `likeDays`: mean of like days; `even`: spread evenly; `…Scaled`: to the register;
+ * `proRata`: the rate of the meter that came after one whose final read is lost.
+ */
+export const ESTIMATION_METHODS = ['line', 'lineScaled', 'likeDays', 'likeDaysScaled', 'even', 'proRata'] as const;
 export type EstimationMethod = (typeof ESTIMATION_METHODS)[number];
 
 export const DAY_KINDS = ['weekday', 'weekend', 'holiday'] as const;

@@ -196,6 +196,63 @@ describe('service points in the engine', () => {
     ]);
   });
 
+  it('takes the old meter up to the swap and the new one from it on, where both are read for a while', () => {
+    const swapAt = FIRST + 5 * DAY_US + 10 * HOUR_US;
+    const point = {
+      ...POINT,
+      reads: {},
+      meters: [
+        { serial: 'M-1', from: '2026-01-01', register: ['old.register'] },
+        { serial: 'M-2', from: '2026-10-10', register: ['new.register'] },
+      ],
+    };
+    const rig = new MeterRig(FIRST + 10 * DAY_US + 3 * HOUR_US, [point], { tags: ['old.register', 'new.register'] });
+    rigs.push(rig);
+    const all = registers(10, wave, 500);
+    const overlap = 6 * HOUR_US;
+    const finalRead = all.find(({ at }) => at === swapAt)?.value ?? 0;
+    rig.giveAll(
+      'meters',
+      all.flatMap(({ at, value }) => [
+        ...(at <= swapAt + overlap ? [{ tag: 'old.register', at, value }] : []),
+        ...(at >= swapAt - overlap ? [{ tag: 'new.register', at, value: value - finalRead + 3 }] : []),
+      ]),
+    );
+    const swap = {
+      servicePoint: 'sp-1',
+      at: swapAt,
+      finalRead,
+      newSerial: 'M-2',
+      initialRead: 3,
+      reason: 'planned exchange',
+    };
+    expect(rig.command('swapMeter', swap)).toEqual({ ok: true });
+    rig.settle();
+    const days = rig.days('sp-1');
+    expect(days.filter(({ estimated, missing }) => estimated + missing > 0)).toEqual([]);
+    expect(days.reduce((sum, { use }) => sum + (use ?? 0), 0)).toBeCloseTo(
+      hours((i) => wave(i), 240).reduce((sum, use) => sum + use, 0),
+      5,
+    );
+    expect(rig.exceptions()).toEqual([]);
+  });
+
+  it('estimates the old meter by the new one’s rate where its final read is lost: 491.19 over thirty days', () => {
+    const rig = started(31, { ...POINT, registerDigits: 6 });
+    const dayOf = (n: number) => FIRST + (n - 1) * DAY_US;
+    rig.give('m1.register', [
+      { at: dayOf(1), value: 98_765.4 },
+      { at: dayOf(31), value: 345.6 },
+    ]);
+    const swap = { servicePoint: 'sp-1', newSerial: 'M-2', initialRead: 12, reason: 'display dead' };
+    rig.command('swapMeter', { ...swap, at: dayOf(10) + 15 * HOUR_US, finalRead: null });
+    rig.settle();
+    const days = rig.days('sp-1').slice(0, 30);
+    expect(days).toHaveLength(30);
+    expect(days.every(({ estimated, intervals }) => estimated === intervals)).toBe(true);
+    expect(days.reduce((sum, { use }) => sum + (use ?? 0), 0)).toBeCloseTo(491.1901840491, 6);
+  });
+
   it('comes to the same days, version by version, when the engine dies on the way', () => {
     const plain = started(10);
     const killed = started(10);

@@ -18,7 +18,7 @@ const POINT = {
 
 /** °C of a day at an hour: colder each day, warmest in the afternoon. */
 const celsius = (day: number, hour: number): number => 12 - day / 4 + 3 * Math.sin(((hour - 9) / 12) * Math.PI);
-const useOf = (i: number): number => (2 + (15.5 - celsius(Math.floor(i / 24), 9)) * 0.4 + ((i * 7) % 5) / 10) / 2;
+const usedIn = (i: number): number => (2 + (15.5 - celsius(Math.floor(i / 24), 9)) * 0.4 + ((i * 7) % 5) / 10) / 2;
 
 describe('shiftseal meter', () => {
   const rig = new MeterRig(FIRST + DAYS * 24 * HOUR_US + 3 * HOUR_US, [POINT], {
@@ -31,7 +31,7 @@ describe('shiftseal meter', () => {
     'meters',
     steps.flatMap((i) => {
       const at = FIRST + i * HOUR_US;
-      if (i > 0) sum += i === 20 * 24 + 5 ? 9 : useOf(i - 1);
+      if (i > 0) sum += i === 20 * 24 + 5 ? 9 : usedIn(i - 1);
       return [
         { tag: 'h1.register', at, value: Math.round(sum * 1e6) / 1e6 },
         { tag: 'outdoor', at, value: celsius(Math.floor(i / 24), i % 24) },

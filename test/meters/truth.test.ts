@@ -260,7 +260,7 @@ describe('billing split', () => {
 });
 
 describe('estimation', () => {
-  const hole = { length: 3, before: 4, after: 8, like: [null, null, null], total: null, isShort: true };
+  const hole = { length: 3, before: 4, after: 8, like: [null, null, null], total: null, rate: null, isShort: true };
   it('fills a short gap by a straight line: 4, _, _, _, 8 → 5, 6, 7', () => {
     expect(estimate(hole)).toEqual({ values: [5, 6, 7], method: 'line' });
   });

@@ -30,13 +30,14 @@ export function checkMeters(config: StationConfig): ConfigProblem[] {
       });
     seen.set(point.id, index);
     const { register, interval, deviceClock } = point.reads;
-    if (register.length + interval.length === 0)
+    const ofMeters = point.meters.flatMap((meter) => meter.register);
+    if (register.length + interval.length + ofMeters.length === 0)
       problems.push({
         path: [...path, 'reads'],
         message: `service point "${point.id}" names no tag to be read from`,
         remedy: 'name the tags of its register, or of its interval uses',
       });
-    for (const tag of [...register, ...interval, ...(deviceClock === undefined ? [] : [deviceClock])]) {
+    for (const tag of [...register, ...interval, ...ofMeters, ...(deviceClock === undefined ? [] : [deviceClock])]) {
       const other = owner.get(tag);
       owner.set(tag, point.id);
       if (!tags.has(tag))

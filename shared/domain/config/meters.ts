@@ -66,6 +66,13 @@ const assignmentSchema = z.strictObject({
   serial: z.string().min(1).max(60),
   from: dateSchema,
   to: dateSchema.optional().describe('last day; absent: still there'),
+  register: z
+    .array(idSchema)
+    .max(8)
+    .default([])
+    .describe(
+      'tags of this meter’s own register: those of the first meter count up to its recorded swap, those of a later one from its swap on',
+    ),
 });
 
 export const servicePointSchema = z.strictObject({
