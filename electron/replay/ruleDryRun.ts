@@ -145,8 +145,34 @@ function compare(
     const why = [...(whyOf.get(id) ?? ['the rule is unchanged: its readings count differently'])];
     differences.push({ rule: id, title, subject, from, to, before: left, after: right, why });
   }
-  differences.sort((a, b) => a.from - b.from || a.rule.localeCompare(b.rule) || a.subject.localeCompare(b.subject));
-  return { differences, same };
+  const paired = pairs(differences);
+  paired.sort((a, b) => a.from - b.from || a.rule.localeCompare(b.rule) || a.subject.localeCompare(b.subject));
+  return { differences: paired, same };
+}
+
+/**
+ * The same happening under both, with other borders: an event that only one side tells and an event that only the other tells,
+ * of one rule and subject, that overlap in time, are one line.
+ */
+function pairs(differences: readonly RuleDifference[]): RuleDifference[] {
+  const alone = new Map<string, RuleDifference[]>();
+  const nameOf = ({ rule, subject }: RuleDifference) => JSON.stringify([rule, subject]);
+  for (const each of differences) {
+    if (each.before !== null || each.after === null) continue;
+    alone.set(nameOf(each), [...(alone.get(nameOf(each)) ?? []), each]);
+  }
+  const taken = new Set<RuleDifference>();
+  const joined = differences.flatMap((each): RuleDifference[] => {
+    if (each.before === null) return [each];
+    if (each.after !== null) return [each];
+    const twin = alone
+      .get(nameOf(each))
+      ?.find((other) => !taken.has(other) && other.from < each.to && other.to > each.from);
+    if (!twin) return [each];
+    taken.add(twin);
+    return [{ ...each, from: Math.min(each.from, twin.from), to: Math.max(each.to, twin.to), after: twin.after }];
+  });
+  return joined.filter((each) => !taken.has(each));
 }
 
 function sideOf(finding: RuleFinding | undefined): DifferenceSide | null {

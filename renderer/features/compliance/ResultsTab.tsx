@@ -62,6 +62,7 @@ export function ResultsTab() {
           columns={columns}
           rows={rows}
           keyOf={resultKey}
+          rowHeight={46}
           rowTestId="result-row"
           rowData={(row) => ({ 'data-verdict': row.verdict, 'data-rule': row.rule })}
           sort={sort}

@@ -1,7 +1,7 @@
 import type { ResultRow } from '../../../shared/contract/packChannels.ts';
 import { quantity } from './complianceWords.ts';
 
-const WIDTH = 96;
+const WIDTH = 72;
 const HEIGHT = 12;
 
 /** Value against limit at a glance: a bar, and the limit as a line across it. Nothing where there is no limit. */

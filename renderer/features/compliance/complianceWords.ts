@@ -32,5 +32,15 @@ export const shortNumber = (value: number): string => String(Number(value.toPrec
 export const unitText = (unit: string): string =>
   unit === '1' ? '' : unit.replaceAll(/[{}[\]]/g, '').replace('Cel', '°C');
 
-export const quantity = (value: number | null, unit: string): string =>
-  value === null ? '–' : `${shortNumber(value)} ${unitText(unit)}`.trim();
+/** Durations as people say them; everything else as number and unit. */
+export function quantity(value: number | null, unit: string): string {
+  if (value === null) return '–';
+  if (unit === 'ms') return durationText(value);
+  return `${shortNumber(value)} ${unitText(unit)}`.trim();
+}
+
+function durationText(ms: number): string {
+  if (Math.abs(ms) < 60_000) return `${shortNumber(ms / 1000)} s`;
+  const minutes = Math.round(ms / 60_000);
+  return minutes < 120 ? `${minutes} min` : `${shortNumber(Math.round(minutes / 6) / 10)} h`;
+}

@@ -29,22 +29,24 @@ export const resultColumns = (format: Format, now: number): readonly Column<Resu
   {
     id: 'verdict',
     header: 'Verdict',
-    width: '124px',
+    width: '106px',
     isSortable: true,
     cell: (row) => <Verdict verdict={row.verdict} />,
   },
   {
     id: 'rule',
     header: 'Rule',
-    width: 'minmax(200px, 2fr)',
+    width: 'minmax(160px, 2fr)',
+    isTwoLines: true,
     isSortable: true,
     cell: (row) => <span title={`${row.rule}: ${row.method}`}>{row.title}</span>,
   },
-  { id: 'subject', header: 'About', width: 'minmax(120px, 1fr)', isSortable: true, cell: (row) => row.subject },
+  { id: 'subject', header: 'About', width: 'minmax(92px, 0.9fr)', isSortable: true, cell: (row) => row.subject },
   {
     id: 'period',
     header: 'Period',
-    width: '190px',
+    width: '136px',
+    isTwoLines: true,
     isSortable: true,
     cell: (row) => (
       <span title={`${format.full(row.from)} to ${format.full(row.to)}`}>
@@ -52,19 +54,20 @@ export const resultColumns = (format: Format, now: number): readonly Column<Resu
       </span>
     ),
   },
-  { id: 'value', header: 'Value', width: '104px', align: 'end', cell: (row) => quantity(row.value, row.unit) },
-  { id: 'picture', header: 'Against limit', width: '112px', cell: (row) => <ValueBar row={row} /> },
+  { id: 'value', header: 'Value', width: '88px', align: 'end', cell: (row) => quantity(row.value, row.unit) },
+  { id: 'picture', header: 'Against limit', width: '84px', cell: (row) => <ValueBar row={row} /> },
   {
     id: 'limit',
     header: 'Limit',
-    width: '92px',
+    width: '78px',
     align: 'end',
     cell: (row) => <span className="soft">{quantity(row.limit, row.unit)}</span>,
   },
   {
     id: 'source',
     header: 'Paragraph',
-    width: 'minmax(130px, 1fr)',
+    width: 'minmax(96px, 1fr)',
+    isTwoLines: true,
     cell: (row) => (
       <span
         className="soft"
