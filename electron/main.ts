@@ -39,6 +39,7 @@ function run(options: ShellOptions): void {
   // Root cannot have Chromium's sandbox; the launcher says so, and child processes would refuse to start with it.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   refuseNavigation(app);
+  app.setAppUserModelId('org.shiftseal.workstation'); // Windows shows notifications of no other name
   protocol.registerSchemesAsPrivileged([
     { scheme: CONTENT_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   ]);
