@@ -52,6 +52,7 @@ const labelsOf = (keys: RegExp): string =>
 /** For the help dialog. */
 export const KEYS: readonly (readonly [keys: string, meaning: string])[] = [
   ['1 … 8', `${labelsOf(/\d/)} (with Ctrl also while typing)`],
+  ['E B G R', 'Quarantine: escalate, send back, declare a data gap, reject'],
   ['A', 'Acknowledge the ticked or current alarms'],
   ['H', 'Shelve the ticked or current alarms'],
   ['X', 'Silence the alarms that wait; acknowledges nothing'],
