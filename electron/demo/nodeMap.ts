@@ -11,7 +11,18 @@ export type NodeDataType = 'Boolean' | 'Int16' | 'UInt32' | 'Int64' | 'UInt64' |
 export interface NodeRow {
   readonly tag: TagId;
   /** Folder and browse name; joined by a dot they are the string identifier of the node id. */
-  readonly folder: 'ColdRoom1' | 'ColdRoom2' | 'Filter1' | 'Freezer1' | 'Press1' | 'RoomStore1' | 'UltraCold1';
+  readonly folder:
+    | 'ColdRoom1'
+    | 'ColdRoom2'
+    | 'Filter1'
+    | 'Filter2'
+    | 'Filter3'
+    | 'Filter4'
+    | 'Outlet1'
+    | 'Freezer1'
+    | 'Press1'
+    | 'RoomStore1'
+    | 'UltraCold1';
   readonly name: string;
   readonly dataType: NodeDataType;
   readonly everyMs: number;
@@ -49,6 +60,14 @@ export const NODE_MAP: readonly NodeRow[] = [
   { tag: 'filter-1.valve-state',     folder: 'Filter1',   name: 'ValveState',         dataType: 'String',  everyMs: 1000, unit: '1' },
   { tag: 'filter-1.total-volume',    folder: 'Filter1',   name: 'TotalVolume',        dataType: 'UInt64',  everyMs: 1000, unit: 'L', unece: 'LTR', range: [0, 1e15] },
   { tag: 'filter-1.clear-well-balance', folder: 'Filter1', name: 'ClearWellBalance',  dataType: 'Int64',   everyMs: 1000, unit: 'L', unece: 'LTR', range: [-1e9, 1e9] },
+  { tag: 'filter-2.turbidity', folder: 'Filter2', name: 'Turbidity', dataType: 'Float', everyMs: 1000, unit: '{NTU}', range: [0, 10] },
+  { tag: 'filter-2.backwash-on', folder: 'Filter2', name: 'BackwashOn', dataType: 'Boolean', everyMs: 1000, unit: '1' },
+  { tag: 'filter-3.turbidity', folder: 'Filter3', name: 'Turbidity', dataType: 'Float', everyMs: 1000, unit: '{NTU}', range: [0, 10] },
+  { tag: 'filter-3.backwash-on', folder: 'Filter3', name: 'BackwashOn', dataType: 'Boolean', everyMs: 1000, unit: '1' },
+  { tag: 'filter-4.turbidity', folder: 'Filter4', name: 'Turbidity', dataType: 'Float', everyMs: 1000, unit: '{NTU}', range: [0, 10] },
+  { tag: 'filter-4.backwash-on', folder: 'Filter4', name: 'BackwashOn', dataType: 'Boolean', everyMs: 1000, unit: '1' },
+  { tag: 'outlet-1.turbidity', folder: 'Outlet1', name: 'Turbidity', dataType: 'Float', everyMs: 1000, unit: '{NTU}', range: [0, 10] },
+  { tag: 'outlet-1.chlorine', folder: 'Outlet1', name: 'FreeChlorine', dataType: 'Float', everyMs: 1000, unit: 'mg/L', unece: 'M1', range: [0, 5] },
   { tag: 'press-1.power',            folder: 'Press1',    name: 'Power',              dataType: 'Double',  everyMs: 500,  unit: 'kW', unece: 'KWT', range: [0, 60] },
 ];
 

@@ -64,7 +64,22 @@ export const SIGNALS = {
   'filter-1.valve-state': ({ filter }) => filter.valveState,
   'filter-1.total-volume': ({ filter }) => filter.totalVolumeLitre,
   'filter-1.clear-well-balance': ({ filter }) => filter.clearWellBalanceLitre,
+
+  'filter-2.turbidity': ({ otherFilters }) => toDecimals(otherFilters[0]?.turbidityNtu ?? Number.NaN, 3),
+  'filter-2.backwash-on': ({ otherFilters }) => otherFilters[0]?.backwashOn ?? false,
+  'filter-3.turbidity': ({ otherFilters }) => toDecimals(otherFilters[1]?.turbidityNtu ?? Number.NaN, 3),
+  'filter-3.backwash-on': ({ otherFilters }) => otherFilters[1]?.backwashOn ?? false,
+  'filter-4.turbidity': ({ otherFilters }) => toDecimals(otherFilters[2]?.turbidityNtu ?? Number.NaN, 3),
+  'filter-4.backwash-on': ({ otherFilters }) => otherFilters[2]?.backwashOn ?? false,
+  'outlet-1.turbidity': (state) => toDecimals(combinedTurbidity(state), 3),
+  'outlet-1.chlorine': ({ filter }) => toDecimals(filter.freeChlorineMgPerL, 2),
 } as const satisfies Record<string, (state: PlantState) => PlantValue>;
+
+/** Water of the filters that are in service, mixed. */
+function combinedTurbidity({ filter, otherFilters }: PlantState): number {
+  const serving = [filter, ...otherFilters].filter(({ backwashOn }) => !backwashOn);
+  return serving.reduce((sum, { turbidityNtu }) => sum + turbidityNtu, 0) / Math.max(1, serving.length);
+}
 
 /** Tag id of a measuring point of the training plant. */
 export type TagId = keyof typeof SIGNALS;

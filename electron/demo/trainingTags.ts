@@ -232,6 +232,14 @@ const NOTES: Readonly<Record<TagId, TagNotes>> = {
   'filter-1.valve-state': { name: 'Valve state' },
   'filter-1.total-volume': { name: 'Water filtered' },
   'filter-1.clear-well-balance': { name: 'Clear well balance' },
+  'filter-2.turbidity': { name: 'Turbidity of filter 2', range: [0, 10] },
+  'filter-2.backwash-on': { name: 'Backwash on' },
+  'filter-3.turbidity': { name: 'Turbidity of filter 3', range: [0, 10] },
+  'filter-3.backwash-on': { name: 'Backwash on' },
+  'filter-4.turbidity': { name: 'Turbidity of filter 4', range: [0, 10] },
+  'filter-4.backwash-on': { name: 'Backwash on' },
+  'outlet-1.turbidity': { name: 'Turbidity, combined filters', range: [0, 10] },
+  'outlet-1.chlorine': { name: 'Free chlorine leaving the works', range: [0, 5] },
 };
 
 /** Width of the tag's instrument range in engineering units; 1 where it has none. */

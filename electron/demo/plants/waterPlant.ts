@@ -44,6 +44,17 @@ const TAGS: readonly TagInput[] = [
   ]),
 ];
 
+/** What the plant's own instruments show, live; the record is what SCADA exports. */
+const ANALYSERS: PlantStation['equipment'] = [
+  FILTER,
+  ...[2, 3, 4].map((n) => ({
+    id: `filter-${n}`,
+    path: `Training plant/Water/Filtration/Filter ${n}`,
+    level: 'workUnit' as const,
+  })),
+  { id: 'outlet-1', path: 'Training plant/Water/Filtration/Outlet', level: 'workUnit' },
+];
+
 const WATER: NonNullable<PlantStation['water']> = {
   system: { name: 'Training waterworks', id: 'XX0000001', populationServed: 18_400 },
   places: [
@@ -63,7 +74,7 @@ export const waterPlant: TrainingPlantKind = {
     equipment: [
       { id: WORKS, path: 'Training plant/Water/Waterworks', level: 'workUnit' },
       { id: NETWORK, path: 'Training plant/Water/Distribution', level: 'workUnit' },
-      FILTER,
+      ...ANALYSERS,
     ],
     connections: [
       {
@@ -84,7 +95,7 @@ export const waterPlant: TrainingPlantKind = {
       },
       plantUa(ports),
     ],
-    tags: [...TAGS, ...tagsOf('filter-1')],
+    tags: [...TAGS, ...ANALYSERS.flatMap(({ id }) => tagsOf(id))],
     windows: { everyMs: QUARTER_MS },
     rulePacks: [{ file: 'water.json' }],
     water: WATER,

@@ -12,6 +12,8 @@ export interface PlantState {
   readonly coldRoom: Readonly<ColdRoomState>;
   readonly coldStores: ColdStoresState;
   readonly filter: Readonly<FilterState>;
+  /** Filters 2 to 4 beside it. */
+  readonly otherFilters: readonly Readonly<FilterState>[];
   readonly line: LineState;
 }
 
@@ -35,6 +37,7 @@ export function createPlantProcess(seed: number): PlantProcess {
   const coldRoom = createColdRoom(seedOfPart(seed, 'coldRoom'));
   const coldStores = createColdStores(seedOfPart(seed, 'coldStores'));
   const filter = createFilter(seedOfPart(seed, 'filter'));
+  const otherFilters = [2, 3, 4].map((n) => createFilter(seedOfPart(seed, `filter-${n}`)));
   const line = createLineUnits(seed, press.now);
   let atMs: PlantTimeMs = -WARM_UP_MS;
 
@@ -46,12 +49,20 @@ export function createPlantProcess(seed: number): PlantProcess {
       coldRoom.step(atMs);
       coldStores.step();
       filter.step();
+      for (const other of otherFilters) other.step();
     }
   }
 
   advanceTo(0);
   return {
-    state: { press: press.now, coldRoom: coldRoom.now, coldStores: coldStores.now, filter: filter.now, line: line.now },
+    state: {
+      press: press.now,
+      coldRoom: coldRoom.now,
+      coldStores: coldStores.now,
+      filter: filter.now,
+      otherFilters: otherFilters.map(({ now }) => now),
+      line: line.now,
+    },
     get atMs() {
       return atMs;
     },
