@@ -135,16 +135,19 @@ function likeDays(parts: DayInputParts, point: ServicePoint, date: string, kind:
   }));
 }
 
-/** Good days, and none that waits for a decision about its use: a theft must not become its own baseline. */
+/** So long a finding that nobody has decided keeps its day out of the baseline; then the use is taken for what it is. */
+const UNDECIDED_DAYS = 14;
+
+/** Good days. One that waits for a decision about its use is left out for two weeks: a theft must not soon become its own baseline. */
 function pastUses(db: Database, point: ServicePoint, date: string): PastUse[] {
   return statement<PastUse>(
     db,
     `SELECT day AS date, dayKind AS kind, use, degreeDays FROM meterDay d
-       WHERE servicePoint = ? AND day < ? AND use IS NOT NULL AND ${GOOD}
-         AND NOT EXISTS (SELECT 1 FROM meterException e WHERE e.servicePoint = d.servicePoint AND e.day = d.day
-           AND e.state IN ('open', 'fieldCheck') AND e.meterCheck IN ('sigma', 'zeroUse', 'sum', 'multiplier'))
-       ORDER BY day DESC LIMIT ${PAST_ROWS}`,
-  ).all(point.id, date);
+     WHERE servicePoint = ? AND day < ? AND use IS NOT NULL AND ${GOOD}
+       AND (day < ? OR NOT EXISTS (SELECT 1 FROM meterException e WHERE e.servicePoint = d.servicePoint AND e.day = d.day
+         AND e.state IN ('open', 'fieldCheck') AND e.meterCheck IN ('sigma', 'zeroUse', 'sum', 'multiplier')))
+     ORDER BY day DESC LIMIT ${PAST_ROWS}`,
+  ).all(point.id, date, addDays(date, -UNDECIDED_DAYS));
 }
 
 function wholeEstimatedDays(before: readonly StoredDay[], date: string): number {

@@ -339,6 +339,31 @@ describe('a meter that is replaced within the day', () => {
     expect(day.values.every((value) => Math.abs((value ?? 0) - 2) < 1e-9)).toBe(true);
     expect(day.registers.map(({ serial }) => serial)).toEqual(['M-1', 'M-2']);
   });
+  it('whenever it is replaced, and whatever the new one begins with, the day keeps its use', () => {
+    const uses = hours(wave);
+    const total = uses.reduce((sum, use) => sum + use, 0);
+    const whole = registerOf(DATE, uses);
+    const { start } = CALENDAR.day(DATE, 3_600_000);
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0.01, max: 23.99, noNaN: true }),
+        fc.integer({ min: 0, max: 90_000 }),
+        (at, initial) => {
+          const moment = Math.round(start + at * HOUR_US);
+          const before = whole.findLast((read) => read.at <= moment)?.value ?? 0;
+          const next = whole.find((read) => read.at > moment)?.value ?? before;
+          const finalRead = before + (next - before) * (at % 1);
+          const reads = whole.map((read) => ({
+            at: read.at,
+            value: read.at < moment ? read.value : read.value - finalRead + initial,
+          }));
+          const replaced = { ...swap, at: moment, finalRead, initialRead: initial, registerDigits: 6 };
+          expect(evaluated(DATE, { register: reads, swaps: [replaced] }).use).toBeCloseTo(total, 5);
+        },
+      ),
+      { verbose: 1 },
+    );
+  });
   it('with the final read lost, only the interval of the swap is estimated', () => {
     const day = evaluated(DATE, { register, swaps: [{ ...swap, finalRead: null }] });
     expect(day.received[10]).toBeNull();

@@ -137,6 +137,6 @@ export class MeterRig {
   }
 
   exceptions(scope: 'waiting' | 'all' = 'waiting'): StoredException[] {
-    return this.#read((db) => listExceptions(db, scope, 1_000));
+    return this.#read((db) => listExceptions(db, scope, 10_000));
   }
 }
