@@ -81,7 +81,7 @@ export function JournalTab({ tabs }: { tabs: ReactNode }) {
         keyOf={keyOf}
         rowTestId="journal-row"
         rowData={rowData}
-        rowHeight={40}
+        rowHeight={48}
         current={current}
         onCurrent={setCurrent}
         empty={
@@ -115,7 +115,9 @@ const journalColumns = (format: Format): readonly Column<AlarmEventRow>[] => [
     id: 'at',
     header: 'When',
     width: '170px',
-    cell: (row) => <span title={`entry ${row.seq}`}>{format.full(row.at)}</span>,
+    cell: (row) => (
+      <span title={`${format.full(row.at)}, entry ${row.seq}`}>{format.moment(row.at, Date.now() * 1000)}</span>
+    ),
   },
   {
     id: 'event',
@@ -148,17 +150,24 @@ const journalColumns = (format: Format): readonly Column<AlarmEventRow>[] => [
   {
     id: 'state',
     header: 'State after',
+    isTwoLines: true,
     width: '170px',
     cell: (row) => <span className="soft">{ALARM_STATE_WORD[row.state]}</span>,
   },
   {
     id: 'by',
     header: 'By',
+    isTwoLines: true,
     width: 'minmax(120px, 1.5fr)',
     cell: (row) => (
       <span title={row.comment}>
         {row.role === null ? <span className="soft">station</span> : row.actor}
-        {row.comment !== '' && <q className="soft">{row.comment}</q>}
+        {row.comment !== '' && (
+          <>
+            <br />
+            <q className="soft">{row.comment}</q>
+          </>
+        )}
       </span>
     ),
   },

@@ -14,7 +14,12 @@ const SPANS = [
   { id: '30', label: '30 days' },
 ] as const;
 const REFRESH_MS = 30_000;
-const VERDICT_WORD = { good: 'as it should be', tolerable: 'manageable', bad: 'too many', unknown: 'too little seen' };
+const VERDICT_WORD = {
+  good: 'as it should be',
+  tolerable: 'manageable',
+  bad: 'off target',
+  unknown: 'too little seen',
+};
 
 /** How well the alarm system serves the people in front of it, against the performance table. */
 export function ScorecardTab({ tabs }: { tabs: ReactNode }) {
