@@ -95,7 +95,7 @@ export class ColdChainWatch {
         this.#ports.tell(
           system,
           kind === 'raised' ? { onset: when as Instant, message, value } : undefined,
-          Math.max(when, at) as Instant,
+          this.#ports.now(),
         );
     }
   }
@@ -165,7 +165,8 @@ export class ColdChainWatch {
         : `clock of logger ${logger} is off by ${value} ${unit}, at most ${limit}`;
     if (isWrong && !this.#ports.isActive(id)) this.#ports.event('loggerTrouble', logger, message, [id, at], at, at);
     const alarm = { id, limit: 'coldChain', priority: 'medium', tag, connection: null, workUnit: null, unit } as const;
-    this.#ports.tell({ ...alarm, setpoint: limit }, isWrong ? { onset: at, message, value } : undefined, at);
+    const condition = isWrong ? { onset: at, message, value } : undefined;
+    this.#ports.tell({ ...alarm, setpoint: limit }, condition, this.#ports.now());
   }
 
   #addChecks({ id, battery, clock }: LoggerConfig): void {

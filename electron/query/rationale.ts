@@ -1,5 +1,6 @@
 import type { AlarmRow } from '../../shared/contract/alarmChannels.ts';
 import type { StoredAlarm } from '../projection/index.ts';
+import { coldChainRationale } from './coldChainRationale.ts';
 import type { DataFolder } from './dataFolder.ts';
 
 /** What the rationalisation says about an alarm, for the moment in which somebody has to act. */
@@ -56,7 +57,8 @@ export function rationales(data: DataFolder): (row: StoredAlarm) => Rationale {
     stale: STALE,
     disk: DISK,
   };
-  return (row) => known.get(row.alarm) ?? ofSystem[row.limit] ?? ofBound(row) ?? NO_RATIONALE;
+  return (row) =>
+    known.get(row.alarm) ?? ofSystem[row.limit] ?? ofBound(row) ?? coldChainRationale(row) ?? NO_RATIONALE;
 }
 
 /** `station.inbox.warning` … */

@@ -26,6 +26,7 @@ export const LIMIT_LABEL: Readonly<Record<string, string>> = {
   capacity: 'Nearly full',
   disk: 'Disk',
   certificate: 'Certificate',
+  coldChain: 'Storage',
 };
 
 export interface Scale {

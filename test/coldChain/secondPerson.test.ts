@@ -17,7 +17,12 @@ function withResult(verdict: string, replacedBy: string | null = null) {
   ).run(verdict, replacedBy);
   return db;
 }
-const askedOf = (config: object, db: Database.Database, lot: ReturnType<typeof stay>, rules = [RULE]) => {
+const askedOf = (
+  config: Record<string, unknown>,
+  db: Database.Database,
+  lot: ReturnType<typeof stay>,
+  rules = [RULE],
+) => {
   const { coldChain } = coldConfig(config);
   return coldChain ? secondPersonFor(db, coldChain, rules, lot) : undefined;
 };
