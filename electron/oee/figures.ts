@@ -52,7 +52,7 @@ export function figuresOf(window: WindowFigures, definition: OeeDefinition, sett
   const run = t.apt + smallInRun;
   const aubt = t.apt + t.aust + t.adet;
   const aupt = t.apt + t.aust;
-  return [
+  const figures: Figure[] = [
     {
       id: 'oee',
       name: definition === 'teep' ? 'TEEP' : definition === 'ooe' ? 'OOE' : 'OEE',
@@ -189,6 +189,8 @@ export function figuresOf(window: WindowFigures, definition: OeeDefinition, sett
     ),
     ...reliability(account, settings),
   ];
+  // The figure that the definition itself is stands first already.
+  return figures.filter(({ id }) => id !== definition);
 }
 
 function reliability(account: TimeAccount, settings: OeeSettings): Figure[] {

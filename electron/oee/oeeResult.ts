@@ -53,7 +53,6 @@ export const OEE_FINDING_CODES = [
   'illegalTransition',
   'stateCodeUnlisted',
   'changeoverOverTarget',
-  'fasterThanIdeal',
 ] as const;
 
 /** Something a supervisor should know before trusting the figure. */

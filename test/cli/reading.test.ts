@@ -140,6 +140,23 @@ describe('quarantine, oee, sync status', () => {
     expect(out).toContain('ISO 22400-2');
   });
 
+  it('oee by shift, with its losses and under a definition, adds up to the time', async () => {
+    const span = ['--from', '2026-11-02T07:00:00Z', '--to', '2026-11-02T07:00:25Z'];
+    const ask = ['oee', ...data, '--work-unit', 'press', ...span, '--by', 'shift', '--losses', '--definition', 'teep'];
+    const report = (await shiftseal([...ask, '--json'])).json<{
+      definition: string;
+      bands: { minutes: number }[];
+      rows: unknown[];
+    }>();
+    expect(report).toMatchObject({ definition: 'teep', rows: [{ produced: 24, low: expect.any(Number) }] });
+    expect(report.bands.reduce((sum, { minutes }) => sum + minutes, 0)).toBeCloseTo(25 / 60, 9);
+    const { out } = await shiftseal(ask);
+    expect(out).toContain('six big losses:');
+    expect(out).toMatch(/TEEP +96\.00 %/);
+    expect((await shiftseal([...ask.slice(0, -1), 'wrong'])).code).toBe(2);
+    expect((await shiftseal(['oee', ...data, '--line', 'none'])).code).toBe(1);
+  });
+
   it('oee of a unit that has none names those that have', async () => {
     const { code, err } = await shiftseal(['oee', ...data, '--work-unit', 'oven']);
     expect(code).toBe(1);
