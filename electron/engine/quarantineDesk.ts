@@ -1,5 +1,5 @@
 import type { Decision, QuarantineRow, Trial } from '../../shared/contract/quarantineChannels.ts';
-import type { Correction, VerdictBody } from '../../shared/domain/entries/verdict.ts';
+import { type Correction, isFinalVerdict, type VerdictBody } from '../../shared/domain/entries/verdict.ts';
 import type { Actor, QuarantineBody } from '../../shared/domain/entry.ts';
 import type { Frame } from '../../shared/domain/frame.ts';
 import type { RequeueKind } from '../../shared/domain/requeue.ts';
@@ -69,6 +69,8 @@ export class QuarantineDesk {
     const { verdict } = decision;
     if (verdict === 'withdrawn') return this.#withdraw(row, decision);
     const body = quarantineBodyOf(this.#ledger.database, row.seq);
+    const unseconded = isFinalVerdict(verdict) && !decision.second ? this.#whyNotAlone(body) : undefined;
+    if (unseconded !== undefined) return unseconded;
     switch (verdict) {
       case 'corrected':
       case 'requeued':
@@ -107,6 +109,16 @@ export class QuarantineDesk {
       { attempt },
     );
     return false;
+  }
+
+  /** A rule pack may ask for two persons where its rules decide about the tag. */
+  #whyNotAlone(body: QuarantineBody): string | undefined {
+    const tag = tagNameOf(body.tag, this.#state.settings.tagIdOf);
+    for (const { loaded, rules } of this.#state.settings.packs)
+      for (const { rule, tags } of rules)
+        if (rule.secondPerson && tags.some(({ id }) => id === tag))
+          return `rule "${rule.id}" of pack ${loaded.pack.id} asks for a second person’s signature on decisions about ${tag}`;
+    return undefined;
   }
 
   /** Unchanged readings go back only to where they came from: another connection is a correction, and a person's to make. */

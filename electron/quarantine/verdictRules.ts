@@ -21,11 +21,10 @@ export function whyNotSigned(
   if (verdict === 'rejected' && ground === undefined)
     return 'say why it is kept out: a true duplicate, or not ours; what is missing for another reason is a data gap';
   if (verdict === 'corrected' && repair === undefined) return 'a correction needs the corrected readings';
-  if (secondPersonFor.includes(verdict)) {
-    if (!second) return `"${verdict}" needs a second person’s signature here (quarantine.secondPersonFor)`;
-    if (second.user === signature.user)
-      return 'nobody approves their own decision: the second signature must be another person’s';
-  }
+  if (secondPersonFor.includes(verdict) && !second)
+    return `"${verdict}" needs a second person’s signature here (quarantine.secondPersonFor)`;
+  if (second?.user === signature.user)
+    return 'nobody approves their own decision: the second signature must be another person’s';
   return codeProblem(code, verdict, reasonCodes, true);
 }
 

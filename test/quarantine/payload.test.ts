@@ -29,12 +29,7 @@ describe('what never was a reading', () => {
     const rig = desk.start();
     const id = refuseRow(rig);
     const at = rig.clock.now() - 1_000_000;
-    const repair = {
-      method: { kind: 'asIs' },
-      edits: [],
-      leftOut: [],
-      added: [{ sourceTime: at, value: 21.5 }],
-    } as const;
+    const repair = repairSchema.parse({ method: { kind: 'asIs' }, added: [{ sourceTime: at, value: 21.5 }] });
     expect(decide(rig, [id], { ...CORRECT, repair: { ...repair, added: [] } }).refused[0]?.reason).toContain(
       'read its readings out of it',
     );

@@ -50,7 +50,9 @@ export function VerdictDialog({ rows, verdict, repair, method, rules, onClose }:
   const words = VERDICTS[verdict];
   const isSigned = verdict !== 'escalated';
   const hasCode = verdict !== 'withdrawn' && codes.length > 0;
-  const needsSecond = rules.secondPersonFor.includes(verdict as FinalVerdict);
+  const [isSeconded, setSeconded] = useState(false);
+  const asksForSecond = rules.secondPersonFor.includes(verdict as FinalVerdict);
+  const needsSecond = asksForSecond || isSeconded;
   const isReady =
     reason.trim().length >= REASON_LENGTH_MIN &&
     (!isSigned || password !== '') &&
@@ -189,6 +191,17 @@ export function VerdictDialog({ rows, verdict, repair, method, rules, onClose }:
               onChange={(event) => setPassword(event.currentTarget.value)}
             />
           </Field>
+        )}
+        {isSigned && !asksForSecond && verdict !== 'withdrawn' && (
+          <label className="verdict-seconded">
+            <input
+              type="checkbox"
+              data-testid="verdict-seconded"
+              checked={isSeconded}
+              onChange={(event) => setSeconded(event.currentTarget.checked)}
+            />
+            A second person signs beside me
+          </label>
         )}
         {needsSecond && (
           <SecondPerson
