@@ -43,6 +43,8 @@ export interface OeeHistory {
   readonly unknown: readonly Interval[];
   readonly products: readonly ProductChange[];
   readonly shifts: readonly HistoricShift[];
+  /** Steps of the counters, ascending. */
+  readonly made: { readonly produced: readonly CountedStep[]; readonly rejected: readonly CountedStep[] };
 }
 export interface HistoricShift {
   readonly losses: ShiftLosses;
@@ -79,12 +81,18 @@ export function oeeHistory(
   const last = Math.min(now, shifts.at(-1)?.end ?? now) as Instant;
   const unknown = mergeIntervals([...readings.unknown, ...outlivedTimes(readings.states, last, unit.stateHoldMsMax)]);
   const products = readings.products ?? [];
-  const cells = cellsOfShifts(unit, shifts, readings, products);
+  const itemMs = unit.plannedRunTimePerItemMs;
+  const made = {
+    produced: steps(readings.total, unit.totalRange, itemMs),
+    rejected: unit.rejectTag === undefined ? [] : steps(readings.reject, unit.rejectRange, itemMs),
+  };
+  const cells = cellsOfShifts(unit, shifts, made, products);
   return {
     unit,
     readings,
     unknown,
     products,
+    made,
     shifts: shifts.flatMap((shift, i) => {
       const to = Math.min(shift.end, now);
       if (to <= shift.start) return [];
@@ -161,7 +169,8 @@ function unlistedWithin({ unlisted = [] }: WorkUnitReadings, { from, to }: Inter
   return [...new Set(codes)].slice(0, UNLISTED_CODES_MAX);
 }
 
-interface CountedStep {
+/** Items counted between two readings of a counter. */
+export interface CountedStep {
   readonly since: number;
   readonly at: number;
   readonly items: number;
@@ -182,7 +191,7 @@ function steps(readings: readonly CounterReading[], range: CounterRange | undefi
 function cellsOfShifts(
   unit: OeeWorkUnit,
   shifts: readonly Shift[],
-  readings: WorkUnitReadings,
+  made: OeeHistory['made'],
   products: readonly ProductChange[],
 ): MinuteCell[][] {
   const cells = shifts.map((): MinuteCell[] => []);
@@ -199,35 +208,47 @@ function cellsOfShifts(
         add(cells[i] as MinuteCell[], step, idealCycleMsOf(unit, productMade(products, step.at)) * US_PER_MS);
     }
   };
-  const itemMs = unit.plannedRunTimePerItemMs;
-  book(steps(readings.total, unit.totalRange, itemMs), (own, step, itemUs) =>
-    addProduced(own, step.since, step.at, step.items, itemUs),
-  );
-  if (unit.rejectTag !== undefined)
-    book(steps(readings.reject, unit.rejectRange, itemMs), (own, step, itemUs) =>
-      addRejected(own, step.at, step.items, itemUs),
-    );
+  book(made.produced, (own, step, itemUs) => addProduced(own, step.since, step.at, step.items, itemUs));
+  book(made.rejected, (own, step, itemUs) => addRejected(own, step.at, step.items, itemUs));
   return cells;
 }
 
-function countsWithin({ unit, readings, products }: OeeHistory, window: Interval) {
+function countsWithin({ unit, readings, products, made }: OeeHistory, window: Interval) {
   const itemMs = unit.plannedRunTimePerItemMs;
   const items: ItemTally[] = [];
-  const take = (which: 'produced' | 'rejected', list: readonly CountedStep[]): void => {
-    for (const step of list)
-      if (step.at > window.from && step.at <= window.to)
-        addItems(items, which, step.items, productMade(products, step.at), unit);
-  };
-  take('produced', steps(readings.total, unit.totalRange, itemMs));
-  if (unit.rejectTag !== undefined) take('rejected', steps(readings.reject, unit.rejectRange, itemMs));
+  for (const which of ['produced', 'rejected'] as const) {
+    const list = made[which];
+    for (let i = firstAfter(list, window.from); i < list.length; i += 1) {
+      const step = list[i] as CountedStep;
+      if (step.at > window.to) break;
+      addItems(items, which, step.items, productMade(products, step.at), unit);
+    }
+  }
+  const count = (all: readonly CounterReading[], range: CounterRange | undefined): CounterTally =>
+    countFromCounter(readingsOfWindow(all, window), window, range, itemMs);
   return {
-    produced: countFromCounter(readings.total, window, unit.totalRange, itemMs),
-    rejected:
-      unit.rejectTag === undefined ? undefined : countFromCounter(readings.reject, window, unit.rejectRange, itemMs),
-    rework:
-      unit.reworkTag === undefined
-        ? undefined
-        : countFromCounter(readings.rework ?? [], window, unit.reworkRange, itemMs),
+    produced: count(readings.total, unit.totalRange),
+    rejected: unit.rejectTag === undefined ? undefined : count(readings.reject, unit.rejectRange),
+    rework: unit.reworkTag === undefined ? undefined : count(readings.rework ?? [], unit.reworkRange),
     items,
   };
+}
+
+/** The readings of a window with the last good one before it: all that a count within it depends on. */
+function readingsOfWindow(all: readonly CounterReading[], { from, to }: Interval): readonly CounterReading[] {
+  let first = firstAfter(all, from) - 1;
+  while (first > 0 && (all[first] as CounterReading).value === undefined) first -= 1;
+  return all.slice(Math.max(0, first), firstAfter(all, to));
+}
+
+/** Index of the first one after `at`; ascending. */
+function firstAfter(list: readonly { readonly at: number }[], at: number): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((list[middle] as { readonly at: number }).at <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -70,7 +70,7 @@ export function OeeDialog({
     live === undefined
       ? undefined
       : { workUnit: unit, from, to: now + 60e6, by, definition: definition === 'station' ? undefined : definition };
-  const { report, trouble } = useOeeReport(asked, true);
+  const { report, trouble } = useOeeReport(asked, period === 'shift');
   return (
     <Dialog title={`OEE of ${name}`} onClose={onClose} wide testId="oee-dialog">
       <div className="oee-page">
