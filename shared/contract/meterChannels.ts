@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DAY_KINDS, METER_CHECKS, METER_DECISIONS, READ_STATUSES } from '../domain/meterCheck.ts';
+import { DAY_KINDS, METER_CHECKS, METER_DECISIONS } from '../domain/meterCheck.ts';
 import { done, refusal } from './answers.ts';
 
 /** Channels of the screen Meters; part of `ipcContract`. */
@@ -217,6 +217,3 @@ export const meterContract = {
     response: z.union([z.strictObject({ ok: z.literal(true), file: z.string(), rows: count }), refusal]),
   },
 } as const;
-
-/** Codes of `MeterCurve.status`. */
-export const READ_STATUS_CODES = READ_STATUSES;

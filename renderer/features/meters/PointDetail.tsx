@@ -50,9 +50,7 @@ export function PointDetail({ row, yesterday, day: given }: PointDetailProps) {
   const [isSwapping, setSwapping] = useState(false);
   const revision = useLive((live) => live.revisions.meters);
   useEffect(() => {
-    setUntil(
-      given === undefined ? yesterday : lastDates(given, 4)[0] === undefined ? given : later(given, 3, yesterday),
-    );
+    setUntil(given === undefined ? yesterday : later(given, 3, yesterday));
     setChosen(given);
   }, [given, yesterday]);
   const dates = lastDates(until, CURVE_DAYS);
