@@ -1,6 +1,6 @@
 /**
  * The data concentrator of the training utility: a second Modbus unit beside the press, holding registers as uint32 in
- * thousandths (two registers a meter, high word first), then the outdoor temperature in tenths as int16.
+ * ten-thousandths (two registers a meter, high word first), then the outdoor temperature in tenths as int16.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { createMeterPark, TRAINING_METERS } from './process/index.ts';
 
 export const CONCENTRATOR_UNIT_ID = 2;
 export const OUTDOOR_REGISTER = TRAINING_METERS.length * 2;
-export const COUNTS_PER_UNIT = 1000;
+export const COUNTS_PER_UNIT = 10_000;
 
 export const registerOfMeter = (index: number): number => index * 2;
 
