@@ -86,11 +86,12 @@ function provenance({ source, method, rounding, pack, packVersion, seq }: WaterR
 const entryText = (seq: number | null): string => (seq === null ? 'not sealed yet' : `entry ${seq}`);
 
 /** Tables and lists behind a figure, as far as its kind has any. */
-function figureLines({ figures }: WaterResult): string[] {
+function figureLines({ figures, limit }: WaterResult): string[] {
   switch (kindOf(figures)) {
     case 'shareOfReadings':
+      // Two rules over the same recordings: the table stands with the share alone.
       return [
-        ...recordedDays(figures).map(
+        ...(limit === 100 ? [] : recordedDays(figures)).map(
           ({ day, values }) => `${day}  ${values.map((v) => valueText(v).padStart(8)).join('')}`,
         ),
         ...listOf(figures, 'wrong', '; ').map((each) => `beyond: ${each}`),

@@ -150,12 +150,14 @@ function start(rule: ShareRule, context: RuleContext, saved: unknown): RuleAtWor
     month.received++;
     if (Number.isNaN(value)) return;
     month.n++;
-    if (isWorse(value, month.worst)) [month.worst, month.worstAt] = [value, at];
+    // The first of equals, in whatever order several tags are shown.
+    if (isWorse(value, month.worst) || (value === month.worst && at < month.worstAt))
+      [month.worst, month.worstAt] = [value, at];
     if (right(value)) {
       month.ok++;
       return;
     }
-    if (month.wrong.length < NAMED_MAX) month.wrong.push([at, value]);
+    nameWrong(month.wrong, at, value);
     if (rule.tellEach) told.push(single(tag, at, value, { from: at as Instant, to: (at + 1) as Instant }));
   }
 
@@ -322,4 +324,12 @@ function start(rule: ShareRule, context: RuleContext, saved: unknown): RuleAtWor
     },
     snapshot: () => ({ decided: decided.map((each) => each.snapshot()), months, told }),
   };
+}
+
+/** Keeps the earliest of them, ascending. */
+function nameWrong(wrong: [number, number][], at: number, value: number): void {
+  const before = wrong.findLastIndex(([time, other]) => time < at || (time === at && other <= value));
+  if (before + 1 >= NAMED_MAX) return;
+  wrong.splice(before + 1, 0, [at, value]);
+  if (wrong.length > NAMED_MAX) wrong.pop();
 }
