@@ -3,6 +3,7 @@ import { FAULTS, listFaults, parseFault } from '../../electron/demo/faults.ts';
 import { TAG_IDS } from '../../electron/demo/signals.ts';
 import { LAB_CONNECTION, labSamples } from '../../electron/demo/trainingLab.ts';
 import { TRAINING_USERS, trainingStation } from '../../electron/demo/trainingStation.ts';
+import { OPCUA_CONNECTION } from '../../electron/demo/trainingTags.ts';
 import { faultSchema } from '../../shared/contract/ipc.ts';
 import { stationConfigSchema } from '../../shared/domain/config/index.ts';
 import { ROLES } from '../../shared/domain/role.ts';
