@@ -86,7 +86,8 @@ export class ColdChainBook {
     });
     this.#refold = new Map(Object.entries(saved?.refold ?? {}));
     if (this.#probes.size === 0) return;
-    if (stored !== undefined && saved === undefined)
+    // Never folded so, or under another configuration: what the log holds already is read again.
+    if (saved === undefined)
       for (const probe of this.#probes.values()) this.#refold.set(probe.tag, Number.NEGATIVE_INFINITY);
     this.#loadLots();
   }

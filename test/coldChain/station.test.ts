@@ -133,6 +133,18 @@ describe('what stores and lots go through', () => {
     expect(late.rows('SELECT * FROM lotExposure')).toEqual(inTime.rows('SELECT * FROM lotExposure'));
   });
 
+  it('a cold chain that is configured later counts what the log holds already', () => {
+    const { coldChain: _later, ...without } = coldConfig();
+    const rig = newRig(without);
+    rig.hold({ 'room.air': 9, 'room.rear': 7 }, 6);
+    rig.stop();
+    const again = new ColdRig(rig.clock, coldConfig(), rig.folder);
+    for (let turn = 0; turn < 4; turn++) again.pass(1_000);
+    again.stop();
+    const [air] = again.rows<{ exposure: string }>("SELECT exposure FROM lotExposure WHERE probe = 'room.air'");
+    expect(JSON.parse(air?.exposure ?? '{}')).toMatchObject({ highUs: 150_000_000 });
+  });
+
   it('a longer time without a reading is an event of its own, and not known', () => {
     const rig = newRig();
     rig.hold({ 'room.air': 5 }, 2);
