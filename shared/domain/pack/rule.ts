@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { ALARM_PRIORITIES, idSchema } from '../config/tag.ts';
 import { ruleSourceSchema } from '../entries/result.ts';
-import { ROLES } from '../role.ts';
 
 /** Which results matter first: the order of the compliance screen and of the lanes. */
 export const RULE_PRIORITIES = ['critical', 'high', 'medium', 'low'] as const;
@@ -61,7 +60,11 @@ export const ruleBaseShape = {
     })
     .optional()
     .describe('a result that is not met becomes an alarm; it returns with the next result that is met'),
-  notify: z.array(z.enum(ROLES)).max(4).default([]).describe('roles told when the rule is not met'),
+  notify: z
+    .array(idSchema)
+    .max(20)
+    .default([])
+    .describe('roles of notify.people (complianceOfficer, supervisor …) that are told at once of its alarm'),
   secondPerson: z.boolean().default(false).describe('decisions under this rule need a second signature'),
 } as const;
 
