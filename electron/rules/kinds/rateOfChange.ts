@@ -50,7 +50,7 @@ function start(rule: RateRule, { tags, since }: RuleContext, saved: unknown): Ru
       const change = now - valueBefore;
       const isKnown = before !== 0 && passed <= gapUs;
       if (isKnown && (change > rising * passed || change < falling * passed)) {
-        episodes.wrong(tag, before, at, (change / passed) * US_PER_SECOND, isWorse);
+        episodes.wrong(tag, before, at, (change * US_PER_SECOND) / passed, isWorse);
         isOpen = true;
       } else if (isOpen) {
         episodes.right(tag, at);
