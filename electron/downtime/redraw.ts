@@ -17,8 +17,14 @@ export interface Stop {
 
 export interface RedrawPorts {
   readonly workUnit: string;
-  /** One stop is known by its work unit and the moment at which it was first seen to begin. */
-  idOf(from: Instant): string;
+  /**
+   * One stop is known by its work unit and the moment at which it was first seen to begin.
+   *
+   * @param attempt counts up where that name is taken: the stop of that name was moved elsewhere since
+   */
+  idOf(from: Instant, attempt: number): string;
+  /** Whether a stop of the log has this name, also one that is not compared now. */
+  isTaken(id: string): boolean;
   shiftRefOf(drawn: DrawnStop): ShiftRef;
   plannedUs(drawn: DrawnStop, from: Instant, to: Instant): number;
   /** What the control says of a stretch of time. */
@@ -44,9 +50,13 @@ export function redraw(known: readonly Stop[], drawn: readonly DrawnStop[], port
   const taken = new Set<string>();
   for (const each of drawn) {
     const touching = known.filter((stop) => overlapUs(stop, each) > 0);
-    const base =
-      bestOf(touching, each, taken) ?? known.find(({ id }) => id === ports.idOf(each.from) && !taken.has(id));
-    const id = base?.id ?? ports.idOf(each.from);
+    const base = bestOf(touching, each, taken) ?? cameBack(known, taken, ports.idOf(each.from, 0));
+    const id =
+      base?.id ??
+      freeId(
+        (name) => taken.has(name) || ports.isTaken(name),
+        (attempt) => ports.idOf(each.from, attempt),
+      );
     taken.add(id);
     const told = touching.filter((stop) => !stop.isWithdrawn || stop === base);
     const stop: Stop = {
@@ -85,6 +95,17 @@ export const planned = (
 /** What the control says fills in where no person has spoken. */
 const withAutomatic = (parts: readonly Part[], state: string, { automatic }: RedrawPorts): Part[] =>
   parts.map((part) => (part.by === 'person' ? part : { ...part, ...automatic(part.from, part.to, state) }));
+
+/** A stop that was withdrawn and stands again. */
+const cameBack = (known: readonly Stop[], taken: ReadonlySet<string>, id: string): Stop | undefined =>
+  known.find((stop) => stop.id === id && stop.isWithdrawn && !taken.has(id));
+
+function freeId(isTaken: (id: string) => boolean, idOf: (attempt: number) => string): string {
+  for (let attempt = 0; ; attempt += 1) {
+    const id = idOf(attempt);
+    if (!isTaken(id)) return id;
+  }
+}
 
 function bestOf(touching: readonly Stop[], drawn: DrawnStop, taken: ReadonlySet<string>): Stop | undefined {
   let best: Stop | undefined;

@@ -18,7 +18,7 @@ export interface Standstill extends Interval {
   readonly isOpen: boolean;
 }
 
-/** How state names are read: one is production, some mean that nobody knows. */
+/** How state names are read: some are production (or no stop), some mean that nobody knows, all others are standing. */
 export interface StateReader {
   isProduction(state: string): boolean;
   isUnknown(state: string): boolean;

@@ -44,10 +44,12 @@ export class StopWatch {
   readonly #codes: Runs;
   #unknown: readonly Interval[];
   readonly #known: Map<string, Stop>;
-  #isDirty = true;
+  /** What is known has changed from here on since the last look. */
+  #dirtyFrom = Number.NEGATIVE_INFINITY;
   /** What the snapshot holds has changed in more than the last reading of a run; whoever keeps it sets it back. */
   isUnsaved = false;
   #nextLookAt = Number.NEGATIVE_INFINITY;
+  #lookedUntil = Number.NEGATIVE_INFINITY;
 
   /** @param known stops of the unit that may still change: open ones, and those of the last two days */
   constructor(
@@ -66,12 +68,12 @@ export class StopWatch {
 
   /** State name of a reading; undefined: Bad, or a code that the state map does not list. */
   state(at: Instant, name: string | undefined): void {
-    if (this.#states.take(at, name)) this.#changed();
+    if (this.#states.take(at, name)) this.#changedFrom(at - this.unit.stateEveryMs * 1000);
   }
 
   /** Code as read; undefined: Bad. */
   code(at: Instant, code: string | undefined): void {
-    if (this.#codes.take(at, code)) this.#changed();
+    if (this.#codes.take(at, code)) this.#changedFrom(at - this.unit.codeEveryMs * 1000);
   }
 
   unknown(interval: Interval): void {
@@ -79,11 +81,11 @@ export class StopWatch {
     this.#unknown = mergeIntervals([...this.#unknown, interval])
       .filter(({ to }) => to > this.#states.horizon)
       .slice(-UNKNOWN_KEPT_MAX);
-    this.#changed();
+    this.#changedFrom(interval.from);
   }
 
-  #changed(): void {
-    this.#isDirty = true;
+  #changedFrom(at: number): void {
+    this.#dirtyFrom = Math.min(this.#dirtyFrom, at);
     this.isUnsaved = true;
   }
 
@@ -94,10 +96,12 @@ export class StopWatch {
 
   /** What is new at `now`; each change must go into the log and be told back by `took`. */
   look(now: Instant): Redrawn[] {
-    if (!this.#isDirty && (now < this.#nextLookAt || !this.#standsOrLost)) return [];
-    this.#isDirty = false;
+    const isDirty = this.#dirtyFrom < Number.POSITIVE_INFINITY;
+    if (!isDirty && (now < this.#nextLookAt || !this.#standsOrLost)) return [];
+    const dirtyFrom = this.#dirtyFrom;
+    this.#dirtyFrom = Number.POSITIVE_INFINITY;
     this.#nextLookAt = now + LOOK_EVERY_US;
-    return this.#redraw(now);
+    return this.#redraw(now, dirtyFrom);
   }
 
   /** What the next start needs besides the log; kept in the transaction of the readings it came from. */
@@ -116,22 +120,43 @@ export class StopWatch {
     return value !== undefined && !this.unit.states.isProduction(value);
   }
 
-  #redraw(now: Instant): Redrawn[] {
+  #redraw(now: Instant, dirtyFrom: number): Redrawn[] {
     const { unit } = this;
     const holdUs = unit.stateHoldMsMax === undefined ? undefined : unit.stateHoldMsMax * 1000;
+    const microStopUs = unit.microStopMs * 1000;
     const newest = this.#states.list.at(-1);
     const until = Math.max(now, (newest?.last ?? now) + 1) as Instant;
     const { horizon } = this.#states;
     const spans = spansOf(this.#states.list, holdUs, until);
-    const drawn = standstillsOf(spans, this.#unknown, until, unit.states, unit.microStopMs * 1000)
-      .flatMap((standstill) => stopsOf(standstill, unit.calendar, unit.microStopMs * 1000))
+    const all = standstillsOf(spans, this.#unknown, until, unit.states, microStopUs);
+    // Only what may have changed is compared: what goes on, what lies behind the first change or the last look, the last one.
+    const open = [...this.#known.values()].filter(({ to }) => to === null).map(({ from }) => from);
+    const changedFrom = Math.min(dirtyFrom, this.#lookedUntil, ...open);
+    this.#lookedUntil = until;
+    const touched = all.filter(({ to }, i) => i === all.length - 1 || to >= changedFrom - microStopUs);
+    const since = Math.min(changedFrom, touched[0]?.from ?? now);
+    const drawn = touched
+      .flatMap((standstill) => stopsOf(standstill, unit.calendar, microStopUs))
       .map((each) => this.#withoutHorizon(each, horizon));
-    const known = [...this.#known.values()].filter(({ to }) => to === null || to > horizon);
-    for (const { id } of this.#known.values()) if (!known.some((stop) => stop.id === id)) this.#known.delete(id);
+    for (const { id, to } of this.#known.values()) if (to !== null && to <= horizon) this.#known.delete(id);
+    const known = [...this.#known.values()].filter(({ to }) => to === null || to > since);
+    const codes = this.#listedCodes(until);
     return redraw(known, drawn, {
       ...this.ports,
       workUnit: unit.workUnit,
-      automatic: (from, to, state) => this.#automatic(from as Instant, (to ?? until) as Instant, state),
+      isTaken: (id) => this.#known.has(id),
+      automatic: (from, to, state) =>
+        codes.find((span) => span.to > from && span.from < (to ?? until))?.reason ??
+        unit.reasonOfState(state) ??
+        UNCODED,
+    });
+  }
+
+  /** The first listed code within a stop counts: what came first is the cause, what followed may be its consequence. */
+  #listedCodes(until: Instant): { readonly from: number; readonly to: number; readonly reason: PartCode }[] {
+    return spansOf(this.#codes.list, undefined, addMs(until, 1)).flatMap(({ from, to, value }) => {
+      const reason = value === undefined ? undefined : this.unit.reasonOfCode(value);
+      return reason === undefined ? [] : [{ from, to, reason }];
     });
   }
 
@@ -143,15 +168,5 @@ export class StopWatch {
         stop.from <= horizon && (stop.to === null || stop.to >= horizon) && stop.shift.start === drawn.shift.start,
     );
     return known === undefined ? drawn : { ...drawn, from: Math.min(known.from, drawn.from) as Instant };
-  }
-
-  /** The first listed code within the time counts: what came first is the cause, what followed may be its consequence. */
-  #automatic(from: Instant, to: Instant, state: string): PartCode {
-    for (const span of spansOf(this.#codes.list, undefined, addMs(to, 1))) {
-      if (span.to <= from || span.from >= to || span.value === undefined) continue;
-      const reason = this.unit.reasonOfCode(span.value);
-      if (reason !== undefined) return reason;
-    }
-    return this.unit.reasonOfState(state) ?? UNCODED;
   }
 }

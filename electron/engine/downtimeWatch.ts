@@ -70,7 +70,7 @@ export class DowntimeWatch {
 
   #watchedUnit(unit: OeeWorkUnit, codes: Readonly<Record<string, string>>, codeTag: string | undefined): WatchedUnit {
     const { config } = this.settings;
-    const { reasons, stateReasons, microStopMs } = config.downtime;
+    const { reasons, stateReasons, notCodedStates, microStopMs } = config.downtime;
     const tree = stopReasonsOf(reasons);
     const codeOf = (id: string | undefined): PartCode | undefined => {
       const reason = id === undefined ? undefined : tree.get(id);
@@ -82,7 +82,10 @@ export class DowntimeWatch {
     return {
       workUnit: unit.workUnit,
       calendar: this.calendars.ofWorkUnit(unit.workUnit),
-      states: { isProduction: (state) => state === PRODUCTION_STATE, isUnknown: isUnknownState },
+      states: {
+        isProduction: (state) => state === PRODUCTION_STATE || notCodedStates.includes(state),
+        isUnknown: isUnknownState,
+      },
       stateHoldMsMax: unit.stateHoldMsMax,
       stateEveryMs: everyMs(unit.stateTag),
       codeEveryMs: everyMs(codeTag),
@@ -96,7 +99,7 @@ export class DowntimeWatch {
     const { station } = this.settings.config;
     const area = this.calendars.areaOf(workUnit);
     return {
-      idOf: (from) => keyOf(station.id, 'stop', workUnit, from),
+      idOf: (from, attempt) => keyOf(station.id, 'stop', workUnit, from, ...(attempt === 0 ? [] : [attempt])),
       plannedUs: ({ shift }, from, to) => plannedUsOf(shift, from, to),
       shiftRefOf: ({ shift: { name, localDate, start, end, crew } }) => ({
         area,

@@ -107,12 +107,13 @@ const drawnStops = fc
   });
 
 describe('stops redrawn by late readings', () => {
-  const all = {
+  const over = (known: ReadonlyMap<string, Stop>) => ({
     ...ports,
     workUnit: 'press-1',
+    isTaken: (id: string) => known.has(id),
     automatic: () => UNCODED,
     plannedUs: (_: DrawnStop, from: number, to: number) => to - from,
-  };
+  });
 
   it('are exactly what the readings draw, each with parts that partition it, and no code leaves its time', () => {
     fc.assert(
@@ -122,14 +123,14 @@ describe('stops redrawn by late readings', () => {
         (drawings, picks) => {
           const known = new Map<string, Stop>();
           drawings.forEach((drawn, round) => {
-            for (const { stop } of redraw([...known.values()], drawn, all)) known.set(stop.id, stop);
+            for (const { stop } of redraw([...known.values()], drawn, over(known))) known.set(stop.id, stop);
             const standing = [...known.values()]
               .filter(({ isWithdrawn }) => !isWithdrawn)
               .sort((a, b) => a.from - b.from);
             expect(standing.map(({ from, to }) => [from, to])).toEqual(drawn.map(({ from, to }) => [from, to]));
             for (const stop of standing) expect(isPartition(stop.parts, stop.from, stop.to)).toBe(true);
             const before = codedAt(known);
-            expect(redraw([...known.values()], drawn, all)).toEqual([]);
+            expect(redraw([...known.values()], drawn, over(known))).toEqual([]);
             const picked = standing[(picks[round] ?? 0) % Math.max(1, standing.length)];
             if (picked)
               known.set(picked.id, {
@@ -148,13 +149,13 @@ describe('stops redrawn by late readings', () => {
     fc.assert(
       fc.property(drawnStops, drawnStops, fc.integer({ min: 0, max: 9_999 }), (first, second, moment) => {
         const known = new Map<string, Stop>();
-        for (const { stop } of redraw([], first, all))
+        for (const { stop } of redraw([], first, over(known)))
           known.set(stop.id, {
             ...stop,
             parts: stop.parts.map((part) => ({ ...part, by: 'person', reason: stop.id })),
           });
         const said = reasonAt(known, moment);
-        for (const { stop } of redraw([...known.values()], second, all)) known.set(stop.id, stop);
+        for (const { stop } of redraw([...known.values()], second, over(known))) known.set(stop.id, stop);
         const says = reasonAt(known, moment);
         if (said !== undefined && says !== undefined) expect(says).toBe(said);
       }),

@@ -2,6 +2,7 @@ import {
   type DrawnStop,
   plannedUsOf,
   type Redrawn,
+  type Stop,
   StopWatch,
   type WatchedUnit,
 } from '../../electron/downtime/index.ts';
@@ -37,7 +38,7 @@ export const pressUnit = (changes: Partial<WatchedUnit> = {}): WatchedUnit => ({
 });
 
 export const ports = {
-  idOf: (from: number): string => `stop-${from}`,
+  idOf: (from: number, attempt: number): string => `stop-${from}${attempt === 0 ? '' : `-${attempt}`}`,
   plannedUs: ({ shift }: DrawnStop, from: Instant, to: Instant): number => plannedUsOf(shift, from, to),
   shiftRefOf: ({ shift }: DrawnStop) => ({
     area: '',
@@ -64,6 +65,16 @@ export class WatchedPress {
   states(...readings: readonly (readonly [clock: string, state: string | undefined])[]): this {
     for (const [clock, state] of readings) this.watch.state(at(clock), state);
     return this;
+  }
+
+  /** What a test took back by itself, and what `look` did. */
+  readonly taken = new Map<string, Stop>();
+  take({ stop }: Redrawn): void {
+    this.taken.set(stop.id, stop);
+    this.watch.took(stop);
+  }
+  stops(): Stop[] {
+    return [...this.taken.values()].filter(({ isWithdrawn }) => !isWithdrawn);
   }
 
   look(clock: string): Redrawn[] {

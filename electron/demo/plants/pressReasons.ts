@@ -78,6 +78,8 @@ export const PRESS_DOWNTIME: NonNullable<StationConfigInput['downtime']> = {
     },
   ],
   stateReasons: { SETUP: 'die-change', MAINTENANCE: 'maintenance' },
+  // The line model finds out by itself who waits for whom.
+  notCodedStates: ['IDLE', 'BLOCKED', 'STARVED'],
   // Half a minute: whoever trains has a stop to code soon.
   microStopMs: 30_000,
   uncodedAlertMinutes: 5,

@@ -55,6 +55,13 @@ export const downtimeSchema = z.strictObject({
     .record(z.string().min(1).max(40), idSchema)
     .default({})
     .describe('state name → id of a reason, where the control gives no code'),
+  notCodedStates: z
+    .array(z.string().min(1).max(40))
+    .max(40)
+    .default([])
+    .describe(
+      'states that are no stops of the work unit, such as waiting for its neighbours in a line: nobody codes them',
+    ),
   microStopMs: z
     .int()
     .min(0)
