@@ -19,13 +19,11 @@ export interface DeadlineWatch {
 }
 
 export function createDeadlineWatch(ledger: Ledger): DeadlineWatch {
-  const next = ledger.database.prepare<[number, number], { seq: number }>(
-    'SELECT seq FROM ruleResult WHERE seq > ? ORDER BY seq LIMIT ?',
-  );
-
   function start(state: EngineState, now: Instant): void {
     const seen = (ledger.cursors.get('deadlines') as number | undefined) ?? -1;
-    const found = next.all(seen, RESULTS_PER_LOOK_MAX);
+    const found = ledger.database
+      .prepare<[number, number], { seq: number }>('SELECT seq FROM ruleResult WHERE seq > ? ORDER BY seq LIMIT ?')
+      .all(seen, RESULTS_PER_LOOK_MAX);
     const last = found.at(-1);
     if (!last) return;
     const { water, station } = state.settings.config;

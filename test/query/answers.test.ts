@@ -87,6 +87,8 @@ describe('the console’s channels', () => {
       'compliance:standings': { limit: 100 },
       'pack:list': {},
       'lab:view': {},
+      'water:overview': {},
+      'water:month': { month: '2026-11' },
       'lab:checkRequest': { request: 'RQ-0', kind: 'purchase', content: {} },
     };
     for (const channel of QUERY_CHANNELS) {

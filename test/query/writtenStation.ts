@@ -19,6 +19,7 @@ const own = { equipment: 'press', connection: 'plc' };
 export const BASE_CONFIG = {
   configVersion: 1,
   lab: {},
+  water: { system: { name: 'Test works' }, grabSamples: { tags: ['site-*'] } },
   meters: {
     servicePoints: [
       {
