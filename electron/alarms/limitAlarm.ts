@@ -40,6 +40,8 @@ export interface LimitAlarm {
   readonly message: string;
   /** It stays until a person has reset it. */
   readonly isLatched?: boolean;
+  /** Roles that are told of it at once. */
+  readonly notify?: readonly string[];
   /** The last value holds for so long. */
   readonly staleAfterMs: number;
 }
@@ -170,6 +172,7 @@ export function limitAlarmsOf(tag: TagConfig): LimitAlarm[] {
     offDelayMs: alarm.offDelayMs,
     priority: alarm.priority,
     ...(alarm.isLatched === true ? { isLatched: true } : {}),
+    ...(alarm.notify === undefined ? {} : { notify: alarm.notify }),
     message: alarm.message ?? `${tag.name ?? tag.id} ${SIDE_WORDS[alarm.kind]} ${alarm.setpoint}${unit}`,
     staleAfterMs,
   }));

@@ -25,6 +25,7 @@ export const limitSubject = (config: StationConfig, tag: TagConfig, alarm: Limit
   setpoint: alarm.setpoint,
   unit: tag.unit,
   message: alarm.message,
+  notify: alarm.notify,
 });
 
 export const staleSubject = (config: StationConfig, tag: TagConfig): AlarmSubject => ({

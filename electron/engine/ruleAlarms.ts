@@ -49,5 +49,6 @@ function limitAlarmOf({ rule, tags, conversions, pack }: BoundRule, index: numbe
     cause: '',
     consequence: `rule ${rule.id} of pack ${pack.pack.id} ${pack.pack.version} is not met (${source})`,
     action: '',
+    ...(rule.notify.length === 0 ? {} : { notify: rule.notify }),
   };
 }

@@ -194,6 +194,18 @@ describe('suppressed by design', () => {
   });
 });
 
+it('an alarm that names roles says so in the log and in the list, for whoever tells people', () => {
+  start(withAlarm({ notify: ['complianceOfficer'] }));
+  temp(90);
+  expect(alarms()[0]?.notify).toEqual(['complianceOfficer']);
+  const data = openDataFolder(rig.folder);
+  try {
+    expect(alarmRows(data, 'open', 10)[0]?.notify).toEqual(['complianceOfficer']);
+  } finally {
+    data.close();
+  }
+});
+
 it('what the screens ask: rows, suppressions, history, scorecard and an export that no spreadsheet runs', () => {
   start(withAlarm({ message: '=cmd|calc', cause: 'worn seal', timeToRespondMs: 600_000, group: 'press' }));
   for (let i = 0; i < 5; i++) {

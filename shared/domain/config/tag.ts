@@ -151,6 +151,11 @@ export const alarmSchema = z.strictObject({
     .describe('true: stays until a person has acknowledged and reset it, even when the value is back inside'),
   group: idSchema.optional().describe('alarms of one cause, for first-out; default: the work unit'),
   suppress: suppressSchema.optional().describe('suppression by design'),
+  notify: z
+    .array(idSchema)
+    .max(20)
+    .optional()
+    .describe('roles of notify.people that are told of it at once, besides what the notification rules say'),
 });
 export type AlarmConfig = z.infer<typeof alarmSchema>;
 
