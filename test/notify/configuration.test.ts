@@ -70,7 +70,7 @@ it.each([
   [0, false, true],
   [0, 1, false],
   ['OPEN', 'OPEN', true],
-  ['1', 1, true],
+  ['1', 1, false],
   [1, '1', false],
   [1, undefined, false],
 ] as const)('a condition that equals %j and a value of %j: %j', (equals, value, isPresent) => {
