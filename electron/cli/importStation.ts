@@ -7,6 +7,8 @@ import { type ControlRequest, connectControl } from '../control/index.ts';
 import { configPorts, configPortsAt } from '../engine/configPorts.ts';
 import { LedgerMissingError, openDataFolder } from '../query/dataFolder.ts';
 import { isStationRunning } from '../query/isStationRunning.ts';
+import { packsInForce } from '../query/packs.ts';
+import { bindPack } from '../rules/index.ts';
 import { engineVersion } from '../supervision/index.ts';
 import { openImportEngine } from './importEngine.ts';
 import { userName } from './userName.ts';
@@ -39,7 +41,10 @@ function sealedConfig(dataDir: string): LoadedConfig | undefined {
     const folder = openDataFolder(dataDir);
     try {
       const latest = folder.configs.latest();
-      return latest && { config: latest.config, hash: latest.hash, path: 'configuration of the ledger' };
+      if (latest === undefined) return undefined;
+      const { config, hash } = latest;
+      const packs = packsInForce(folder).map(({ loaded }) => bindPack(loaded, config));
+      return { config, hash, packs, path: 'configuration of the ledger' };
     } finally {
       folder.close();
     }

@@ -19,6 +19,8 @@ export function sealPacks(
   change: ConfigChange | undefined,
   now: Instant,
 ): void {
+  // Packs that the configuration names and nobody read (a tool that only writes) are in force all the same.
+  if (packs.length === 0 && state.settings.config.rulePacks.length > 0) return;
   const before = (ledger.cursors.get('packs') as InForce | undefined) ?? {};
   const inForce: InForce = Object.fromEntries(
     packs.map(({ loaded: { pack, hash } }) => [pack.id, { hash, version: pack.version }]),

@@ -160,7 +160,8 @@ export class RuleWork {
   /** Stores what is due, one rule at a time, or all; in the writer's transaction. */
   store(isAll: boolean): void {
     const { database } = this.ledger;
-    if (!this.#isForgotten) {
+    const isRead = this.#rules.length > 0 || this.settings.config.rulePacks.length === 0;
+    if (!this.#isForgotten && isRead) {
       this.#isForgotten = true;
       const names = new Set(this.#rules.map(({ rule: { bound } }) => nameOf(bound.pack.pack.id, bound.rule.id)));
       forgetRules(database, (pack, rule) => names.has(nameOf(pack, rule)));
