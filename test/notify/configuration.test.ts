@@ -72,7 +72,6 @@ it.each([
   ['OPEN', 'OPEN', true],
   ['1', 1, false],
   [1, '1', false],
-  [1, undefined, false],
 ] as const)('a condition that equals %j and a value of %j: %j', (equals, value, isPresent) => {
   expect(isSuppressing({ tag: 't', equals, maxMs: 1_000 }, value)).toBe(isPresent);
 });
