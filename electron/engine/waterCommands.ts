@@ -76,18 +76,20 @@ function enterSample({ clock, ledger, state, renew }: QuarantineParts, request: 
     const outcome = ledger.inbox.append([{ frame, encoded }], now);
     if (outcome.kind === 'full')
       throw new LedgerWriteError('full', `the inbox holds ${outcome.holds} ${outcome.bound} of at most ${outcome.max}`);
+    const number = outcome.frames[0] as number;
     state().append([
       state().entry(
         {
           ...{ kind: 'sample', workUnit, from: takenAt, to: takenAt, tag, value, unit, bound, method, analyst, note },
-          frame: digest,
+          frame: number,
+          frameDigest: digest,
           actor,
         },
         now,
         [digest],
       ),
     ]);
-    return { number: outcome.frames[0] as number, digest, frame };
+    return { number, digest, frame };
   });
   try {
     state().process([durable]);

@@ -62,6 +62,7 @@ const products = (rule: string, title: string, limit: number, base: number): Wat
       detail: `average of four quarters ${average} ug/L`,
       figures: {
         kind: 'locationalRunningAnnualAverage',
+        judge: 'average',
         ...Object.fromEntries(
           quarters.map((value, i) => [`${at.getUTCFullYear() - (i === 0 ? 1 : 0)}-Q${i === 0 ? 4 : i}`, value]),
         ),

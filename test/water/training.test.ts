@@ -9,6 +9,7 @@ import { project } from '../../electron/engine/projecting.ts';
 import { projectionMigrations } from '../../electron/projection/index.ts';
 import { ipcContract } from '../../shared/contract/ipc.ts';
 import type { WaterResult } from '../../shared/contract/waterChannels.ts';
+import type { EntryBody } from '../../shared/domain/entry.ts';
 import { recordedDays } from '../../shared/domain/water/figures.ts';
 import { TestClock } from '../engine/engineHarness.ts';
 import { WaterRig } from './support/waterRig.ts';
@@ -121,8 +122,13 @@ describe('the training waterworks', () => {
     const entries = rig.engine.entries();
     const sealed = entries.find(({ kind }) => kind === 'sample');
     expect(sealed).toMatchObject({ tag: 'site-01.chlorine', value: 0.61, analyst: 'Olga', actor: OLGA, from: takenAt });
-    const { frame } = sealed as { frame: string };
-    expect(entries.some((body) => 'lineage' in body && JSON.stringify(body.lineage).includes(frame))).toBe(true);
+    const { frame } = sealed as { frame: number };
+    const holds = (body: EntryBody): boolean =>
+      (body.kind === 'batch' || body.kind === 'amendment') &&
+      body.lineage.frames.some(
+        ({ connection, first, last }) => connection === SAMPLES_CONNECTION && first <= frame && frame <= last,
+      );
+    expect(entries.some(holds)).toBe(true);
     expect(rig.engine.sealed('site-01.chlorine').at(-1)).toEqual([takenAt, 0.61]);
     expect(overview().samples[0]).toMatchObject({ tag: 'site-01.chlorine', person: 'olga' });
   });

@@ -88,6 +88,7 @@ function start(rule: LocationRule, context: RuleContext, saved: unknown): RuleAt
       } (${named.join(', ')})`,
       figures: {
         kind: 'locationalRunningAnnualAverage',
+        judge: rule.judge,
         ...Object.fromEntries(
           quarters.map((quarter, i) => [
             periods.nameOf('quarter', quarter.from),

@@ -50,7 +50,7 @@ export function NowPanel({ view }: { view: WaterOverview }) {
 
 const isTurbidity = ({ figures }: WaterResult): boolean => figures.readingUnit === '{NTU}';
 /** The operational evaluation level is drawn in the picture of its average. */
-const isAverage = ({ title, detail }: WaterResult): boolean => !/evaluation level/i.test(title) && detail !== '';
+const isAverage = ({ figures }: WaterResult): boolean => figures.judge === 'average';
 
 /** One calendar a filter effluent: of the rules over the same recordings the one with the lower bound. */
 function withLimitsOnce(results: readonly WaterResult[]): WaterResult[] {

@@ -5,7 +5,7 @@ export const SAMPLE_BOUNDS = ['exact', 'below', 'above'] as const;
 
 /**
  * A grab sample that a person entered: who, what, how it was measured and by whom. The value itself is a reading of its tag and goes
- * the way of all readings; `frame` names it in the lineage of the batch that seals it. `from` is when the sample was taken.
+ * the way of all readings; `frame` finds the batch that seals it. `from` is when the sample was taken.
  */
 export const sampleBodySchema = z.strictObject({
   ...headSchema.shape,
@@ -18,8 +18,9 @@ export const sampleBodySchema = z.strictObject({
   method: z.string().max(80),
   analyst: z.string().max(120),
   note: z.string().max(1000),
-  /** SHA-256 of the frame the reading came in. */
-  frame: digestSchema,
+  /** Number in the inbox and SHA-256 of the frame the reading came in; the lineage of a batch says which frames it holds. */
+  frame: z.int(),
+  frameDigest: digestSchema,
   actor: actorSchema,
 });
 export type SampleBody = z.infer<typeof sampleBodySchema>;
