@@ -15,7 +15,6 @@ import { excludedTime, oeeUnder } from './definitions.ts';
 import { addItems, idealMsOf, PRODUCT_CHANGES_MAX, type ProductChange, productAt, productMade } from './items.ts';
 import { labelShift } from './lossLabels.ts';
 import { addProduced, addRejected } from './minuteCells.ts';
-import { countFindings, type OeeFigures } from './oeeFromReadings.ts';
 import type { OeeFinding } from './oeeResult.ts';
 import { grownCache, type RecordCache } from './recordCache.ts';
 import { type ShiftLosses, shiftLosses, stopCodes } from './shiftLosses.ts';
@@ -35,6 +34,7 @@ import type { StateChange } from './states.ts';
 import { tallyStates } from './tallyStates.ts';
 import type { StateSegment } from './timeline.ts';
 import { idealCycleMsOf, type OeeWorkUnit } from './workUnit.ts';
+import { countFindings, type OeeFigures } from './workUnitReadings.ts';
 
 /** The figures of one shift of one work unit, as far as it has run. */
 export interface ShiftOee extends OeeFigures {
@@ -64,7 +64,7 @@ export interface OeeAccumulatorState {
 
 /**
  * Follows one work unit reading by reading and has the figures of the running shift at hand at any moment: the same as
- * `oeeFromReadings` gives over the same data. Each kind of reading comes in ascending source time by itself (they may be
+ * `oeeHistory` gives over the same data. Each kind of reading comes in ascending source time by itself (they may be
  * out of step with each other, also over a shift boundary); a reading older than the last of its kind changes nothing and
  * is counted as late. The shift before is kept beside the running one; older ones are let go. Feed it readings that the
  * gate has let through: a source time far in the future would make all that follow late.

@@ -26,7 +26,7 @@ export interface OeeInput extends OeeQuantities {
 
 /**
  * Overall equipment effectiveness of one work unit (ISO 22400-2: OEE index = availability × effectiveness × quality ratio).
- * The only place where it is worked out: screen, report, command line and audit all call this.
+ * Time parted by state, then `oeeOfTally`, the only place where the figure is worked out: screen, report, command line and audit.
  *
  * @throws RangeError for a quantity that is negative or not finite, or a planned run time that is not positive
  */

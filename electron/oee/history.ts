@@ -19,7 +19,6 @@ import {
 import { excludedTime, oeeUnder } from './definitions.ts';
 import { addItems, type ItemTally, idealMsOf, type ProductChange, productMade } from './items.ts';
 import { addProduced, addRejected, type MinuteCell } from './minuteCells.ts';
-import { countFindings, type WorkUnitReadings } from './oeeFromReadings.ts';
 import type { OeeFinding, OeeResult } from './oeeResult.ts';
 import { type ShiftLosses, shiftLosses } from './shiftLosses.ts';
 import { UNLISTED_CODES_MAX, unlistedFindings } from './stateModel.ts';
@@ -35,6 +34,7 @@ import {
 } from './timeAccount.ts';
 import { accountWithin } from './windowAccount.ts';
 import { idealCycleMsOf, type OeeWorkUnit } from './workUnit.ts';
+import { countFindings, type WorkUnitReadings } from './workUnitReadings.ts';
 
 /** Everything recorded about a work unit, over whole shifts. */
 export interface OeeHistory {

@@ -1,16 +1,27 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  computeOee,
+  countFindings,
+  countFromCounter,
   createOeeAccumulator,
   type OeeAccumulator,
   type OeeAccumulatorState,
   type OeeFigures,
   type OeeWorkUnit,
-  oeeFromReadings,
+  outlivedTimes,
+  stateTimeline,
   type WorkUnitReadings,
 } from '../../electron/oee/index.ts';
 import { CHANGES_MAX, DRAWN_SEGMENTS_MAX, UNKNOWN_INTERVALS_MAX } from '../../electron/oee/shiftRecord.ts';
-import { createShiftCalendar, type Interval, plannedIntervals, type Shift } from '../../shared/domain/shift/index.ts';
+import {
+  createShiftCalendar,
+  type Interval,
+  intersectIntervals,
+  mergeIntervals,
+  plannedIntervals,
+  type Shift,
+} from '../../shared/domain/shift/index.ts';
 import { type Instant, parseInstant, US_PER_MINUTE, US_PER_SECOND } from '../../shared/domain/time.ts';
 import { testUnit } from './testUnit.ts';
 
@@ -154,7 +165,22 @@ function batchFigures(of: OeeWorkUnit, shift: Shift, events: readonly Event[], n
     reject: events.filter((each) => each.kind === 'reject'),
     unknown: events.filter((each) => each.kind === 'unknown').map((each) => each.interval),
   } as WorkUnitReadings;
-  return oeeFromReadings(of, { from: shift.start, to: now }, plannedIntervals(shift, shift.start, now), readings);
+  const span = { from: shift.start, to: now };
+  const itemMs = of.plannedRunTimePerItemMs;
+  const outlivedTime = outlivedTimes(readings.states, now, of.stateHoldMsMax);
+  const unknown = intersectIntervals(mergeIntervals([...readings.unknown, ...outlivedTime]), [span]);
+  const produced = countFromCounter(readings.total, span, of.totalRange, itemMs);
+  const rejected = countFromCounter(readings.reject, span, of.rejectRange, itemMs);
+  const oee = computeOee({
+    planned: plannedIntervals(shift, shift.start, now),
+    stateChanges: readings.states,
+    unknown,
+    producedQuantity: produced.quantity,
+    rejectedQuantity: rejected.quantity,
+    plannedRunTimePerItemMs: itemMs,
+  });
+  const findings = [...oee.findings, ...countFindings(produced, rejected, span, unknown)];
+  return { oee: { ...oee, findings }, timeline: stateTimeline(readings.states, unknown, span), produced, rejected };
 }
 
 describe('laws of the live figures', () => {
