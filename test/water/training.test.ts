@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -40,7 +40,10 @@ describe('the training waterworks', () => {
     }
     rig.pass(3);
   }, 120_000);
-  afterAll(() => rig.close());
+  afterAll(() => {
+    rig.close();
+    rmSync(rig.folder, { recursive: true, force: true });
+  });
 
   it('shows the month so far, the months before, by-products, lead and copper', () => {
     const view = overview();
