@@ -175,10 +175,11 @@ export function dryRunText(report: DryRunReport): string {
     `${same} results the same, ${differences.length + moreDifferences} differ`,
   ];
   const changed = changes.map(({ rule, title, what }) => `  ${rule} (${title}): ${what.join('; ')}`);
-  const side = (one: DryRunReport['differences'][number]['before']): string =>
-    one === null
-      ? 'no result'
-      : `${VERDICT_WORD[one.verdict]}${one.value === null ? '' : `, ${one.value} ${one.unit}`}`;
+  const side = (one: DryRunReport['differences'][number]['before']): string => {
+    if (one === null) return 'nothing to tell';
+    const value = one.value === null ? '' : `, ${Number(one.value.toPrecision(6))} ${one.unit}`;
+    return `${VERDICT_WORD[one.verdict]}${value}`;
+  };
   const rows = differences.map((each) => [
     ...[
       each.rule,
