@@ -5,6 +5,7 @@ import './ui/tokens.css';
 import './ui/kit.css';
 import './ui/table.css';
 import './ui/overlays.css';
+import './ui/forms.css';
 import './app/app.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';

@@ -1,9 +1,9 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { AlarmRow } from '../../../shared/contract/ipc.ts';
 import { PriorityMark } from '../../live/PriorityMark.tsx';
 import { useAsk } from '../../live/StationContext.tsx';
-import { Button } from '../../ui/Button.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
+import { TextField } from '../../ui/Field.tsx';
+import { FormDialog } from '../../ui/FormDialog.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 import { Rationale } from './Rationale.tsx';
 
@@ -22,18 +22,13 @@ export function AcknowledgeDialog({ rows, onClose }: AcknowledgeDialogProps) {
   const toast = useToast();
   const [taken] = useState(() => rows.slice(0, AT_ONCE_MAX));
   const [comment, setComment] = useState('');
-  const [isBusy, setBusy] = useState(false);
-  const form = useRef<HTMLFormElement>(null);
 
   const acknowledge = async () => {
-    if (isBusy) return;
-    setBusy(true);
     const answer = await ask('alarm:acknowledge', {
       occurrences: taken.map((row) => row.occurrence),
       comment: comment.trim(),
     });
-    setBusy(false);
-    if (answer === undefined) return;
+    if (answer === undefined) return undefined;
     const first = answer.refused[0];
     if (first !== undefined) {
       toast({
@@ -44,23 +39,16 @@ export function AcknowledgeDialog({ rows, onClose }: AcknowledgeDialogProps) {
     } else
       toast({ kind: 'done', title: taken.length === 1 ? 'Alarm acknowledged' : `${taken.length} alarms acknowledged` });
     onClose(answer.acknowledged.length > 0);
+    return undefined;
   };
 
   return (
-    <Dialog
+    <FormDialog
       title={taken.length === 1 ? 'Acknowledge alarm' : `Acknowledge ${taken.length} alarms`}
+      verb="Acknowledge"
+      name="ack"
+      onConfirm={acknowledge}
       onClose={() => onClose(false)}
-      testId="ack-dialog"
-      footer={
-        <>
-          <Button variant="tertiary" onClick={() => onClose(false)}>
-            Cancel
-          </Button>
-          <Button variant="primary" testId="ack-confirm" loading={isBusy} onClick={() => form.current?.requestSubmit()}>
-            Acknowledge
-          </Button>
-        </>
-      }
     >
       <ul className="ack-list">
         {taken.slice(0, NAMED_MAX).map((row) => (
@@ -71,31 +59,16 @@ export function AcknowledgeDialog({ rows, onClose }: AcknowledgeDialogProps) {
         {taken.length > NAMED_MAX && <li className="soft">and {taken.length - NAMED_MAX} more</li>}
       </ul>
       {taken[0] !== undefined && <Rationale row={taken[0]} isOne={taken.length === 1} />}
-      <form
-        ref={form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          void acknowledge();
-        }}
-      >
-        <label className="field">
-          Comment, kept in the log with your name
-          <textarea
-            className="ix-form-control"
-            data-testid="ack-comment"
-            data-first=""
-            rows={3}
-            maxLength={1000}
-            value={comment}
-            placeholder="What you saw or did (Ctrl+Enter acknowledges)"
-            onChange={(event) => setComment(event.currentTarget.value)}
-            onKeyDown={(event) => {
-              if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.current?.requestSubmit();
-            }}
-          />
-        </label>
-      </form>
+      <TextField
+        label="Comment, kept in the log with your name"
+        rows={3}
+        testId="ack-comment"
+        isFirst
+        placeholder="What you saw or did (Ctrl+Enter acknowledges)"
+        value={comment}
+        onChange={setComment}
+      />
       <p className="soft">Acknowledging says that you have seen it. It does not change anything in the plant.</p>
-    </Dialog>
+    </FormDialog>
   );
 }

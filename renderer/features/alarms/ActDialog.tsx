@@ -55,7 +55,7 @@ export function ActDialog({ act, alarms, onClose }: ActDialogProps) {
   const isBarred = act === 'shelve' && longestMs === 0;
 
   const confirm = async (reason: string) => {
-    if (isBarred) return;
+    if (isBarred) return undefined;
     const ids = taken.map(({ alarm }) => alarm);
     const answer: ResponseOf<'alarm:shelve'> | undefined =
       act === 'shelve'
@@ -63,7 +63,7 @@ export function ActDialog({ act, alarms, onClose }: ActDialogProps) {
         : act === 'reset'
           ? await ask('alarm:reset', { alarms: ids, comment: reason })
           : await ask(`alarm:${act}`, { alarms: ids, reason });
-    if (answer === undefined) return;
+    if (answer === undefined) return undefined;
     const first = answer.refused[0];
     if (first === undefined)
       toast({ kind: 'done', title: taken.length === 1 ? `Alarm ${done}` : `${taken.length} alarms ${done}` });
@@ -74,6 +74,7 @@ export function ActDialog({ act, alarms, onClose }: ActDialogProps) {
         remedy: `${first.alarm}: ${first.reason}`,
       });
     onClose(answer.done.length > 0);
+    return undefined;
   };
 
   return (

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { useAsk } from '../../live/StationContext.tsx';
 import { ReasonDialog } from '../../ui/ReasonDialog.tsx';
 import { useToast } from '../../ui/toasts.tsx';
@@ -13,18 +12,14 @@ interface SaveDialogProps {
 export function SaveDialog({ text, baseHash, onClose }: SaveDialogProps) {
   const ask = useAsk();
   const toast = useToast();
-  const [refusal, setRefusal] = useState('');
 
   const save = async (reason: string) => {
-    setRefusal('');
     const answer = await ask('config:save', { text, baseHash, reason });
-    if (answer === undefined) return;
-    if (!answer.ok) {
-      setRefusal(answer.message);
-      return;
-    }
+    if (answer === undefined) return undefined;
+    if (!answer.ok) return answer.message;
     toast({ kind: 'done', title: 'The new configuration is in force' });
     onClose(true);
+    return undefined;
   };
 
   return (
@@ -34,13 +29,7 @@ export function SaveDialog({ text, baseHash, onClose }: SaveDialogProps) {
       name="save"
       onConfirm={save}
       onClose={() => onClose(false)}
-      below={
-        refusal !== '' && (
-          <p className="link-message" data-testid="save-refusal">
-            {refusal}
-          </p>
-        )
-      }
+      troubleTestId="save-refusal"
     >
       <p>
         The station takes it over at once: windows are sealed, links connect anew, which takes a few seconds. The text

@@ -1,7 +1,7 @@
 import type { ExcursionDetailAnswer } from '../../../shared/contract/coldChainChannels.ts';
 import { useFormat } from '../../ui/FormatContext.tsx';
 import { BudgetBar } from './BudgetBar.tsx';
-import { DISPOSITION_WORD, LOT_STATE_WORD } from './coldChainWords.ts';
+import { DISPOSITION_DONE, LOT_STATE_WORD } from './coldChainWords.ts';
 
 /** Lots that lay in the store during the excursion: what is left of their budgets, and what was decided. */
 export function AffectedLots({ detail: { row, lots, decisions } }: { detail: ExcursionDetailAnswer }) {
@@ -26,7 +26,7 @@ export function AffectedLots({ detail: { row, lots, decisions } }: { detail: Exc
                 ? lot.undecided.includes(row.id)
                   ? '◆ not decided yet'
                   : LOT_STATE_WORD[lot.state]
-                : `${decision.disposition ? DISPOSITION_WORD[decision.disposition] : ''} by ${decision.person}${decision.second ? ` and ${decision.second}` : ''}, ${format.moment(decision.at, Date.now() * 1000)}: ${decision.comment}`}
+                : `${decision.disposition ? DISPOSITION_DONE[decision.disposition] : ''} by ${decision.person}${decision.second ? ` and ${decision.second}` : ''}, ${format.moment(decision.at, Date.now() * 1000)}: ${decision.comment}`}
             </p>
           </article>
         );

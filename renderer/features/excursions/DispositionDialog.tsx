@@ -1,13 +1,14 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { LotRow } from '../../../shared/contract/coldChainChannels.ts';
 import type { Disposition } from '../../../shared/domain/entry.ts';
-import { useAsk, useStation } from '../../live/StationContext.tsx';
-import { Button } from '../../ui/Button.tsx';
+import { SignFields, useSigning } from '../../live/SignFields.tsx';
+import { useAsk } from '../../live/StationContext.tsx';
 import { Choice } from '../../ui/Choice.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
+import { TextField } from '../../ui/Field.tsx';
+import { FormDialog } from '../../ui/FormDialog.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 import { BudgetBar } from './BudgetBar.tsx';
-import { DISPOSITION_WORD, DISPOSITIONS_SHOWN, LOT_STATE_WORD } from './coldChainWords.ts';
+import { DISPOSITION_DONE, DISPOSITION_WORDS, DISPOSITIONS_SHOWN, LOT_STATE_WORD } from './coldChainWords.ts';
 
 interface DispositionDialogProps {
   readonly lots: readonly LotRow[];
@@ -22,74 +23,44 @@ const REASON_LENGTH_MIN = 3;
 export function DispositionDialog({ lots, excursion, onClose }: DispositionDialogProps) {
   const ask = useAsk();
   const toast = useToast();
-  const { user } = useStation();
   const open = lots.filter(({ state }) => state !== 'rejected' && state !== 'released');
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(open.map(({ id }) => id)));
   const [disposition, setDisposition] = useState<Disposition>('quarantine');
   const [reason, setReason] = useState('');
-  const [password, setPassword] = useState('');
-  const [second, setSecond] = useState({ name: '', password: '' });
-  const [trouble, setTrouble] = useState('');
-  const [isBusy, setBusy] = useState(false);
-  const form = useRef<HTMLFormElement>(null);
-  const words = DISPOSITIONS_SHOWN.find(({ id }) => id === disposition);
+  const words = DISPOSITION_WORDS[disposition];
   const needsSecond = open.some((lot) => chosen.has(lot.id) && lot.secondPersonFor.includes(disposition));
-  const isReady =
-    chosen.size > 0 &&
-    reason.trim().length >= REASON_LENGTH_MIN &&
-    password !== '' &&
-    (!needsSecond || (second.name !== '' && second.password !== ''));
+  const signing = useSigning(words.meaning, needsSecond ? `I agree: ${words.label.toLowerCase()}` : undefined);
 
   const decide = async () => {
-    if (!isReady || isBusy || words === undefined) return;
-    setBusy(true);
-    setTrouble('');
     const answer = await ask('lot:dispose', {
       lots: [...chosen],
       excursions: excursion === undefined ? [] : [excursion],
       disposition,
       reason: reason.trim(),
-      sign: { password, meaning: words.meaning },
-      ...(needsSecond ? { second: { ...second, meaning: `I agree: ${words.label.toLowerCase()}` } } : {}),
+      sign: signing.sign,
+      ...(signing.second === undefined ? {} : { second: signing.second }),
     });
-    setBusy(false);
-    if (answer === undefined) return;
+    if (answer === undefined) return undefined;
     if (!answer.ok) {
-      setPassword('');
-      setTrouble(answer.message);
-      return;
+      signing.clear();
+      return answer.message;
     }
     const [first] = answer.refused;
-    if (first !== undefined) {
-      setTrouble(first.reason);
-      return;
-    }
-    toast({ kind: 'done', title: `${answer.decided.join(', ')} ${DISPOSITION_WORD[disposition]}` });
+    if (first !== undefined) return first.reason;
+    toast({ kind: 'done', title: `${answer.decided.join(', ')} ${DISPOSITION_DONE[disposition]}` });
     onClose();
+    return undefined;
   };
 
   return (
-    <Dialog
+    <FormDialog
       title="Decide about lots"
-      onClose={onClose}
-      testId="disposition-dialog"
+      verb={`Sign: ${words.label.toLowerCase()}`}
+      name="disposition"
       wide
-      footer={
-        <>
-          <Button variant="tertiary" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            variant="primary"
-            testId="disposition-confirm"
-            disabled={!isReady}
-            loading={isBusy}
-            onClick={() => form.current?.requestSubmit()}
-          >
-            Sign: {words?.label.toLowerCase()}
-          </Button>
-        </>
-      }
+      isReady={chosen.size > 0 && reason.trim().length >= REASON_LENGTH_MIN && signing.isReady}
+      onConfirm={decide}
+      onClose={onClose}
     >
       <div className="lot-ticks">
         {open.map((lot) => (
@@ -124,69 +95,21 @@ export function DispositionDialog({ lots, excursion, onClose }: DispositionDialo
         onChange={setDisposition}
         testId="disposition-choice"
       />
-      <p className="soft">{words?.effect}</p>
-      <form
-        ref={form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          void decide();
-        }}
-      >
-        <label className="field">
-          Reason, kept in the log
-          <textarea
-            className="ix-form-control"
-            data-testid="disposition-reason"
-            data-first=""
-            rows={2}
-            maxLength={1000}
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-          />
-        </label>
-        <label className="field">
-          Signature of {user.name}: “{words?.meaning}”. Your password again
-          <input
-            className="ix-form-control"
-            type="password"
-            autoComplete="off"
-            data-testid="disposition-password"
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-          />
-        </label>
-        {needsSecond && (
-          <div className="second-person">
-            <label className="field">
-              Second person who may decide
-              <input
-                className="ix-form-control"
-                autoComplete="off"
-                data-testid="second-name"
-                value={second.name}
-                onChange={(event) => setSecond({ ...second, name: event.currentTarget.value })}
-              />
-            </label>
-            <label className="field">
-              Their password
-              <input
-                className="ix-form-control"
-                type="password"
-                autoComplete="off"
-                data-testid="second-password"
-                value={second.password}
-                onChange={(event) => setSecond({ ...second, password: event.currentTarget.value })}
-              />
-            </label>
-          </div>
-        )}
-        <button type="submit" hidden aria-hidden="true" tabIndex={-1} />
-      </form>
-      {trouble !== '' && (
-        <p className="form-trouble" role="alert" data-testid="disposition-trouble">
-          {trouble}
-        </p>
-      )}
-    </Dialog>
+      <p className="soft">{words.effect}</p>
+      <TextField
+        label="Reason, kept in the log"
+        rows={2}
+        testId="disposition-reason"
+        isFirst
+        value={reason}
+        onChange={setReason}
+      />
+      <SignFields
+        signing={signing}
+        name="disposition"
+        secondTestIds={['second-name', 'second-password']}
+        secondLabel="Second person who may decide"
+      />
+    </FormDialog>
   );
 }

@@ -12,7 +12,7 @@ import { useFormat } from '../../ui/FormatContext.tsx';
 import { matches, nextSort, type Sort, sorted } from '../../ui/rows.ts';
 import { Table } from '../../ui/Table.tsx';
 import { BudgetBar } from './BudgetBar.tsx';
-import { DISPOSITION_WORD, LOT_EVENT_WORD, LOT_STATE_WORD } from './coldChainWords.ts';
+import { DISPOSITION_DONE, LOT_EVENT_WORD, LOT_STATE_WORD } from './coldChainWords.ts';
 import { DispositionDialog } from './DispositionDialog.tsx';
 import { LotDialog } from './LotDialog.tsx';
 import { lotColumns, lotSortKey } from './lotColumns.tsx';
@@ -140,7 +140,7 @@ function LotDetail({ lot, revision }: { lot: LotRow; revision: number | undefine
             <li key={event.seq}>
               <span className="soft">{format.moment(event.at, Date.now() * 1000)}</span>{' '}
               <strong>
-                {event.disposition === null ? LOT_EVENT_WORD[event.event] : DISPOSITION_WORD[event.disposition]}
+                {event.disposition === null ? LOT_EVENT_WORD[event.event] : DISPOSITION_DONE[event.disposition]}
               </strong>{' '}
               {event.store !== null && event.event !== 'disposed' ? `${event.store}, ` : ''}
               {event.person}

@@ -1,5 +1,5 @@
 import type { LotRow } from '../../../shared/contract/coldChainChannels.ts';
-import type { Disposition, ExcursionCause, LotEvent } from '../../../shared/domain/entry.ts';
+import { DISPOSITIONS, type Disposition, type ExcursionCause, type LotEvent } from '../../../shared/domain/entry.ts';
 
 export const CAUSE_WORD: Readonly<Record<ExcursionCause, string>> = {
   doorOpen: 'Door left open',
@@ -12,40 +12,39 @@ export const CAUSE_WORD: Readonly<Record<ExcursionCause, string>> = {
   other: 'Other',
 };
 
-export const DISPOSITIONS_SHOWN: readonly {
-  readonly id: Disposition;
+export interface DispositionWords {
   readonly label: string;
   /** What the signature means. */
   readonly meaning: string;
   readonly effect: string;
-}[] = [
-  {
-    id: 'release',
+}
+
+export const DISPOSITION_WORDS: Readonly<Record<Disposition, DispositionWords>> = {
+  release: {
     label: 'Release',
     meaning: 'I release this lot for use',
     effect: 'The lot may be used. Its spent stability budget stays with it.',
   },
-  {
-    id: 'quarantine',
+  quarantine: {
     label: 'Quarantine',
     meaning: 'I put this lot into quarantine',
     effect: 'The lot must not leave until somebody decides again.',
   },
-  {
-    id: 'investigate',
+  investigate: {
     label: 'Investigate',
     meaning: 'I ask for an investigation of this lot',
     effect: 'The lot must not leave; the maker or the laboratory is asked.',
   },
-  {
-    id: 'reject',
+  reject: {
     label: 'Reject',
     meaning: 'I reject this lot',
     effect: 'The lot is never used. This cannot be taken back.',
   },
-];
+};
 
-export const DISPOSITION_WORD: Readonly<Record<Disposition, string>> = {
+export const DISPOSITIONS_SHOWN = DISPOSITIONS.map((id) => ({ id, label: DISPOSITION_WORDS[id].label }));
+
+export const DISPOSITION_DONE: Readonly<Record<Disposition, string>> = {
   release: 'released for use',
   quarantine: 'put into quarantine',
   investigate: 'to be investigated',

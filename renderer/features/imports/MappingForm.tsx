@@ -1,3 +1,4 @@
+import { TextField } from '../../ui/Field.tsx';
 import type { FormFields } from './mappingDraft.ts';
 
 interface MappingFormProps {
@@ -12,21 +13,21 @@ export function MappingForm({ fields, columns, onFields }: MappingFormProps) {
   const free = columns.filter((column) => !fields.values.some((value) => value.column === column));
   return (
     <>
-      <Field label="Name" value={fields.name} testId="mapping-name" onChange={(name) => set({ name })} />
-      <Field
+      <TextField label="Name" value={fields.name} testId="mapping-name" onChange={(name) => set({ name })} />
+      <TextField
         label="Column of the time (date + time: “Date + Time”)"
         value={fields.timeColumns}
         testId="mapping-time"
         onChange={(timeColumns) => set({ timeColumns })}
       />
       <div className="mapping-pair">
-        <Field
+        <TextField
           label="Format: iso, excelSerial, dd.MM.yyyy HH:mm …"
           value={fields.timeFormat}
           testId="mapping-format"
           onChange={(timeFormat) => set({ timeFormat })}
         />
-        <Field
+        <TextField
           label="Time zone"
           value={fields.timeZone}
           testId="mapping-zone"
@@ -104,26 +105,5 @@ export function MappingForm({ fields, columns, onFields }: MappingFormProps) {
         </label>
       )}
     </>
-  );
-}
-
-interface FieldProps {
-  readonly label: string;
-  readonly value: string;
-  readonly testId: string;
-  readonly onChange: (value: string) => void;
-}
-
-function Field({ label, value, testId, onChange }: FieldProps) {
-  return (
-    <label className="field">
-      {label}
-      <input
-        className="ix-form-control"
-        value={value}
-        data-testid={testId}
-        onChange={(event) => onChange(event.currentTarget.value)}
-      />
-    </label>
   );
 }

@@ -10,7 +10,6 @@ import type { Format } from '../../ui/format.ts';
 import { ReasonDialog } from '../../ui/ReasonDialog.tsx';
 import { matches } from '../../ui/rows.ts';
 import { type Column, Table } from '../../ui/Table.tsx';
-import { useToast } from '../../ui/toasts.tsx';
 
 type Difference = InventoryView['differences'][number];
 type Verdict = NonNullable<Difference['verdict']>;
@@ -97,7 +96,6 @@ export function DifferencesPanel({ view, query }: { view: InventoryView; query: 
 
 function DecideDialog({ differences, onClose }: { differences: readonly Difference[]; onClose: () => void }) {
   const ask = useAsk();
-  const toast = useToast();
   const [verdict, setVerdict] = useState<Verdict>('labIsRight');
   const [first] = differences;
   return (
@@ -110,9 +108,10 @@ function DecideDialog({ differences, onClose }: { differences: readonly Differen
       onClose={onClose}
       onConfirm={async (reason) => {
         const answer = await ask('lab:decide', { differences: differences.map(({ id }) => id), verdict, reason });
-        if (answer === undefined) return;
-        if (answer.ok) onClose();
-        else toast({ kind: 'refused', title: 'Not decided', remedy: answer.message });
+        if (answer === undefined) return undefined;
+        if (!answer.ok) return answer.message;
+        onClose();
+        return undefined;
       }}
     >
       {differences.length === 1 && first !== undefined && (

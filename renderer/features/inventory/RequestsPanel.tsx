@@ -5,9 +5,10 @@ import { useAsk, useStation } from '../../live/StationContext.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Choice } from '../../ui/Choice.tsx';
 import { Copy } from '../../ui/Copy.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
 import { Empty } from '../../ui/Empty.tsx';
+import { TextField } from '../../ui/Field.tsx';
 import { useFormat } from '../../ui/FormatContext.tsx';
+import { FormDialog } from '../../ui/FormDialog.tsx';
 import { matches } from '../../ui/rows.ts';
 import { useToast } from '../../ui/toasts.tsx';
 
@@ -87,53 +88,32 @@ function RequestDialog({ onClose }: { onClose: () => void }) {
   const send = async () => {
     const content = { note: note.trim(), ...(barcodes.length === 0 ? {} : { containers: barcodes }) };
     const answer = await ask('lab:request', { kind, content });
-    if (answer === undefined) return;
-    if (!answer.ok) {
-      toast({ kind: 'refused', title: 'Not requested', remedy: answer.message });
-      return;
-    }
+    if (answer === undefined) return undefined;
+    if (!answer.ok) return answer.message;
     toast({ kind: 'done', title: `Requested as ${answer.request.slice(0, 19)}…` });
     onClose();
+    return undefined;
   };
   return (
-    <Dialog
+    <FormDialog
       title="New request"
+      verb="Request"
+      name="request"
+      confirmTestId="request-send"
+      isReady={isReady}
+      onConfirm={send}
       onClose={onClose}
-      testId="request-dialog"
-      footer={
-        <>
-          <Button variant="tertiary" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button variant="primary" testId="request-send" disabled={!isReady} onClick={() => void send()}>
-            Request
-          </Button>
-        </>
-      }
     >
       <Choice label="Kind" options={KINDS} value={kind} onChange={setKind} />
-      <label className="field">
-        Containers, by barcode{kind === 'purchase' ? ' (none for a purchase)' : ''}
-        <input
-          className="ix-form-control"
-          data-first=""
-          data-testid="request-containers"
-          value={containers}
-          maxLength={2000}
-          onChange={(event) => setContainers(event.currentTarget.value)}
-        />
-      </label>
-      <label className="field">
-        What is asked for, and why
-        <textarea
-          className="ix-form-control"
-          data-testid="request-note"
-          rows={3}
-          maxLength={1000}
-          value={note}
-          onChange={(event) => setNote(event.currentTarget.value)}
-        />
-      </label>
-    </Dialog>
+      <TextField
+        label={`Containers, by barcode${kind === 'purchase' ? ' (none for a purchase)' : ''}`}
+        testId="request-containers"
+        isFirst
+        lengthMax={2000}
+        value={containers}
+        onChange={setContainers}
+      />
+      <TextField label="What is asked for, and why" rows={3} testId="request-note" value={note} onChange={setNote} />
+    </FormDialog>
   );
 }

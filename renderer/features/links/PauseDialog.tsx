@@ -16,10 +16,11 @@ export function PauseDialog({ connection, isPaused, onClose }: PauseDialogProps)
 
   const act = async (reason: string) => {
     const answer = await ask('link:control', { connection, action: isPaused ? 'resume' : 'pause', reason });
-    if (answer === undefined) return;
+    if (answer === undefined) return undefined;
     if (answer.ok) toast({ kind: 'done', title: `${connection} ${isPaused ? 'resumed' : 'paused'}` });
     else toast({ kind: 'refused', title: 'Not done', remedy: answer.message });
     onClose();
+    return undefined;
   };
 
   return (

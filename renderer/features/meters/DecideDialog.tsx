@@ -41,24 +41,21 @@ export function DecideDialog({ rows, onClose }: DecideDialogProps) {
   const canEdit = span !== null && span[1] <= EDIT_INTERVALS_MAX;
   const [decision, setDecision] = useState<MeterDecision>('acceptAsRead');
   const [values, setValues] = useState<readonly string[]>(() => (only?.received ?? []).map(() => ''));
-  const [trouble, setTrouble] = useState('');
   const options = canEdit ? DECISIONS : DECISIONS.filter(({ id }) => id !== 'editValue');
 
   const confirm = async (reason: string) => {
     const edits = values.flatMap((text, i): [number, number][] =>
       text.trim() === '' || span === null ? [] : [[span[0] + i, Number(text.replace(',', '.'))]],
     );
-    if (decision === 'editValue' && (edits.length === 0 || edits.some(([, use]) => !Number.isFinite(use)))) {
-      setTrouble('Put in a number for at least one interval.');
-      return;
-    }
+    if (decision === 'editValue' && (edits.length === 0 || edits.some(([, use]) => !Number.isFinite(use))))
+      return 'Put in a number for at least one interval.';
     const answer = await ask('meter:decide', {
       exceptions: taken.map((row) => row.exception),
       decision,
       reason,
       ...(decision === 'editValue' ? { edits } : {}),
     });
-    if (answer === undefined) return;
+    if (answer === undefined) return undefined;
     const refused = answer.refused[0];
     if (refused === undefined) toast({ kind: 'done', title: `${answer.decided.length} decided` });
     else
@@ -68,6 +65,7 @@ export function DecideDialog({ rows, onClose }: DecideDialogProps) {
         remedy: refused.reason,
       });
     onClose(answer.decided.length > 0);
+    return undefined;
   };
 
   return (
@@ -79,7 +77,6 @@ export function DecideDialog({ rows, onClose }: DecideDialogProps) {
       name="decide"
       onConfirm={confirm}
       onClose={() => onClose(false)}
-      below={trouble === '' ? undefined : <p className="reason">{trouble}</p>}
     >
       {only !== undefined && <p>{only.detail}</p>}
       <Choice label="Decision" options={options} value={decision} onChange={setDecision} testId="decide-choice" />

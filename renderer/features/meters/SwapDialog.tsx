@@ -1,9 +1,9 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { MeterPointRow } from '../../../shared/contract/meterChannels.ts';
 import { useAsk } from '../../live/StationContext.tsx';
-import { Button } from '../../ui/Button.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
+import { TextField } from '../../ui/Field.tsx';
 import { useFormat } from '../../ui/FormatContext.tsx';
+import { FormDialog } from '../../ui/FormDialog.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 import { instantOf } from './swapDraft.ts';
 
@@ -12,7 +12,6 @@ export function SwapDialog({ row, onClose }: { row: MeterPointRow; onClose: () =
   const format = useFormat();
   const ask = useAsk();
   const toast = useToast();
-  const form = useRef<HTMLFormElement>(null);
   const [at, setAt] = useState('');
   const [finalRead, setFinalRead] = useState('');
   const [isLost, setLost] = useState(false);
@@ -20,8 +19,6 @@ export function SwapDialog({ row, onClose }: { row: MeterPointRow; onClose: () =
   const [initialRead, setInitialRead] = useState('');
   const [multiplier, setMultiplier] = useState(String(row.multiplier));
   const [reason, setReason] = useState('');
-  const [refusal, setRefusal] = useState('');
-  const [isBusy, setBusy] = useState(false);
   const number = (text: string): number => Number(text.replace(',', '.'));
   const isNumber = (text: string): boolean => text.trim() !== '' && Number.isFinite(number(text)) && number(text) >= 0;
   const moment = instantOf(at, format.timeZone);
@@ -34,8 +31,7 @@ export function SwapDialog({ row, onClose }: { row: MeterPointRow; onClose: () =
     reason.trim().length >= 3;
 
   const confirm = async () => {
-    if (!isReady || isBusy || moment === undefined) return;
-    setBusy(true);
+    if (moment === undefined) return undefined;
     const answer = await ask('meter:swap', {
       servicePoint: row.id,
       at: moment,
@@ -45,115 +41,68 @@ export function SwapDialog({ row, onClose }: { row: MeterPointRow; onClose: () =
       multiplier: number(multiplier),
       reason: reason.trim(),
     });
-    setBusy(false);
-    if (answer === undefined) return;
-    if (!answer.ok) {
-      setRefusal(answer.message);
-      return;
-    }
+    if (answer === undefined) return undefined;
+    if (!answer.ok) return answer.message;
     toast({ kind: 'done', title: `Meter ${serial.trim()} recorded; its days are looked at again` });
     onClose();
+    return undefined;
   };
 
   return (
-    <Dialog
+    <FormDialog
       title={`Swap the meter of ${row.name} (${row.id})`}
+      verb="Record the swap"
+      name="swap"
+      isTwoColumns
+      isReady={isReady}
+      onConfirm={confirm}
       onClose={onClose}
-      testId="swap-dialog"
-      footer={
-        <>
-          <Button variant="tertiary" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            variant="primary"
-            testId="swap-confirm"
-            disabled={!isReady}
-            loading={isBusy}
-            onClick={() => form.current?.requestSubmit()}
-          >
-            Record the swap
-          </Button>
-        </>
-      }
     >
-      <form
-        ref={form}
-        className="swap-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void confirm();
-        }}
-      >
-        <label className="field swap-wide">
-          When it was replaced ({format.timeZone})
-          <input
-            className="ix-form-control"
-            type="datetime-local"
-            data-first=""
-            data-testid="swap-at"
-            value={at}
-            onChange={(event) => setAt(event.currentTarget.value)}
-          />
-        </label>
-        <label className="field">
-          Final read of {row.serial}
-          <input
-            className="ix-form-control"
-            inputMode="decimal"
-            data-testid="swap-final"
-            disabled={isLost}
-            value={finalRead}
-            placeholder={row.lastRead === null ? '' : `last read ${format.plain(row.lastRead)}`}
-            onChange={(event) => setFinalRead(event.currentTarget.value)}
-          />
-        </label>
-        <label className="swap-lost">
-          <input type="checkbox" checked={isLost} onChange={(event) => setLost(event.currentTarget.checked)} />
-          lost: estimate the use up to the swap
-        </label>
-        <label className="field">
-          Serial number of the new meter
-          <input
-            className="ix-form-control"
-            data-testid="swap-serial"
-            maxLength={60}
-            value={serial}
-            onChange={(event) => setSerial(event.currentTarget.value)}
-          />
-        </label>
-        <label className="field">
-          Its initial read
-          <input
-            className="ix-form-control"
-            inputMode="decimal"
-            data-testid="swap-initial"
-            value={initialRead}
-            onChange={(event) => setInitialRead(event.currentTarget.value)}
-          />
-        </label>
-        <label className="field">
-          Its multiplier
-          <input
-            className="ix-form-control"
-            inputMode="decimal"
-            value={multiplier}
-            onChange={(event) => setMultiplier(event.currentTarget.value)}
-          />
-        </label>
-        <label className="field swap-wide">
-          Reason, kept in the log with your name
-          <textarea
-            className="ix-form-control"
-            rows={2}
-            maxLength={1000}
-            data-testid="swap-reason"
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-          />
-        </label>
-      </form>
-      {refusal !== '' && <p className="reason">{refusal}</p>}
-    </Dialog>
+      <TextField
+        label={`When it was replaced (${format.timeZone})`}
+        type="datetime-local"
+        testId="swap-at"
+        isFirst
+        wide
+        value={at}
+        onChange={setAt}
+      />
+      <TextField
+        label={`Final read of ${row.serial}`}
+        isNumber
+        testId="swap-final"
+        isDisabled={isLost}
+        placeholder={row.lastRead === null ? '' : `last read ${format.plain(row.lastRead)}`}
+        value={finalRead}
+        onChange={setFinalRead}
+      />
+      <label className="swap-lost">
+        <input type="checkbox" checked={isLost} onChange={(event) => setLost(event.currentTarget.checked)} />
+        lost: estimate the use up to the swap
+      </label>
+      <TextField
+        label="Serial number of the new meter"
+        testId="swap-serial"
+        lengthMax={60}
+        value={serial}
+        onChange={setSerial}
+      />
+      <TextField
+        label="Its initial read"
+        isNumber
+        testId="swap-initial"
+        value={initialRead}
+        onChange={setInitialRead}
+      />
+      <TextField label="Its multiplier" isNumber value={multiplier} onChange={setMultiplier} />
+      <TextField
+        label="Reason, kept in the log with your name"
+        rows={2}
+        wide
+        testId="swap-reason"
+        value={reason}
+        onChange={setReason}
+      />
+    </FormDialog>
   );
 }

@@ -1,7 +1,8 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
+import { SignFields, useSigning } from '../../live/SignFields.tsx';
 import { useAsk, useStation } from '../../live/StationContext.tsx';
-import { Button } from '../../ui/Button.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
+import { SelectField, TextField } from '../../ui/Field.tsx';
+import { FormDialog } from '../../ui/FormDialog.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 import type { Rules } from './VerdictDialog.tsx';
 
@@ -12,6 +13,8 @@ interface HandOverDialogProps {
   readonly onClose: () => void;
 }
 
+const REASON_LENGTH_MIN = 3;
+
 /** Undecided entries to a named person: what the end of a shift asks for. */
 export function HandOverDialog({ rules, ids, onClose }: HandOverDialogProps) {
   const ask = useAsk();
@@ -20,101 +23,44 @@ export function HandOverDialog({ rules, ids, onClose }: HandOverDialogProps) {
   const people = rules.people.filter((name) => name !== user.name);
   const [to, setTo] = useState(people[0] ?? '');
   const [reason, setReason] = useState('end of shift');
-  const [password, setPassword] = useState('');
-  const [trouble, setTrouble] = useState('');
-  const form = useRef<HTMLFormElement>(null);
-  const isReady = to !== '' && reason.trim().length >= 3 && password !== '';
+  const signing = useSigning(`handed over to ${to}`);
 
   const handOver = async () => {
-    const sign = { password, meaning: `handed over to ${to}` };
     const answer = await ask('quarantine:handOver', {
       ids: ids === undefined ? 'all' : [...ids],
       to,
       reason: reason.trim(),
-      sign,
+      sign: signing.sign,
     });
-    if (answer === undefined) return;
+    if (answer === undefined) return undefined;
     if ('message' in answer) {
-      setPassword('');
-      setTrouble(answer.message);
-      return;
+      signing.clear();
+      return answer.message;
     }
     toast({ kind: 'done', title: `${answer.decided.length} handed over to ${to}` });
     onClose();
+    return undefined;
   };
 
   return (
-    <Dialog
+    <FormDialog
       title={ids === undefined ? 'Hand over all that is undecided' : `Hand over ${ids.length}`}
+      verb="Sign: hand over"
+      name="handover"
+      isReady={to !== '' && reason.trim().length >= REASON_LENGTH_MIN && signing.isReady}
+      onConfirm={handOver}
       onClose={onClose}
-      testId="handover-dialog"
-      footer={
-        <>
-          <Button variant="tertiary" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            variant="primary"
-            testId="handover-confirm"
-            disabled={!isReady}
-            onClick={() => form.current?.requestSubmit()}
-          >
-            Sign: hand over
-          </Button>
-        </>
-      }
     >
       <p>They stay undecided, and are in this person’s name from now on. A shift can be closed then.</p>
-      <form
-        ref={form}
-        className="verdict-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (isReady) void handOver();
-        }}
-      >
-        <label className="field">
-          To
-          <select
-            className="select"
-            data-testid="handover-to"
-            value={to}
-            onChange={(event) => setTo(event.currentTarget.value)}
-          >
-            {people.length === 0 && <option value="">nobody else may decide here</option>}
-            {people.map((name) => (
-              <option key={name}>{name}</option>
-            ))}
-          </select>
-        </label>
-        <label className="field">
-          Reason
-          <input
-            className="ix-form-control"
-            data-testid="handover-reason"
-            maxLength={1000}
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-          />
-        </label>
-        <label className="field">
-          Password of {user.name}
-          <input
-            className="ix-form-control"
-            type="password"
-            autoComplete="off"
-            data-first=""
-            data-testid="handover-password"
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-          />
-        </label>
-      </form>
-      {trouble !== '' && (
-        <p className="verdict-trouble" role="alert">
-          {trouble}
-        </p>
-      )}
-    </Dialog>
+      <SelectField
+        label="To"
+        testId="handover-to"
+        value={to}
+        options={people.length === 0 ? [['', 'nobody else may decide here']] : people.map((name) => [name, name])}
+        onChange={setTo}
+      />
+      <TextField label="Reason" testId="handover-reason" value={reason} onChange={setReason} />
+      <SignFields signing={signing} name="handover" isFirst />
+    </FormDialog>
   );
 }

@@ -1,11 +1,12 @@
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { QuarantineRow, ResponseOf } from '../../../shared/contract/ipc.ts';
 import type { FinalVerdict } from '../../../shared/domain/entries/verdict.ts';
 import type { Repair } from '../../../shared/domain/repair.ts';
+import { SignFields, useSigning } from '../../live/SignFields.tsx';
 import { useAsk, useStation } from '../../live/StationContext.tsx';
-import { Button } from '../../ui/Button.tsx';
 import { Choice } from '../../ui/Choice.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
+import { SelectField, TextField } from '../../ui/Field.tsx';
+import { FormDialog } from '../../ui/FormDialog.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 import { VERDICTS, type Verdict } from './verdictWords.ts';
 
@@ -42,27 +43,17 @@ export function VerdictDialog({ rows, verdict, repair, method, rules, onClose }:
   const [ground, setGround] = useState<'duplicate' | 'notOurs'>('notOurs');
   const [twinTag, setTwinTag] = useState('');
   const [reason, setReason] = useState('');
-  const [password, setPassword] = useState('');
-  const [second, setSecond] = useState({ name: '', password: '' });
-  const [trouble, setTrouble] = useState('');
-  const [isBusy, setBusy] = useState(false);
-  const form = useRef<HTMLFormElement>(null);
   const words = VERDICTS[verdict];
   const isSigned = verdict !== 'escalated';
   const hasCode = verdict !== 'withdrawn' && codes.length > 0;
   const [isSeconded, setSeconded] = useState(false);
   const asksForSecond = rules.secondPersonFor.includes(verdict as FinalVerdict);
   const needsSecond = asksForSecond || isSeconded;
-  const isReady =
-    reason.trim().length >= REASON_LENGTH_MIN &&
-    (!isSigned || password !== '') &&
-    (!needsSecond || (second.name !== '' && second.password !== ''));
+  const signing = useSigning(words.done, needsSecond ? 'approved' : undefined);
+  const isReady = reason.trim().length >= REASON_LENGTH_MIN && (!isSigned || signing.isReady);
   const what = taken.length === 1 ? `refusal of ${taken[0]?.tag || taken[0]?.connection}` : `${taken.length} refusals`;
 
   const decide = async () => {
-    if (!isReady || isBusy) return;
-    setBusy(true);
-    setTrouble('');
     const answer = await ask('quarantine:decide', {
       ids: taken.map((row) => row.id),
       verdict,
@@ -71,21 +62,16 @@ export function VerdictDialog({ rows, verdict, repair, method, rules, onClose }:
       ...(verdict === 'rejected' ? { ground } : {}),
       ...(verdict === 'rejected' && ground === 'duplicate' && twinTag !== '' ? { twinTag } : {}),
       ...(repair === undefined ? {} : { repair }),
-      ...(isSigned ? { sign: { password, meaning: words.done } } : {}),
-      ...(needsSecond ? { second: { ...second, meaning: 'approved' } } : {}),
+      ...(isSigned ? { sign: signing.sign } : {}),
+      ...(signing.second === undefined ? {} : { second: signing.second }),
     });
-    setBusy(false);
-    if (answer === undefined) return;
+    if (answer === undefined) return undefined;
     if ('message' in answer) {
-      setPassword('');
-      setTrouble(answer.message);
-      return;
+      signing.clear();
+      return answer.message;
     }
     const [first] = answer.refused;
-    if (first !== undefined && answer.decided.length === 0) {
-      setTrouble(first.reason);
-      return;
-    }
+    if (first !== undefined && answer.decided.length === 0) return first.reason;
     if (first === undefined) toast({ kind: 'done', title: `${answer.decided.length} ${words.done}` });
     else
       toast({
@@ -94,174 +80,70 @@ export function VerdictDialog({ rows, verdict, repair, method, rules, onClose }:
         remedy: first.reason,
       });
     onClose(true);
+    return undefined;
   };
 
   return (
-    <Dialog
+    <FormDialog
       title={`${words.verb}: ${what}`}
+      verb={isSigned ? `Sign: ${words.verb.toLowerCase()}` : words.verb}
+      name="verdict"
+      isReady={isReady}
+      onConfirm={decide}
       onClose={() => onClose(false)}
-      testId="verdict-dialog"
-      footer={
-        <>
-          <Button variant="tertiary" onClick={() => onClose(false)}>
-            Cancel
-          </Button>
-          <Button
-            variant="primary"
-            testId="verdict-confirm"
-            disabled={!isReady}
-            loading={isBusy}
-            onClick={() => form.current?.requestSubmit()}
-          >
-            {isSigned ? `Sign: ${words.verb.toLowerCase()}` : words.verb}
-          </Button>
-        </>
-      }
     >
       <p>{words.meaning}</p>
       {method !== undefined && <p className="soft">Method: {method}</p>}
-      <form
-        ref={form}
-        className="verdict-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void decide();
-        }}
-      >
-        {verdict === 'rejected' && (
-          <>
-            <Choice
-              label="Why it stays out"
-              options={GROUNDS}
-              value={ground}
-              onChange={setGround}
-              testId="verdict-ground"
-            />
-            {ground === 'duplicate' && (
-              <Field label="The same readings are in the ledger under tag (empty: the same tag)">
-                <input
-                  className="ix-form-control"
-                  data-testid="verdict-twin"
-                  value={twinTag}
-                  maxLength={120}
-                  onChange={(event) => setTwinTag(event.currentTarget.value)}
-                />
-              </Field>
-            )}
-          </>
-        )}
-        {hasCode && (
-          <Field label="Reason code">
-            <select
-              className="select"
-              data-testid="verdict-code"
-              value={code}
-              onChange={(event) => setCode(event.currentTarget.value)}
-            >
-              {codes.map((each) => (
-                <option key={each.code} value={each.code}>
-                  {each.label}
-                </option>
-              ))}
-            </select>
-          </Field>
-        )}
-        <Field label={`Reason, kept in the log with your name (at least ${REASON_LENGTH_MIN} characters)`}>
-          <textarea
-            className="ix-form-control"
-            data-testid="verdict-reason"
-            data-first=""
-            rows={2}
-            maxLength={1000}
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-            onKeyDown={(event) => {
-              if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.current?.requestSubmit();
-            }}
-          />
-        </Field>
-        {isSigned && (
-          <Field label={`Password of ${user.name}: signs “${words.done}”`}>
-            <input
-              className="ix-form-control"
-              type="password"
-              autoComplete="off"
-              data-testid="verdict-password"
-              value={password}
-              onChange={(event) => setPassword(event.currentTarget.value)}
-            />
-          </Field>
-        )}
-        {isSigned && !asksForSecond && verdict !== 'withdrawn' && (
-          <label className="verdict-seconded">
-            <input
-              type="checkbox"
-              data-testid="verdict-seconded"
-              checked={isSeconded}
-              onChange={(event) => setSeconded(event.currentTarget.checked)}
-            />
-            A second person signs beside me
-          </label>
-        )}
-        {needsSecond && (
-          <SecondPerson
-            people={rules.people.filter((name) => name !== user.name)}
-            second={second}
-            onSecond={setSecond}
-          />
-        )}
-      </form>
-      {trouble !== '' && (
-        <p className="verdict-trouble" role="alert" data-testid="verdict-trouble">
-          {trouble}
-        </p>
-      )}
-    </Dialog>
-  );
-}
-
-const Field = ({ label, children }: { label: string; children: ReactNode }) => (
-  // biome-ignore lint/a11y/noLabelWithoutControl: the control is the child
-  <label className="field">
-    {label}
-    {children}
-  </label>
-);
-
-interface SecondPersonProps {
-  readonly people: readonly string[];
-  readonly second: { readonly name: string; readonly password: string };
-  readonly onSecond: (second: { name: string; password: string }) => void;
-}
-
-function SecondPerson({ people, second, onSecond }: SecondPersonProps) {
-  return (
-    <fieldset className="verdict-second">
-      <legend>A second person signs beside you</legend>
-      <Field label="Who">
-        <select
-          className="select"
-          data-testid="verdict-second"
-          value={second.name}
-          onChange={(event) => onSecond({ ...second, name: event.currentTarget.value })}
-        >
-          <option value="">choose …</option>
-          {people.map((name) => (
-            <option key={name}>{name}</option>
-          ))}
-        </select>
-      </Field>
-      <Field label="Their password">
-        <input
-          className="ix-form-control"
-          type="password"
-          autoComplete="off"
-          data-testid="verdict-second-password"
-          value={second.password}
-          onChange={(event) => onSecond({ ...second, password: event.currentTarget.value })}
+      {verdict === 'rejected' && (
+        <Choice
+          label="Why it stays out"
+          options={GROUNDS}
+          value={ground}
+          onChange={setGround}
+          testId="verdict-ground"
         />
-      </Field>
-    </fieldset>
+      )}
+      {verdict === 'rejected' && ground === 'duplicate' && (
+        <TextField
+          label="The same readings are in the ledger under tag (empty: the same tag)"
+          testId="verdict-twin"
+          lengthMax={120}
+          value={twinTag}
+          onChange={setTwinTag}
+        />
+      )}
+      {hasCode && (
+        <SelectField
+          label="Reason code"
+          testId="verdict-code"
+          value={code}
+          options={codes.map((each) => [each.code, each.label] as const)}
+          onChange={setCode}
+        />
+      )}
+      <TextField
+        label={`Reason, kept in the log with your name (at least ${REASON_LENGTH_MIN} characters)`}
+        rows={2}
+        testId="verdict-reason"
+        isFirst
+        value={reason}
+        onChange={setReason}
+      />
+      {isSigned && !asksForSecond && verdict !== 'withdrawn' && (
+        <label className="verdict-seconded">
+          <input
+            type="checkbox"
+            data-testid="verdict-seconded"
+            checked={isSeconded}
+            onChange={(event) => setSeconded(event.currentTarget.checked)}
+          />
+          A second person signs beside me
+        </label>
+      )}
+      {isSigned && (
+        <SignFields signing={signing} name="verdict" people={rules.people.filter((name) => name !== user.name)} />
+      )}
+    </FormDialog>
   );
 }
 

@@ -1,10 +1,11 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { RequestOf } from '../../../shared/contract/ipc.ts';
 import type { ShiftStanding } from '../../../shared/contract/shiftChannels.ts';
-import { useAsk, useStation } from '../../live/StationContext.tsx';
-import { Button } from '../../ui/Button.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
+import { SignFields, useSigning } from '../../live/SignFields.tsx';
+import { useAsk } from '../../live/StationContext.tsx';
+import { SelectField, TextField } from '../../ui/Field.tsx';
 import { useFormat } from '../../ui/FormatContext.tsx';
+import { FormDialog } from '../../ui/FormDialog.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 import { MATTER_SCREEN, type MatterScreen, matterWord } from './shiftView.ts';
 
@@ -20,61 +21,44 @@ interface CloseDialogProps {
 
 /** What stands in the way is settled, or given to somebody by name; then a supervisor signs. */
 export function CloseDialog({ standing, people, onGo, onClose }: CloseDialogProps) {
-  const { user } = useStation();
   const format = useFormat();
   const ask = useAsk();
   const toast = useToast();
-  const form = useRef<HTMLFormElement>(null);
   const [given, setGiven] = useState<Given>({});
-  const [password, setPassword] = useState('');
+  const signing = useSigning('closed the shift');
   const [text, setText] = useState('');
-  const [isBusy, setBusy] = useState(false);
-  const [refusal, setRefusal] = useState('');
   const isSettled = standing.blocking.every((kind) => {
     const each = given[kind];
     return each !== undefined && each.to !== '' && each.why.trim().length >= 3;
   });
-  const isReady = isSettled && password !== '';
   const isEarly = standing.until < standing.shift.end;
   const close = async () => {
-    if (!isReady || isBusy) return;
-    setBusy(true);
     const { area, start } = standing.shift;
     const handOver: RequestOf<'shift:close'>['handOver'] = standing.blocking.map((kind) => ({
       kind,
       to: given[kind]?.to ?? '',
       why: given[kind]?.why.trim() ?? '',
     }));
-    const sign = { password, meaning: 'closed the shift' };
-    const answer = await ask('shift:close', { area, start, text: text.trim(), handOver, sign });
-    setBusy(false);
-    if (answer === undefined) return;
-    if (!answer.ok) return setRefusal(answer.message);
+    const answer = await ask('shift:close', { area, start, text: text.trim(), handOver, sign: signing.sign });
+    if (answer === undefined) return undefined;
+    if (!answer.ok) {
+      signing.clear();
+      return answer.message;
+    }
     toast({ kind: 'done', title: `${standing.shift.name} is closed, sealed as entry ${answer.seq}` });
     onClose(true);
+    return undefined;
   };
   return (
-    <Dialog
+    <FormDialog
       title={`Close ${standing.shift.name}, ${standing.shift.localDate}`}
+      verb="Sign and close"
+      name="close"
+      troubleTestId="close-refusal"
       wide
+      isReady={isSettled && signing.isReady}
+      onConfirm={close}
       onClose={() => onClose(false)}
-      testId="close-dialog"
-      footer={
-        <>
-          <Button variant="tertiary" onClick={() => onClose(false)}>
-            Cancel
-          </Button>
-          <Button
-            variant="primary"
-            testId="close-confirm"
-            disabled={!isReady}
-            loading={isBusy}
-            onClick={() => form.current?.requestSubmit()}
-          >
-            Sign and close
-          </Button>
-        </>
-      }
     >
       {isEarly && (
         <p className="reason">
@@ -96,74 +80,25 @@ export function CloseDialog({ standing, people, onGo, onClose }: CloseDialogProp
                   settle them ›
                 </button>
               </legend>
-              <div className="sign-fields">
-                <label className="field">
-                  or hand over to
-                  <select
-                    className="ix-form-control"
-                    data-testid={`give-${kind}`}
-                    value={own.to}
-                    onChange={(event) => setGiven({ ...given, [kind]: { ...own, to: event.currentTarget.value } })}
-                  >
-                    <option value="">nobody yet</option>
-                    {people.map(({ name }) => (
-                      <option key={name} value={name}>
-                        {name}
-                      </option>
-                    ))}
-                  </select>
-                </label>
-                <label className="field">
-                  because
-                  <input
-                    className="ix-form-control"
-                    maxLength={1000}
-                    data-testid={`why-${kind}`}
-                    value={own.why}
-                    onChange={(event) => setGiven({ ...given, [kind]: { ...own, why: event.currentTarget.value } })}
-                  />
-                </label>
-              </div>
+              <SelectField
+                label="or hand over to"
+                testId={`give-${kind}`}
+                value={own.to}
+                options={[['', 'nobody yet'], ...people.map(({ name }): [string, string] => [name, name])]}
+                onChange={(to) => setGiven({ ...given, [kind]: { ...own, to } })}
+              />
+              <TextField
+                label="because"
+                testId={`why-${kind}`}
+                value={own.why}
+                onChange={(why) => setGiven({ ...given, [kind]: { ...own, why } })}
+              />
             </fieldset>
           );
         })
       )}
-      <form
-        ref={form}
-        className="sign-fields"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void close();
-        }}
-      >
-        <label className="field sign-wide">
-          Remark
-          <input
-            className="ix-form-control"
-            data-testid="close-text"
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-          />
-        </label>
-        <label className="field">
-          {user.name}, password
-          <input
-            className="ix-form-control"
-            type="password"
-            data-testid="close-password"
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-          />
-        </label>
-        <button type="submit" className="sr-only" tabIndex={-1}>
-          Sign and close
-        </button>
-      </form>
-      {refusal !== '' && (
-        <p className="reason" role="alert" data-testid="close-refusal">
-          {refusal}
-        </p>
-      )}
-    </Dialog>
+      <TextField label="Remark" testId="close-text" value={text} onChange={setText} />
+      <SignFields signing={signing} name="close" />
+    </FormDialog>
   );
 }

@@ -1,10 +1,11 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { ShiftStanding } from '../../../shared/contract/shiftChannels.ts';
 import { NOTE_CHARACTERS_MAX } from '../../../shared/domain/entries/shiftLog.ts';
 import type { Role } from '../../../shared/domain/role.ts';
+import { SignFields, useSigning } from '../../live/SignFields.tsx';
 import { useAsk, useStation } from '../../live/StationContext.tsx';
-import { Button } from '../../ui/Button.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
+import { TextField } from '../../ui/Field.tsx';
+import { FormDialog } from '../../ui/FormDialog.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 import { matterWord } from './shiftView.ts';
 
@@ -21,55 +22,40 @@ export function HandoverDialog({ standing, people, onClose }: HandoverDialogProp
   const { user } = useStation();
   const ask = useAsk();
   const toast = useToast();
-  const form = useRef<HTMLFormElement>(null);
   const [text, setText] = useState('');
-  const [own, setOwn] = useState('');
   const others = people.filter(
     ({ name, role }) => name !== user.name && role !== 'auditor' && role !== 'administrator',
   );
-  const [next, setNext] = useState({ name: others[0]?.name ?? '', password: '' });
-  const [isBusy, setBusy] = useState(false);
-  const [refusal, setRefusal] = useState('');
-  const isReady = own !== '' && next.name !== '' && next.password !== '';
+  const signing = useSigning('handed the shift over', 'took the shift over', others[0]?.name);
+
   const sign = async () => {
-    if (!isReady || isBusy) return;
-    setBusy(true);
+    if (signing.second === undefined) return undefined;
     const { area, start } = standing.shift;
     const answer = await ask('shift:handOver', {
       area,
       start,
       text: text.trim(),
-      outgoing: { password: own, meaning: 'handed the shift over' },
-      incoming: { ...next, meaning: 'took the shift over' },
+      outgoing: signing.sign,
+      incoming: signing.second,
     });
-    setBusy(false);
-    if (answer === undefined) return;
-    if (!answer.ok) return setRefusal(answer.message);
-    toast({ kind: 'done', title: `Handed over to ${next.name}, sealed as entry ${answer.seq}` });
+    if (answer === undefined) return undefined;
+    if (!answer.ok) {
+      signing.clear();
+      return answer.message;
+    }
+    toast({ kind: 'done', title: `Handed over to ${signing.second.name}, sealed as entry ${answer.seq}` });
     onClose(true);
+    return undefined;
   };
   return (
-    <Dialog
+    <FormDialog
       title={`Hand over ${standing.shift.name}`}
+      verb="Both sign"
+      name="handover"
       wide
+      isReady={signing.isReady}
+      onConfirm={sign}
       onClose={() => onClose(false)}
-      testId="handover-dialog"
-      footer={
-        <>
-          <Button variant="tertiary" onClick={() => onClose(false)}>
-            Cancel
-          </Button>
-          <Button
-            variant="primary"
-            testId="handover-confirm"
-            disabled={!isReady}
-            loading={isBusy}
-            onClick={() => form.current?.requestSubmit()}
-          >
-            Both sign
-          </Button>
-        </>
-      }
     >
       <p>Sealed with both signatures, as it is at this moment:</p>
       <ul className="matters">
@@ -88,71 +74,22 @@ export function HandoverDialog({ standing, people, onClose }: HandoverDialogProp
           </li>
         ))}
       </ul>
-      <form
-        ref={form}
-        className="sign-fields"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void sign();
-        }}
-      >
-        <label className="field sign-wide">
-          What the next shift should know
-          <textarea
-            className="ix-form-control"
-            data-first=""
-            rows={3}
-            maxLength={NOTE_CHARACTERS_MAX}
-            data-testid="handover-text"
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-          />
-        </label>
-        <label className="field">
-          Outgoing: {user.name}, password
-          <input
-            className="ix-form-control"
-            type="password"
-            data-testid="handover-password"
-            value={own}
-            onChange={(event) => setOwn(event.currentTarget.value)}
-          />
-        </label>
-        <span />
-        <label className="field">
-          Incoming
-          <select
-            className="ix-form-control"
-            data-testid="handover-next"
-            value={next.name}
-            onChange={(event) => setNext({ ...next, name: event.currentTarget.value })}
-          >
-            {others.map(({ name }) => (
-              <option key={name} value={name}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label className="field">
-          Incoming, password
-          <input
-            className="ix-form-control"
-            type="password"
-            data-testid="handover-next-password"
-            value={next.password}
-            onChange={(event) => setNext({ ...next, password: event.currentTarget.value })}
-          />
-        </label>
-        <button type="submit" className="sr-only" tabIndex={-1}>
-          Both sign
-        </button>
-      </form>
-      {refusal !== '' && (
-        <p className="reason" role="alert">
-          {refusal}
-        </p>
-      )}
-    </Dialog>
+      <TextField
+        label="What the next shift should know"
+        rows={3}
+        testId="handover-text"
+        isFirst
+        lengthMax={NOTE_CHARACTERS_MAX}
+        value={text}
+        onChange={setText}
+      />
+      <SignFields
+        signing={signing}
+        name="handover"
+        secondTestIds={['handover-next', 'handover-next-password']}
+        secondLabel="Incoming"
+        people={others.map(({ name }) => name)}
+      />
+    </FormDialog>
   );
 }

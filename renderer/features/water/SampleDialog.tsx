@@ -1,10 +1,10 @@
-import { type ReactNode, useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { WaterOverview } from '../../../shared/contract/waterChannels.ts';
 import { createZoneClock, type ZoneClock } from '../../../shared/domain/shift/zoneClock.ts';
 import { useAsk, useStation } from '../../live/StationContext.tsx';
-import { Button } from '../../ui/Button.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
+import { SelectField, TextField } from '../../ui/Field.tsx';
 import { useFormat } from '../../ui/FormatContext.tsx';
+import { FormDialog } from '../../ui/FormDialog.tsx';
 import { placeName, unitText } from './waterView.ts';
 
 interface SampleDialogProps {
@@ -34,7 +34,6 @@ export function SampleDialog({ choices, places, samples, onClose, onEntered }: S
   const ask = useAsk();
   const { user } = useStation();
   const format = useFormat();
-  const form = useRef<HTMLFormElement>(null);
   const [tag, setTag] = useState(choices.tags[0]?.id ?? '');
   const zone = useMemo(() => createZoneClock(format.timeZone), [format.timeZone]);
   const [taken, setTaken] = useState(() => plantMinute(Date.now(), zone));
@@ -43,8 +42,6 @@ export function SampleDialog({ choices, places, samples, onClose, onEntered }: S
   const [method, setMethod] = useState(choices.methods[0] ?? '');
   const [analyst, setAnalyst] = useState(user.name);
   const [note, setNote] = useState('');
-  const [refusal, setRefusal] = useState('');
-  const [isBusy, setBusy] = useState(false);
   const number = Number(value.trim().replace(',', '.'));
   const takenMs = zone.unixSecondsOf(Date.parse(`${taken}Z`) / 1000) * 1000;
   const isReady =
@@ -56,8 +53,6 @@ export function SampleDialog({ choices, places, samples, onClose, onEntered }: S
     analyst.trim() !== '';
   const unit = unitText(choices.tags.find(({ id }) => id === tag)?.unit ?? '');
   const confirm = async () => {
-    if (!isReady || isBusy) return;
-    setBusy(true);
     const answer = await ask('water:enterSample', {
       tag,
       takenAt: takenMs * 1000,
@@ -67,154 +62,77 @@ export function SampleDialog({ choices, places, samples, onClose, onEntered }: S
       analyst: analyst.trim(),
       note: note.trim(),
     });
-    setBusy(false);
-    if (answer === undefined) return;
-    setRefusal(answer.ok ? '' : answer.message);
-    if (!answer.ok) return;
+    if (answer === undefined) return undefined;
+    if (!answer.ok) return answer.message;
     setValue('');
     setNote('');
     onEntered();
+    return undefined;
   };
   return (
-    <Dialog
+    <FormDialog
       title="Enter a grab sample"
+      verb="Enter"
+      cancel="Close"
+      name="sample"
+      troubleTestId="sample-refusal"
       wide
+      isTwoColumns
+      isReady={isReady}
+      onConfirm={confirm}
       onClose={onClose}
-      testId="sample-dialog"
-      footer={
-        <>
-          <Button variant="tertiary" onClick={onClose}>
-            Close
-          </Button>
-          <Button
-            variant="primary"
-            testId="sample-confirm"
-            disabled={!isReady}
-            loading={isBusy}
-            onClick={() => form.current?.requestSubmit()}
-          >
-            Enter
-          </Button>
-        </>
+      below={
+        samples.length > 0 && (
+          <>
+            <h3>Entered lately</h3>
+            <ul className="sample-list">
+              {samples.slice(0, 8).map((each) => (
+                <li key={each.seq}>
+                  {each.tag}: {each.bound === 'below' ? '< ' : each.bound === 'above' ? '> ' : ''}
+                  {each.value} {unitText(each.unit)}{' '}
+                  <span className="soft">
+                    {format.full(each.takenAt)}, {each.method}, {each.analyst}; entered by {each.person}, entry{' '}
+                    {each.seq}
+                  </span>
+                </li>
+              ))}
+            </ul>
+          </>
+        )
       }
     >
-      <form
-        ref={form}
-        className="sample-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void confirm();
-        }}
-      >
-        <Field label="Site and analyte">
-          <select
-            className="ix-form-control"
-            data-testid="sample-tag"
-            value={tag}
-            onChange={(event) => setTag(event.currentTarget.value)}
-          >
-            {choices.tags.map(({ id, name, place }) => (
-              <option key={id} value={id}>
-                {placeName(places, place)} · {name}
-              </option>
-            ))}
-          </select>
-        </Field>
-        <Field label={`Taken (${format.timeZone})`}>
-          <input
-            className="ix-form-control"
-            type="datetime-local"
-            data-testid="sample-taken"
-            value={taken}
-            onChange={(event) => setTaken(event.currentTarget.value)}
-          />
-        </Field>
-        <Field label="Result">
-          <select
-            className="ix-form-control"
-            data-testid="sample-bound"
-            value={bound}
-            onChange={(event) => setBound(event.currentTarget.value as Bound)}
-          >
-            {BOUNDS.map(([id, label]) => (
-              <option key={id} value={id}>
-                {label}
-              </option>
-            ))}
-          </select>
-        </Field>
-        <Field label={`Value${unit === '' ? '' : `, ${unit}`}`}>
-          <input
-            className="ix-form-control"
-            data-first=""
-            data-testid="sample-value"
-            inputMode="decimal"
-            value={value}
-            onChange={(event) => setValue(event.currentTarget.value)}
-          />
-        </Field>
-        <Field label="Method">
-          <select
-            className="ix-form-control"
-            data-testid="sample-method"
-            value={method}
-            onChange={(event) => setMethod(event.currentTarget.value)}
-          >
-            {choices.methods.map((each) => (
-              <option key={each}>{each}</option>
-            ))}
-          </select>
-        </Field>
-        <Field label="Analyst">
-          <input
-            className="ix-form-control"
-            data-testid="sample-analyst"
-            maxLength={120}
-            value={analyst}
-            onChange={(event) => setAnalyst(event.currentTarget.value)}
-          />
-        </Field>
-        <Field label="Note">
-          <input
-            className="ix-form-control"
-            maxLength={1000}
-            value={note}
-            onChange={(event) => setNote(event.currentTarget.value)}
-          />
-        </Field>
-        <button type="submit" hidden />
-      </form>
-      {refusal !== '' && (
-        <p className="water-refusal" role="alert" data-testid="sample-refusal">
-          {refusal}
-        </p>
-      )}
-      {samples.length > 0 && (
-        <>
-          <h3>Entered lately</h3>
-          <ul className="sample-list">
-            {samples.slice(0, 8).map((each) => (
-              <li key={each.seq}>
-                {each.tag}: {each.bound === 'below' ? '< ' : each.bound === 'above' ? '> ' : ''}
-                {each.value} {unitText(each.unit)}{' '}
-                <span className="soft">
-                  {format.full(each.takenAt)}, {each.method}, {each.analyst}; entered by {each.person}, entry {each.seq}
-                </span>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-    </Dialog>
-  );
-}
-
-function Field({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    // biome-ignore lint/a11y/noLabelWithoutControl: the control is the child
-    <label className="field">
-      {label}
-      {children}
-    </label>
+      <SelectField
+        label="Site and analyte"
+        testId="sample-tag"
+        value={tag}
+        options={choices.tags.map(({ id, name, place }) => [id, `${placeName(places, place)} · ${name}`] as const)}
+        onChange={setTag}
+      />
+      <TextField
+        label={`Taken (${format.timeZone})`}
+        type="datetime-local"
+        testId="sample-taken"
+        value={taken}
+        onChange={setTaken}
+      />
+      <SelectField label="Result" testId="sample-bound" value={bound} options={BOUNDS} onChange={setBound} />
+      <TextField
+        label={`Value${unit === '' ? '' : `, ${unit}`}`}
+        isNumber
+        testId="sample-value"
+        isFirst
+        value={value}
+        onChange={setValue}
+      />
+      <SelectField
+        label="Method"
+        testId="sample-method"
+        value={method}
+        options={choices.methods.map((each) => [each, each] as const)}
+        onChange={setMethod}
+      />
+      <TextField label="Analyst" testId="sample-analyst" lengthMax={120} value={analyst} onChange={setAnalyst} />
+      <TextField label="Note" wide value={note} onChange={setNote} />
+    </FormDialog>
   );
 }
