@@ -42,7 +42,7 @@ function Links({ onOpen }: { onOpen: () => void }) {
         <button
           type="button"
           key={link.id}
-          className={`status-item link-${link.look}`}
+          className={`status-item status-link-${link.look}`}
           onClick={onOpen}
           title={link.message === '' ? `${link.id}: readings arrive` : `${link.id}: ${link.message}`}
           data-testid={`link-${link.id}`}

@@ -75,7 +75,7 @@ function Card({ card }: { card: Scorecard }) {
                 </td>
                 <td className="soft">{score.target}</td>
                 <td>
-                  <span className={`verdict v-${score.verdict}`}>{VERDICT_WORD[score.verdict]}</span>
+                  <span className={`score-verdict v-${score.verdict}`}>{VERDICT_WORD[score.verdict]}</span>
                 </td>
               </tr>
             ))}
@@ -110,7 +110,7 @@ function Card({ card }: { card: Scorecard }) {
           {card.longStanding.length > 0 && (
             <>
               <h2>Standing for more than a day</h2>
-              <ul className="standing">
+              <ul className="standing-alarms">
                 {card.longStanding.slice(0, 20).map(({ alarm, message, since }) => (
                   <li key={alarm}>
                     {message} <span className="soft">since {format.full(since)}</span>

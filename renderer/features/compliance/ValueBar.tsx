@@ -13,21 +13,21 @@ export function ValueBar({ row }: { row: ResultRow }) {
   const x = (at: number): number => Math.round(Math.min(WIDTH, Math.max(0, ((at - low) / span) * WIDTH)));
   return (
     <svg
-      className={`value-bar value-bar-${verdict}`}
+      className={`rule-bar rule-bar-${verdict}`}
       width={WIDTH}
       height={HEIGHT}
       role="img"
       aria-label={`${quantity(value, unit)} against ${quantity(limit, unit)}`}
     >
-      <rect className="value-bar-track" x="0" y="3" width={WIDTH} height="6" />
+      <rect className="rule-bar-track" x="0" y="3" width={WIDTH} height="6" />
       <rect
-        className="value-bar-fill"
+        className="rule-bar-fill"
         x={x(Math.min(0, value))}
         y="3"
         width={Math.max(1, x(value) - x(Math.min(0, value)))}
         height="6"
       />
-      <line className="value-bar-limit" x1={x(limit)} x2={x(limit)} y1="0" y2={HEIGHT} />
+      <line className="rule-bar-limit" x1={x(limit)} x2={x(limit)} y1="0" y2={HEIGHT} />
     </svg>
   );
 }

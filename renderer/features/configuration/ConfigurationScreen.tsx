@@ -80,7 +80,7 @@ export function ConfigurationScreen() {
       </div>
       {reason !== undefined && <p className="reason">{reason}</p>}
       {isStolen && (
-        <p className="reason link-offline" data-testid="config-stolen">
+        <p className="reason abnormal" data-testid="config-stolen">
           ▲ Someone else has saved a change since you began yours.
         </p>
       )}

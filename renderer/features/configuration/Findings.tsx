@@ -16,7 +16,7 @@ export function Findings({ checked, onGo }: FindingsProps) {
         {checked.findings.map((finding) => (
           <li key={`${finding.line}:${finding.column} ${finding.message}`}>
             <button type="button" className="finding" onClick={() => onGo(finding.line, finding.column)}>
-              <strong className="link-offline">
+              <strong className="abnormal">
                 ▲ {finding.line}:{finding.column} {finding.path}
               </strong>
               <span>{finding.message}</span>

@@ -39,7 +39,7 @@ export function PreviewPanel({ text, reason }: { text: string; reason: string | 
           Try it on sealed readings
         </Button>
       </div>
-      {why !== '' && <p className="link-message">{why}</p>}
+      {why !== '' && <p className="message">{why}</p>}
       {report === undefined && !isBusy && (
         <p className="soft">
           The raw readings of this time run again through the same code; nothing is written. You see what the change
@@ -49,7 +49,7 @@ export function PreviewPanel({ text, reason }: { text: string; reason: string | 
       {isBusy && <p>Running …</p>}
       {report !== undefined && !isBusy && (
         <>
-          {isOld && <p className="link-message">The text has changed since; try it again.</p>}
+          {isOld && <p className="message">The text has changed since; try it again.</p>}
           <p data-testid="preview-summary" data-identical={report.report.isIdentical}>
             <strong>
               {report.report.batches === 0

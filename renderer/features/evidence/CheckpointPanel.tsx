@@ -42,7 +42,7 @@ export function CheckpointPanel() {
       ) : (
         <div className="panel-body">
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling text must be reachable by keyboard */}
-          <pre className="raw note" data-testid="checkpoint-note" tabIndex={0}>
+          <pre className="raw checkpoint-text" data-testid="checkpoint-note" tabIndex={0}>
             {checkpoint.note === ''
               ? 'The first checkpoint is signed a few seconds after the first entry.'
               : checkpoint.note}

@@ -31,7 +31,7 @@ export function ProofResult({ entry }: { entry: ResponseOf<'evidence:entry'> }) 
   }, [entry]);
   return (
     <p
-      className={result === 'broken' ? 'refusal' : 'soft'}
+      className={result === 'broken' ? 'abnormal' : 'soft'}
       data-testid="proof-result"
       data-state={result}
       role="status"

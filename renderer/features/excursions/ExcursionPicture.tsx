@@ -172,7 +172,7 @@ function Strip({ name, bars, x, plot, top }: StripProps) {
       {bars.map(({ from, to }) => (
         <rect
           key={from}
-          className="strip-bar"
+          className="strip-exposure"
           x={x(from)}
           y={top}
           width={Math.max(1.5, x(to) - x(from))}

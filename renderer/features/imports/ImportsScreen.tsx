@@ -102,7 +102,7 @@ export function ImportsScreen() {
       <div className="imports-body">
         <div className="imports-main">
           <ProgressList runs={runs} />
-          {trouble !== '' && <p className="link-message">{trouble}</p>}
+          {trouble !== '' && <p className="message">{trouble}</p>}
           {preview === undefined ? (
             <Empty title="No file is chosen">
               Choose one to see how its first rows would be judged. Nothing is kept before you press Import.

@@ -66,7 +66,7 @@ export function MappingPanel(props: MappingPanelProps) {
           <MappingForm fields={fields} columns={columns} onFields={(next) => onText(withFields(text, next))} />
         )}
         {problem !== '' && (
-          <p className="link-message" data-testid="mapping-problem">
+          <p className="message" data-testid="mapping-problem">
             {problem}
           </p>
         )}

@@ -27,7 +27,7 @@ export function PreviewTable({ preview }: { preview: ImportPreview }) {
         </span>
       </header>
       {preview.problems.map((problem) => (
-        <p key={problem} className="link-message">
+        <p key={problem} className="message">
           ▲ {problem}
         </p>
       ))}
@@ -47,7 +47,7 @@ export function PreviewTable({ preview }: { preview: ImportPreview }) {
             {preview.rows.map((row) => (
               <tr key={row.row} data-verdict={row.verdict}>
                 <td className="end soft">{row.row}</td>
-                <td className={row.verdict === 'refused' ? 'link-offline' : 'soft'} title={readingsOf(row)}>
+                <td className={row.verdict === 'refused' ? 'abnormal' : 'soft'} title={readingsOf(row)}>
                   {VERDICT[row.verdict].mark} {VERDICT[row.verdict].word}
                   {row.reason !== '' && <div className="preview-reason">{row.reason}</div>}
                 </td>

@@ -32,7 +32,7 @@ export function ProgressList({ runs }: { runs: number }) {
             <li key={each.id} data-testid="import-run" data-state={each.state}>
               <div className="row-actions">
                 <strong>{each.file.split(/[\\/]/).at(-1)}</strong>
-                <span className={each.state === 'failed' ? 'link-offline' : 'soft'}>{view.word}</span>
+                <span className={each.state === 'failed' ? 'abnormal' : 'soft'}>{view.word}</span>
                 <span className="soft">{view.left}</span>
                 <span className="header-gap" />
                 {each.state === 'running' && (
@@ -48,7 +48,7 @@ export function ProgressList({ runs }: { runs: number }) {
                 <progress className="progress" max={1} value={view.share} aria-label={`Import of ${each.file}`} />
               )}
               <p data-testid="import-counts">{view.counts}</p>
-              {each.message !== '' && <p className="link-message">{each.message}</p>}
+              {each.message !== '' && <p className="message">{each.message}</p>}
               {view.reasons.length > 0 && (
                 <p className="soft">Refused: {view.reasons.slice(0, 4).join('; ')}. They wait in quarantine.</p>
               )}

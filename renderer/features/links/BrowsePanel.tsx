@@ -111,7 +111,7 @@ export function BrowsePanel({ connection }: { connection: string }) {
           {ticked.size > 1 ? `Make ${ticked.size} tags …` : 'Make tags …'}
         </Button>
       </div>
-      {trouble !== '' && <p className="link-message">{trouble}</p>}
+      {trouble !== '' && <p className="message">{trouble}</p>}
       {reason !== undefined && <p className="reason">{reason}</p>}
       <div
         className="tree"

@@ -51,10 +51,10 @@ export function CertificatesPanel({ connection }: { connection: string }) {
         <section key={certificate.thumbprint} className="link-section certificate" data-trusted={certificate.isTrusted}>
           <header className="raw-head">
             <h3>{certificate.subject}</h3>
-            <span className={certificate.isRejected ? 'link-offline' : ''}>{stateWord(certificate)}</span>
+            <span className={certificate.isRejected ? 'abnormal' : ''}>{stateWord(certificate)}</span>
           </header>
           {certificate.warnings.map((warning) => (
-            <p key={warning} className="link-message">
+            <p key={warning} className="message">
               ▲ {warning}
             </p>
           ))}

@@ -27,7 +27,7 @@ export function HealthPanel({ link, nowMs, disabled }: HealthPanelProps) {
   ] as const;
   return (
     <>
-      {link.message !== '' && <p className="link-message">{link.message}</p>}
+      {link.message !== '' && <p className="message">{link.message}</p>}
       <div className="link-facts">
         <Facts
           facts={[

@@ -32,7 +32,7 @@ export function PlanPanel({ connection }: { connection: string }) {
         />
         <div className="plan-load">
           <span className="soft">Line busy</span>
-          <strong className={isOver ? 'link-offline' : ''}>
+          <strong className={isOver ? 'abnormal' : ''}>
             {isOver ? '▲ ' : ''}
             {format.number(plan.busLoadPercent, 1)} %
           </strong>
@@ -40,7 +40,7 @@ export function PlanPanel({ connection }: { connection: string }) {
         </div>
       </div>
       {plan.warnings.map((warning) => (
-        <p key={warning} className="link-message">
+        <p key={warning} className="message">
           ▲ {warning}
         </p>
       ))}

@@ -15,7 +15,7 @@ export function PlanStrips({ plan }: { plan: ConnectionPlanView }) {
               {strip.bars.map((bar) => (
                 <span
                   key={bar.key}
-                  className="strip-bar"
+                  className="plan-read"
                   style={{ left: `${bar.left * 100}%`, width: `${bar.width * 100}%` }}
                   title={bar.title}
                 />

@@ -13,7 +13,7 @@ export function StationClock() {
     );
   const offset = `${format.number(clock.offsetMs, 1)} ms off ${clock.source}`;
   return (
-    <span className={clock.isSynchronised ? 'soft' : 'link-offline'} data-testid="station-clock">
+    <span className={clock.isSynchronised ? 'soft' : 'abnormal'} data-testid="station-clock">
       {clock.isSynchronised ? `Station clock: ${offset}` : `▲ Station clock is not synchronised (${clock.source})`}
     </span>
   );

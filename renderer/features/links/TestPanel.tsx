@@ -34,13 +34,13 @@ export function TestPanel({ connection }: { connection: string }) {
     >
       <h3>Test</h3>
       {result === undefined && !hasFailed && <p>Connecting, reading once …</p>}
-      {hasFailed && <p className="link-offline">✕ The test could not be made.</p>}
-      {result !== undefined && !isTested && <p className="link-offline">✕ {result.message}</p>}
+      {hasFailed && <p className="abnormal">✕ The test could not be made.</p>}
+      {result !== undefined && !isTested && <p className="abnormal">✕ {result.message}</p>}
       {isTested && (
         <>
           <ol className="test-steps">
             {result.steps.map((step) => (
-              <li key={step.step} className={step.ok ? '' : 'link-offline'}>
+              <li key={step.step} className={step.ok ? '' : 'abnormal'}>
                 <span>{step.ok ? '✓' : '✕'}</span>
                 <strong>{step.step}</strong>
                 <span>{step.detail}</span>

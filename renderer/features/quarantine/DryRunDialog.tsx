@@ -85,7 +85,7 @@ export function DryRunDialog({ onClose }: { onClose: () => void }) {
 function DryRunResult({ run }: { run: DryRun }) {
   const format = useFormat();
   if (run.state === 'idle') return null;
-  if (run.state === 'failed') return <p className="verdict-trouble">{run.message}</p>;
+  if (run.state === 'failed') return <p className="form-trouble">{run.message}</p>;
   return (
     <div data-testid="dryrun-result" data-state={run.state}>
       {run.state === 'running' && <progress className="progress" value={run.done} max={Math.max(1, run.total)} />}

@@ -138,7 +138,7 @@ export function NotesPanel({ area, start, units, revision }: NotesPanelProps) {
 function Note({ note, isNew }: { note: ShiftNote; isNew: boolean }) {
   const format = useFormat();
   return (
-    <article className={isNew ? 'note note-new' : 'note'} data-testid="note">
+    <article className={isNew ? 'shift-note shift-note-new' : 'shift-note'} data-testid="note">
       <header className="soft">
         {isNew && <strong>new · </strong>}
         {format.moment(note.at, Date.now() * 1000)} · {note.user}

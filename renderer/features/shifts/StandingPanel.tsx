@@ -18,7 +18,7 @@ export function StandingPanel({ standing, onGo }: StandingPanelProps) {
   const uncodedUs = standing.stops.reduce((sum, each) => sum + each.uncodedUs, 0);
   const stops = standing.stops.reduce((sum, each) => sum + each.stops, 0);
   return (
-    <div className="standing" data-testid="shift-standing">
+    <div className="shift-standing" data-testid="shift-standing">
       <Facts
         facts={[
           ...standing.oee.map(

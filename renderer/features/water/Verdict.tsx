@@ -6,7 +6,7 @@ const SHAPE = { met: '✓', notMet: '✕', undefined: '?', information: 'i' } as
 /** A verdict by shape and word; colour comes on top where it is not met. */
 export function Verdict({ verdict }: { verdict: WaterResult['verdict'] }) {
   return (
-    <span className={`verdict verdict-${verdict}`} data-verdict={verdict}>
+    <span className={`water-verdict water-verdict-${verdict}`} data-verdict={verdict}>
       <span aria-hidden="true">{SHAPE[verdict]}</span> {VERDICT_WORD[verdict]}
     </span>
   );

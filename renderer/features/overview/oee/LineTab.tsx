@@ -65,7 +65,7 @@ export function LineTab({ line, from, to, unit }: { line: string; from: number; 
               aria-hidden="true"
               title="Ideal cycle against the slowest of the line"
             >
-              <span className="pareto-bar" style={{ width: `${(each.idealCycleMs / longest) * 100}%` }} />
+              <span className="loss-bar" style={{ width: `${(each.idealCycleMs / longest) * 100}%` }} />
             </span>
             <span className="band-strip">
               {each.bands

@@ -7,20 +7,20 @@ export function Pareto({ report, onBand }: { report: OeeReport; onBand: (band: T
   const format = useFormat();
   const greatest = Math.max(report.pareto[0]?.minutes ?? 0, 1e-9);
   return (
-    <section className="pareto" aria-label="Six big losses">
+    <section className="loss-pareto" aria-label="Six big losses">
       <h3>Six big losses</h3>
       {report.pareto.map((bar) => (
         <button
           key={bar.loss}
           type="button"
-          className="pareto-row"
+          className="loss-row"
           data-empty={bar.minutes === 0}
           data-testid={`oee-loss-${bar.loss}`}
           onClick={() => onBand(mainBandOf(bar.loss, report))}
         >
           <span>{bar.word}</span>
           <span className="fall-track" aria-hidden="true">
-            <span className="pareto-bar" style={{ width: `${(bar.minutes / greatest) * 100}%` }} />
+            <span className="loss-bar" style={{ width: `${(bar.minutes / greatest) * 100}%` }} />
           </span>
           <span className="fall-minutes">{format.number(bar.minutes, 1)} min</span>
           <span className="soft">{bar.minutes === 0 ? '' : `Σ ${format.percent(bar.cumulativeShare, 0)}`}</span>
