@@ -14,7 +14,7 @@ describe('users', () => {
     const added = await shiftseal(['users', 'add', ...data, '--name', 'ada', '--role', 'administrator'], PASSWORD);
     expect([added.code, added.out.trim()]).toEqual([0, 'ada is now administrator']);
     const { json } = await shiftseal(['users', 'list', ...data, '--json']);
-    expect(json()).toEqual([{ name: 'ada', role: 'administrator', failures: 0 }]);
+    expect(json()).toEqual([{ name: 'ada', role: 'administrator', failures: 0, areas: [] }]);
     expect(readFileSync(join(data[1] as string, 'users.json'), 'utf8')).not.toContain('long enough');
   });
 

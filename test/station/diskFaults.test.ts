@@ -27,7 +27,7 @@ afterAll(() => {
   removeBundledScripts();
 });
 
-/** Call, error and which calls of the process fail; the station makes about 140 syncs and 600 writes in its life here. */
+/** Call, error and which calls of the process fail; the station makes about 150 syncs and 800 writes in its life here, the first 300 of them to make the file. */
 const RULES = [
   'fsync:error=EIO:when=30',
   'fsync:error=EIO:when=47',
@@ -35,12 +35,12 @@ const RULES = [
   'fsync:error=EIO:when=61..63',
   'fsync:error=ENOSPC:when=52..54',
   'fsync:error=EROFS:when=70..72',
-  'pwrite64:error=EIO:when=150',
-  'pwrite64:error=EIO:when=233',
-  'pwrite64:error=EIO:when=311..313',
-  'pwrite64:error=ENOSPC:when=200..204',
-  'pwrite64:error=ENOSPC:when=280..281',
-  'pwrite64:error=EROFS:when=260..263',
+  'pwrite64:error=EIO:when=350',
+  'pwrite64:error=EIO:when=433',
+  'pwrite64:error=EIO:when=511..513',
+  'pwrite64:error=ENOSPC:when=400..404',
+  'pwrite64:error=ENOSPC:when=480..481',
+  'pwrite64:error=EROFS:when=460..463',
   'ftruncate:error=EIO:when=2..3',
   'ftruncate:error=ENOSPC:when=4',
 ];
