@@ -7,6 +7,9 @@ export type KeyAct =
   | { readonly kind: 'theme' }
   | { readonly kind: 'hotkey'; readonly key: string };
 
+/** Letters that press a button of the screen in sight (`data-hotkey`); no letter of a screen is among them. */
+const HOTKEYS: ReadonlySet<string> = new Set(['a', 'b', 'e', 'g', 'h', 'r', 'x']);
+
 interface Pressed {
   readonly key: string;
   readonly ctrlKey: boolean;
@@ -32,15 +35,8 @@ export function keyAct(pressed: Pressed, isTyping: boolean, isDialogOpen: boolea
       return { kind: 'help' };
     case 't':
       return { kind: 'theme' };
-    case 'a':
-    case 'A':
-    case 'h':
-    case 'H':
-    case 'x':
-    case 'X':
-      return { kind: 'hotkey', key: pressed.key.toLowerCase() };
     default:
-      return undefined;
+      return HOTKEYS.has(pressed.key.toLowerCase()) ? { kind: 'hotkey', key: pressed.key.toLowerCase() } : undefined;
   }
 }
 
@@ -52,6 +48,12 @@ const labelsOf = (keys: RegExp): string =>
 /** For the help dialog. */
 export const KEYS: readonly (readonly [keys: string, meaning: string])[] = [
   ['1 … 8', `${labelsOf(/\d/)} (with Ctrl also while typing)`],
+  [
+    SCREENS.filter(({ key }) => /[a-z]/.test(key))
+      .map(({ key }) => key.toUpperCase())
+      .join(' '),
+    `${labelsOf(/[a-z]/)}, where the plant has them`,
+  ],
   ['E B G R', 'Quarantine: escalate, send back, declare a data gap, reject'],
   ['A', 'Acknowledge the ticked or current alarms'],
   ['H', 'Shelve the ticked or current alarms'],
@@ -62,6 +64,7 @@ export const KEYS: readonly (readonly [keys: string, meaning: string])[] = [
   ['Enter', 'Open the current row'],
   ['Tab', 'Next control; Shift+Tab the one before'],
   ['T', 'Dark or light'],
+  ['Ctrl+Enter', 'Confirm a dialog'],
   ['Esc', 'Close a dialog'],
   ['?', 'This list'],
 ];

@@ -27,6 +27,8 @@ export interface Format {
   clockMinutes(us: number): string;
   /** µs UTC as "21 Nov, 14:03:22"; only the clock when it is the same day as `now`. */
   moment(us: number, now: number): string;
+  /** µs UTC as "21 Nov 14:03", whatever day it is: for the ends of a period. */
+  dayMinutes(us: number): string;
   /** µs UTC as full date and time with zone, for tooltips and evidence. */
   full(us: number): string;
   bytes(bytes: number): string;
@@ -61,6 +63,7 @@ export function createFormat(locale: string, timeZone: string): Format {
   const short = new Intl.NumberFormat(tag, { maximumFractionDigits: 3 });
   const time = { hour: '2-digit', minute: '2-digit' } as const;
   const clock = dateTime({ ...time, second: '2-digit' });
+  const clockMinutes = dateTime(time);
   const day = dateTime({ day: '2-digit', month: 'short' });
   const number = (value: number, decimals: number): string =>
     Number.isFinite(value) ? numberWith(decimals).format(value === 0 ? 0 : value) : DASH;
@@ -82,8 +85,9 @@ export function createFormat(locale: string, timeZone: string): Format {
     duration: formatDuration,
     minutes: (minutes) => (minutes < 60 ? `${number(minutes, 0)}${NARROW}min` : formatDuration(minutes * 60_000)),
     clock,
-    clockMinutes: dateTime(time),
+    clockMinutes,
     moment: (us, now) => (day(us) === day(now) ? clock(us) : `${day(us)}, ${clock(us)}`),
+    dayMinutes: (us) => `${day(us)} ${clockMinutes(us)}`,
     full: dateTime({
       year: 'numeric',
       month: 'short',

@@ -39,7 +39,7 @@ const inLinks = (connection, tab) => async (page) => {
 };
 const inInventory = (tab) => async (page) => {
   await go('inventory')(page);
-  await page.getByText(tab).first().click();
+  await page.getByTestId('inventory-tabs').getByText(tab).click();
   await page.waitForTimeout(300);
 };
 const inExcursions = (tab) => async (page) => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { keyAct } from '../../renderer/app/keys.ts';
+import { KEYS, keyAct } from '../../renderer/app/keys.ts';
+import { SCREENS } from '../../renderer/app/screens.ts';
 import { verifyView } from '../../renderer/features/evidence/verifyView.ts';
 import { excursionWindow } from '../../renderer/features/excursions/excursionWindow.ts';
 import { oeeView, timeShares } from '../../renderer/features/overview/oeeView.ts';
@@ -183,7 +184,7 @@ describe('units and places', () => {
 
 describe('keys', () => {
   const press = (key: string, modifiers = {}) => ({ key, ctrlKey: false, metaKey: false, altKey: false, ...modifiers });
-  it('1 to 5 switch screens; while typing only with Ctrl', () => {
+  it('1 to 8 switch screens; while typing only with Ctrl', () => {
     expect(keyAct(press('2'), false, false)).toEqual({ kind: 'go', screen: 'alarms' });
     expect(keyAct(press('2'), true, false)).toBeUndefined();
     expect(keyAct(press('2', { ctrlKey: true }), true, false)).toEqual({ kind: 'go', screen: 'alarms' });
@@ -194,6 +195,14 @@ describe('keys', () => {
       expect(keyAct(press(key), true, false)).toBeUndefined();
       expect(keyAct(press(key), false, true)).toBeUndefined();
     }
+  });
+  it('what Quarantine promises in its help presses its buttons: E, B, G, R', () => {
+    for (const key of ['e', 'B', 'g', 'R'])
+      expect(keyAct(press(key), false, false)).toEqual({ kind: 'hotkey', key: key.toLowerCase() });
+  });
+  it('the help names every screen, those with a letter too', () => {
+    const told = KEYS.map(([, meaning]) => meaning).join(' ');
+    for (const { label } of SCREENS) expect(told).toContain(label);
   });
   it('Ctrl+A is not an acknowledgement', () =>
     expect(keyAct(press('a', { ctrlKey: true }), false, false)).toBeUndefined());

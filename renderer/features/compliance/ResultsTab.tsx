@@ -32,7 +32,7 @@ export function ResultsTab() {
   const [query, setQuery] = useState('');
   const [sort, setSort] = useState<Sort>({ column: 'period', descending: true });
   const [current, setCurrent] = useState<string>();
-  const columns = useMemo(() => resultColumns(format, (minute ?? 0) * 60_000_000), [format, minute]);
+  const columns = useMemo(() => resultColumns(format), [format]);
   const rows = useMemo(() => {
     const shown = [...open.rows, ...sealed.rows].filter(
       (row) =>
@@ -50,7 +50,7 @@ export function ResultsTab() {
     <>
       <div className="toolbar">
         <Choice label="Which results" testId="result-scope" options={SCOPES} value={scope} onChange={setScope} />
-        <FilterField value={query} onChange={setQuery} placeholder="Filter by rule, subject, paragraph" />
+        <FilterField value={query} onChange={setQuery} placeholder="Filter results" />
         <span className="soft" data-testid="results-summary">
           {sealed.rows.length} sealed, {open.rows.length} open, {failing} not met
         </span>

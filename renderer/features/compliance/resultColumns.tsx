@@ -24,8 +24,7 @@ export function resultSortKey(column: string): (row: ResultRow) => SortKey {
   }
 }
 
-/** @param now µs */
-export const resultColumns = (format: Format, now: number): readonly Column<ResultRow>[] => [
+export const resultColumns = (format: Format): readonly Column<ResultRow>[] => [
   {
     id: 'verdict',
     header: 'Verdict',
@@ -36,21 +35,28 @@ export const resultColumns = (format: Format, now: number): readonly Column<Resu
   {
     id: 'rule',
     header: 'Rule',
-    width: 'minmax(160px, 2fr)',
+    width: 'minmax(150px, 2fr)',
     isTwoLines: true,
     isSortable: true,
     cell: (row) => <span title={`${row.rule}: ${row.method}`}>{row.title}</span>,
   },
-  { id: 'subject', header: 'About', width: 'minmax(92px, 0.9fr)', isSortable: true, cell: (row) => row.subject },
+  {
+    id: 'subject',
+    header: 'About',
+    width: 'minmax(116px, 0.9fr)',
+    isSortable: true,
+    isTwoLines: true,
+    cell: (row) => <span title={row.subject}>{row.subject}</span>,
+  },
   {
     id: 'period',
     header: 'Period',
-    width: '136px',
+    width: '112px',
     isTwoLines: true,
     isSortable: true,
     cell: (row) => (
       <span title={`${format.full(row.from)} to ${format.full(row.to)}`}>
-        {format.moment(row.from, now)} – {row.seq === null ? 'open' : format.moment(row.to, now)}
+        {format.dayMinutes(row.from)} – {row.seq === null ? 'open' : format.dayMinutes(row.to)}
       </span>
     ),
   },
@@ -66,7 +72,7 @@ export const resultColumns = (format: Format, now: number): readonly Column<Resu
   {
     id: 'source',
     header: 'Paragraph',
-    width: 'minmax(96px, 1fr)',
+    width: 'minmax(116px, 1fr)',
     isTwoLines: true,
     cell: (row) => (
       <span

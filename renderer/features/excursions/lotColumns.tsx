@@ -78,7 +78,7 @@ export const lotColumns = (format: Format, now: number): readonly Column<LotRow>
   {
     id: 'budget',
     header: 'Budget left',
-    width: 'minmax(190px, 1.4fr)',
+    width: 'minmax(216px, 1.5fr)',
     isSortable: true,
     cell: (row) => {
       const [worst] = [...row.budgets].sort((a, b) => b.usedShare - a.usedShare);

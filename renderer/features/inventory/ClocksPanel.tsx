@@ -53,9 +53,9 @@ function ClockRow({ clock }: { clock: Clock }) {
         {mark} {word}
       </td>
       <td>
-        {clock.name} <span className="soft mono">{clock.subject}</span>
+        {clock.name} <span className="soft mono nowrap">{clock.subject}</span>
       </td>
-      <td>{clock.location}</td>
+      <td className="nowrap">{clock.location}</td>
       <td title={clock.title}>
         {clock.title}
         <span className="soft">

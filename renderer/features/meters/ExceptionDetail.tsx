@@ -12,7 +12,7 @@ export function ExceptionDetail({ row, onShow }: { row: MeterExceptionRow; onSho
   const { title, rule } = METER_CHECK_WORDS[row.check];
   const unit = unitLabel(row.unit);
   return (
-    <aside className="detail" data-testid="exception-detail" aria-label="The current exception">
+    <aside className="detail exception-detail" data-testid="exception-detail" aria-label="The current exception">
       <h2 className="detail-title">{title}</h2>
       <p>{row.detail}</p>
       <Facts

@@ -76,6 +76,7 @@ export function ExceptionQueue({ list, scope, onScope, query, onShow }: Exceptio
           columns={columns}
           rows={rows}
           keyOf={idOf}
+          rowHeight={46}
           rowTestId="exception-row"
           rowData={rowData}
           sort={sort}

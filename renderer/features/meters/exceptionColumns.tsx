@@ -45,6 +45,7 @@ export const exceptionColumns = (format: Format): readonly Column<MeterException
   {
     id: 'point',
     header: 'Service point',
+    isTwoLines: true,
     width: 'minmax(110px, 1fr)',
     isSortable: true,
     cell: (row) => (
@@ -56,6 +57,7 @@ export const exceptionColumns = (format: Format): readonly Column<MeterException
   {
     id: 'check',
     header: 'Check',
+    isTwoLines: true,
     width: '150px',
     isSortable: true,
     cell: (row) => METER_CHECK_WORDS[row.check].title,
@@ -74,6 +76,7 @@ export const exceptionColumns = (format: Format): readonly Column<MeterException
   {
     id: 'detail',
     header: 'What was found',
+    isTwoLines: true,
     width: 'minmax(120px, 2fr)',
     cell: (row) => <span title={row.detail}>{row.detail}</span>,
   },
