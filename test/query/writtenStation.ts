@@ -64,6 +64,7 @@ export const BASE_CONFIG = {
     },
   ],
   windows: { everyMs: 10_000, graceMs: 1_000 },
+  storage: { reserveBytes: 0 },
   sync: { targets: [{ id: 'historian', kind: 'http', url: 'http://127.0.0.1:1/ingest' }] },
 };
 
