@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeLabSheets } from '../../electron/demo/labInventory.ts';
+import { readSheet } from '../../electron/labSheets/index.ts';
 import { openDataFolder } from '../../electron/query/dataFolder.ts';
 import { inventoryView, requestCheck } from '../../electron/query/lab.ts';
-import { readSheet } from '../../electron/labSheets/index.ts';
 import { STATION_ACTOR } from '../../shared/domain/entry.ts';
 import { labStation, NOW_US } from './labStation.ts';
 
