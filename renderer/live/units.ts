@@ -29,6 +29,7 @@ const LABELS: Readonly<Record<string, string>> = {
   uS: 'µS',
   'uS/cm': 'µS/cm',
   um: 'µm',
+  'ug/L': 'µg/l',
 };
 
 export const unitLabel = (ucum: string): string => LABELS[ucum] ?? ucum.replace(/^\{(.*)\}$/, '$1');

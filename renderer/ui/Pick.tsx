@@ -4,13 +4,15 @@ interface PickProps<T extends string> {
   readonly value: T;
   readonly onChange: (value: T) => void;
   readonly testId?: string;
+  /** Of a list: marked while it is not at its first option, so that nobody misses what it hides. */
+  readonly isFilter?: boolean;
 }
 
-/** One of several, in a drop-down list of the platform. Marked while it is not at its first option. */
-export function Pick<T extends string>({ label, options, value, onChange, testId }: PickProps<T>) {
+/** One of several, in a drop-down list of the platform. */
+export function Pick<T extends string>({ label, options, value, onChange, testId, isFilter = false }: PickProps<T>) {
   return (
     <select
-      className={value === options[0]?.[0] ? 'select pick' : 'select pick pick-set'}
+      className={isFilter && value !== options[0]?.[0] ? 'select pick pick-set' : 'select pick'}
       aria-label={label}
       data-testid={testId}
       value={value}

@@ -45,6 +45,7 @@ export function AlarmFilters({ rows, filter, onChange }: AlarmFiltersProps) {
   return (
     <div className="alarm-filters">
       <Pick
+        isFilter
         label="Priority"
         options={PRIORITIES}
         value={filter.priority}
@@ -52,6 +53,7 @@ export function AlarmFilters({ rows, filter, onChange }: AlarmFiltersProps) {
         testId="alarm-priority"
       />
       <Pick
+        isFilter
         label="State"
         options={STATES}
         value={filter.state}
@@ -59,6 +61,7 @@ export function AlarmFilters({ rows, filter, onChange }: AlarmFiltersProps) {
         testId="alarm-state"
       />
       <Pick
+        isFilter
         label="Work unit"
         options={areas}
         value={filter.area}

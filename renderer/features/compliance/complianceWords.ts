@@ -30,7 +30,12 @@ export const shortNumber = (value: number): string => String(Number(value.toPrec
 
 /** `{NTU}` and `1` are how UCUM writes what people leave out or write bare. */
 export const unitText = (unit: string): string =>
-  unit === '1' ? '' : unit.replaceAll(/[{}[\]]/g, '').replace('Cel', '°C');
+  unit === '1'
+    ? ''
+    : unit
+        .replaceAll(/[{}[\]]/g, '')
+        .replace('Cel', '°C')
+        .replace(/^u(?=[gmSL])/, 'µ');
 
 /** Durations as people say them; everything else as number and unit. */
 export function quantity(value: number | null, unit: string): string {

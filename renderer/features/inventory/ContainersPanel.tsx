@@ -52,22 +52,22 @@ export function ContainersPanel({ view, query }: { view: InventoryView; query: s
 
 const columnsOf = (format: Format): readonly Column<Item>[] => [
   { id: 'barcode', header: 'Barcode', width: '104px', isSortable: true, cell: (item) => item.barcode },
-  { id: 'name', header: 'Name', width: 'minmax(160px, 2fr)', isSortable: true, cell: (item) => item.name },
-  { id: 'cas', header: 'CAS', width: '104px', isSortable: true, cell: (item) => item.cas ?? '–' },
+  { id: 'name', header: 'Name', width: 'minmax(140px, 1.6fr)', isSortable: true, cell: (item) => item.name },
+  { id: 'cas', header: 'CAS', width: '92px', isSortable: true, cell: (item) => item.cas ?? '–' },
   {
     id: 'quantity',
     header: 'Quantity',
-    width: '104px',
+    width: '84px',
     align: 'end',
     isSortable: true,
     cell: (item) => `${format.plain(item.quantity)} ${unitLabel(item.unit)}`,
   },
-  { id: 'location', header: 'Place', width: 'minmax(140px, 1.2fr)', isSortable: true, cell: (item) => item.location },
+  { id: 'location', header: 'Place', width: 'minmax(160px, 1.6fr)', isSortable: true, cell: (item) => item.location },
   { id: 'owner', header: 'Owner', width: 'minmax(90px, 1fr)', isSortable: true, cell: (item) => item.owner || '–' },
   {
     id: 'hazards',
     header: 'Hazards',
-    width: 'minmax(140px, 1.4fr)',
+    width: 'minmax(120px, 1.4fr)',
     cell: (item) => (item.hazards.length === 0 ? <span className="soft">none</span> : item.hazards.join(', ')),
   },
   { id: 'received', header: 'Received', width: '104px', isSortable: true, cell: (item) => item.received ?? '–' },

@@ -7,6 +7,7 @@ import { Choice } from '../../ui/Choice.tsx';
 import { useFormat } from '../../ui/FormatContext.tsx';
 import { ReasonDialog } from '../../ui/ReasonDialog.tsx';
 import { useToast } from '../../ui/toasts.tsx';
+import { detailText } from './exceptionColumns.ts';
 
 const DECISIONS = [
   { id: 'acceptAsRead', label: 'Accept as read' },
@@ -78,7 +79,7 @@ export function DecideDialog({ rows, onClose }: DecideDialogProps) {
       onConfirm={confirm}
       onClose={() => onClose(false)}
     >
-      {only !== undefined && <p>{only.detail}</p>}
+      {only !== undefined && <p>{detailText(only)}</p>}
       <Choice label="Decision" options={options} value={decision} onChange={setDecision} testId="decide-choice" />
       <p className="soft">{MEANING[decision]}</p>
       {decision === 'editValue' && only !== undefined && span !== null && (

@@ -4,6 +4,7 @@ import { unitLabel } from '../../live/units.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Facts } from '../../ui/Facts.tsx';
 import { useFormat } from '../../ui/FormatContext.tsx';
+import { detailText } from './exceptionColumns.ts';
 import { DECISION_WORD } from './exceptionColumns.tsx';
 
 /** What was found, by which rule, and what became of it. */
@@ -14,7 +15,7 @@ export function ExceptionDetail({ row, onShow }: { row: MeterExceptionRow; onSho
   return (
     <aside className="detail exception-detail" data-testid="exception-detail" aria-label="The current exception">
       <h2 className="detail-title">{title}</h2>
-      <p>{row.detail}</p>
+      <p>{detailText(row)}</p>
       <Facts
         facts={[
           ['Service point', `${row.servicePoint} ${row.name}`],

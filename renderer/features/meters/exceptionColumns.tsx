@@ -1,5 +1,6 @@
 import type { MeterExceptionRow } from '../../../shared/contract/meterChannels.ts';
 import { METER_CHECK_WORDS } from '../../../shared/domain/meterCheck.ts';
+import { unitLabel } from '../../live/units.ts';
 import type { Format } from '../../ui/format.ts';
 import type { SortKey } from '../../ui/rows.ts';
 import type { Column } from '../../ui/Table.tsx';
@@ -25,6 +26,10 @@ export function exceptionSortKey(column: string): (row: MeterExceptionRow) => So
       return (row) => `${row.day} ${row.raisedAt}`;
   }
 }
+
+/** What the check found, its unit as people write it. */
+export const detailText = ({ detail, unit }: MeterExceptionRow): string =>
+  detail.replaceAll(new RegExp(`(?<=\\d )${unit.replaceAll(/[^\w]/g, '\\$&')}(?![\\w.])`, 'g'), unitLabel(unit));
 
 export const exceptionColumns = (format: Format): readonly Column<MeterExceptionRow>[] => [
   {
@@ -78,6 +83,6 @@ export const exceptionColumns = (format: Format): readonly Column<MeterException
     header: 'What was found',
     isTwoLines: true,
     width: 'minmax(120px, 2fr)',
-    cell: (row) => <span title={row.detail}>{row.detail}</span>,
+    cell: (row) => <span title={detailText(row)}>{detailText(row)}</span>,
   },
 ];

@@ -48,7 +48,7 @@ export function LineTab({ line, from, to, unit }: { line: string; from: number; 
           >
             <h3>
               {i + 1}. {nameOf(each.workUnit)}
-              {each.workUnit === unit ? <span className="soft"> shown above</span> : ''}
+              {each.workUnit === unit ? <span className="line-unit-shown"> · figures above</span> : ''}
             </h3>
             <span className="constraint-word">
               {each.workUnit === answer.constraint
