@@ -15,7 +15,7 @@ import {
   projectShiftHandover,
   projectShiftNote,
 } from '../projection/index.ts';
-import { projectQuarantine, projectVerdict } from '../quarantine/index.ts';
+import { projectClosing, projectQuarantine, projectVerdict } from '../quarantine/index.ts';
 import { projectLot } from './lotProjection.ts';
 
 /** Carries one new entry into the projections; in the transaction that appended it. */
@@ -59,6 +59,7 @@ export function project(db: Database, seq: number, body: EntryBody): void {
       return;
     case 'shiftClosed':
       projectShiftClosed(db, seq, body);
+      projectClosing(db, body);
       return;
     case 'stop':
       projectStop(db, seq, body);

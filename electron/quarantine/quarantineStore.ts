@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { QuarantineRow, QuarantineVerdictRow } from '../../shared/contract/quarantineChannels.ts';
+import type { ShiftClosedBody } from '../../shared/domain/entries/shiftLog.ts';
 import { isFinalVerdict, type VerdictBody } from '../../shared/domain/entries/verdict.ts';
 import type { QuarantineBody } from '../../shared/domain/entry.ts';
 
@@ -40,6 +41,15 @@ export function projectVerdict(db: Database, seq: number, body: VerdictBody): vo
     ...[isFinalVerdict(verdict) ? 0 : 1, body.handedTo ?? null, body.handedTo === undefined ? null : at],
     ...[body.correction?.frame ?? null, quarantine],
   );
+}
+
+/** A shift was closed with what nobody had decided given to somebody by name: that person is asked for it from now on. */
+export function projectClosing(db: Database, { handedOver, shift, at }: ShiftClosedBody): void {
+  const given = handedOver.find(({ kind }) => kind === 'quarantine');
+  if (given === undefined) return;
+  db.prepare(
+    'UPDATE quarantine SET handedTo = ?, handedAt = ? WHERE isOpen = 1 AND (handedTo IS NULL OR handedAt < ?)',
+  ).run(given.to, at, shift.start);
 }
 
 const jsonOf = (value: object | undefined): string | null => (value === undefined ? null : JSON.stringify(value));

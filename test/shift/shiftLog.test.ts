@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ShiftClosedBody, ShiftHandoverBody } from '../../shared/domain/entries/shiftLog.ts';
 import { inTime, OLGA, PressRig, projections } from '../downtime/engineRig.ts';
@@ -108,6 +110,9 @@ describe('the shift log', () => {
     expect(close(start, [{ kind: 'quarantine', to: 'omar', why: 'lab must say' }])).toMatchObject({ ok: true });
     const body = press.rig.entries().findLast((each): each is ShiftClosedBody => each.kind === 'shiftClosed');
     expect(body?.quarantine).toMatchObject({ undecided: 1, byAge: [1, 0, 0, 0] });
+    const db = new Database(join(press.rig.folder, 'ledger.db'), { readonly: true });
+    expect(db.prepare('SELECT handedTo FROM quarantine').all()).toEqual([{ handedTo: 'omar' }]);
+    db.close();
   });
 
   it('closed early it can be closed again after its end, and never a third time', () => {
