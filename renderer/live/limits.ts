@@ -27,6 +27,7 @@ export const LIMIT_LABEL: Readonly<Record<string, string>> = {
   disk: 'Disk',
   certificate: 'Certificate',
   coldChain: 'Storage',
+  part: 'Part of the station',
 };
 
 export interface Scale {

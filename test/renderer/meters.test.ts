@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dayStateOf, lastDates, localDate } from '../../renderer/features/meters/dayState.ts';
+import { detailText } from '../../renderer/features/meters/exceptionColumns.tsx';
 import { ticksOf } from '../../renderer/features/meters/PlotFrame.tsx';
 import { instantOf } from '../../renderer/features/meters/swapDraft.ts';
 
@@ -34,6 +35,14 @@ describe('the moment of a swap', () => {
   });
   it('that is no time is none', () => {
     expect(instantOf('', 'UTC')).toBeUndefined();
+  });
+});
+
+describe('what a check found', () => {
+  it('has its unit as people write it, and its words untouched', () => {
+    expect(detailText({ unit: 'kW.h', detail: '10.4 kW.h is 34 % of the last' })).toBe('10.4 kWh is 34 % of the last');
+    expect(detailText({ unit: 'm3', detail: '2 m3, expected 1 m3/d' })).toBe('2 m³, expected 1 m³/d');
+    expect(detailText({ unit: 'L', detail: 'Less than 4 Last 5 L' })).toBe('Less than 4 Last 5 L');
   });
 });
 

@@ -135,9 +135,9 @@ const journalColumns = (format: Format): readonly Column<AlarmEventRow>[] => [
     header: 'Alarm',
     width: 'minmax(200px, 3fr)',
     cell: (row) => (
-      <span className="priority-cell" title={row.alarm}>
+      <span className="priority-cell" title={`${row.message} (${row.alarm})`}>
         <PriorityMark priority={row.priority} isHollow={row.event !== 'raised' || row.isSilent} />
-        {row.message}
+        <span className="journal-message">{row.message}</span>
       </span>
     ),
   },

@@ -7,7 +7,7 @@ import { Choice } from '../../ui/Choice.tsx';
 import { useFormat } from '../../ui/FormatContext.tsx';
 import { ReasonDialog } from '../../ui/ReasonDialog.tsx';
 import { useToast } from '../../ui/toasts.tsx';
-import { detailText } from './exceptionColumns.ts';
+import { detailText } from './exceptionColumns.tsx';
 
 const DECISIONS = [
   { id: 'acceptAsRead', label: 'Accept as read' },

@@ -28,7 +28,7 @@ export function exceptionSortKey(column: string): (row: MeterExceptionRow) => So
 }
 
 /** What the check found, its unit as people write it. */
-export const detailText = ({ detail, unit }: MeterExceptionRow): string =>
+export const detailText = ({ detail, unit }: Pick<MeterExceptionRow, 'detail' | 'unit'>): string =>
   detail.replaceAll(new RegExp(`(?<=\\d )${unit.replaceAll(/[^\w]/g, '\\$&')}(?![\\w.])`, 'g'), unitLabel(unit));
 
 export const exceptionColumns = (format: Format): readonly Column<MeterExceptionRow>[] => [
