@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -107,6 +107,15 @@ describe('imports point one way', () => {
           (isIn(to, 'electron') || to.startsWith('node:') || to === 'electron') &&
           !from.endsWith('vite.config.ts'),
         'ask over a channel of shared/contract/ipc.ts',
+      ),
+    ).toEqual([]);
+  });
+
+  it('a path names a file that is there, with its own ending', () => {
+    expect(
+      broken(
+        ({ to }) => /^(shared|electron|renderer)[/]/.test(to) && !existsSync(join(ROOT, to)),
+        'the type check reads a .tsx where .ts is written; the build does not',
       ),
     ).toEqual([]);
   });
