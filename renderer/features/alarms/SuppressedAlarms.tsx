@@ -6,6 +6,7 @@ import { useLive, useStation } from '../../live/StationContext.tsx';
 import { useList } from '../../live/useList.ts';
 import { ALARM_STATE_WORD, PRIORITY_WORD } from '../../live/words.ts';
 import { Button } from '../../ui/Button.tsx';
+import { useCurrentRow } from '../../ui/currentRow.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { FilterField } from '../../ui/FilterField.tsx';
 import { useFormat } from '../../ui/FormatContext.tsx';
@@ -25,7 +26,6 @@ export function SuppressedAlarms({ tabs }: { tabs: ReactNode }) {
   const { user } = useStation();
   const format = useFormat();
   const [query, setQuery] = useState('');
-  const [current, setCurrent] = useState<string>();
   const [anchor, setAnchor] = useState<string>();
   const [ticked, setTicked] = useState<Selection>(NOTHING_SELECTED);
   const [asked, setAsked] = useState<'unshelve' | 'returnToService'>();
@@ -35,7 +35,7 @@ export function SuppressedAlarms({ tabs }: { tabs: ReactNode }) {
   const keys = useMemo(() => rows.map(keyOf), [rows]);
   const columns = useMemo(() => suppressedColumns(format), [format]);
   const selected = stillThere(ticked, keys);
-  const currentRow = rows.find((row) => keyOf(row) === current) ?? rows[0];
+  const [currentRow, setCurrent] = useCurrentRow(rows, keyOf);
   const targets =
     selected.size > 0 ? rows.filter((row) => selected.has(keyOf(row))) : currentRow === undefined ? [] : [currentRow];
   const shelved = targets.filter(({ kind }) => kind === 'shelved');

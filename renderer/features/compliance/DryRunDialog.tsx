@@ -68,13 +68,13 @@ function Report({ report }: { report: DryRunReport }) {
   const format = useFormat();
   const { before, after, same, differences, moreDifferences, changes } = report;
   return (
-    <div data-testid="pack-dryrun-result">
+    <div className="dryrun-report" data-testid="pack-dryrun-result">
       <p>
         <strong>
           {before === null ? 'nothing in force' : `${before.id} ${before.version}`} → {after.id} {after.version}
         </strong>
-        , {format.full(report.from)} to {format.full(report.to)}: {report.readings} readings, {same} results the same,{' '}
-        {differences.length + moreDifferences} differ.
+        , {format.full(report.from)} to {format.full(report.to)}: {format.integer(report.readings)} readings,{' '}
+        {format.integer(same)} results the same, {differences.length + moreDifferences} differ.
       </p>
       {changes.length > 0 && (
         <ul className="rule-changes">

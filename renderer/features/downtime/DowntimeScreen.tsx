@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useCallback, useMemo, useState } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useState } from 'react';
 import type { DowntimeView, StopRow } from '../../../shared/contract/downtimeChannels.ts';
 import { reasonNot } from '../../live/permission.ts';
 import { useLayout, useLive, useStation } from '../../live/StationContext.tsx';
@@ -48,6 +48,8 @@ export function DowntimeScreen() {
   const [query, setQuery] = useState('');
   const [sort, setSort] = useState<Sort>({ column: 'from', descending: true });
   const [chosen, setChosen] = useState<string>();
+  /** Shown without having been chosen: it stays until it is coded, whatever stops meanwhile. */
+  const [shown, setShown] = useState<string>();
   const [part, setPart] = useState<number>();
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
   const revision = useLive((live) => live.revisions.stops);
@@ -76,7 +78,13 @@ export function DowntimeScreen() {
     );
     return sorted(shown, stopSortKey(sort.column), sort.descending);
   }, [view.stops, scope, query, sort]);
-  const current = rows.find(({ id }) => id === chosen) ?? rows.find(isUncoded) ?? rows[0];
+  const current =
+    rows.find(({ id }) => id === chosen) ??
+    rows.find((row) => row.id === shown && isUncoded(row)) ??
+    rows.find(isUncoded) ??
+    rows[0];
+  const currentId = current?.id;
+  useEffect(() => setShown(currentId), [currentId]);
   const currentPart =
     current?.parts.find(({ from }) => from === part) ??
     current?.parts.find(({ reason }) => reason === null) ??

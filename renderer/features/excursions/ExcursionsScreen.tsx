@@ -4,6 +4,7 @@ import { useLayout, useLive } from '../../live/StationContext.tsx';
 import { useAnswer } from '../../live/useAnswer.ts';
 import { useList } from '../../live/useList.ts';
 import { Choice } from '../../ui/Choice.tsx';
+import { useCurrentRow } from '../../ui/currentRow.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { FilterField } from '../../ui/FilterField.tsx';
 import { useFormat } from '../../ui/FormatContext.tsx';
@@ -33,7 +34,6 @@ export function ExcursionsScreen() {
   const [query, setQuery] = useState('');
   const [tab, setTab] = useState<Tab>('excursions');
   const [sort, setSort] = useState<Sort>({ column: 'onset', descending: true });
-  const [current, setCurrent] = useState<string>();
   const revision = useLive((live) => live.revisions.excursions);
   const layoutRevision = useLive((live) => live.layoutRevision);
   const { value: catalogue } = useAnswer('coldChain:catalogue', NOTHING, layoutRevision);
@@ -48,7 +48,7 @@ export function ExcursionsScreen() {
     // Open ones stand first, whatever the order: they are happening now.
     return [...ordered.filter((row) => row.end === null), ...ordered.filter((row) => row.end !== null)];
   }, [list.rows, names, query, sort]);
-  const currentRow = rows.find((row) => row.id === current) ?? rows[0];
+  const [currentRow, setCurrent] = useCurrentRow(rows, idOf);
   const open = rows.filter((row) => row.end === null).length;
 
   return (

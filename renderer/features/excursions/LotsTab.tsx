@@ -6,6 +6,7 @@ import { useLive, useStation } from '../../live/StationContext.tsx';
 import { useAnswer } from '../../live/useAnswer.ts';
 import { useList } from '../../live/useList.ts';
 import { Button } from '../../ui/Button.tsx';
+import { useCurrentRow } from '../../ui/currentRow.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { Facts } from '../../ui/Facts.tsx';
 import { useFormat } from '../../ui/FormatContext.tsx';
@@ -27,7 +28,6 @@ export function LotsTab({ query, catalogue }: { query: string; catalogue: Catalo
   const format = useFormat();
   const { user } = useStation();
   const [sort, setSort] = useState<Sort>({ column: 'budget', descending: true });
-  const [current, setCurrent] = useState<string>();
   const [asking, setAsking] = useState<'received' | 'moved' | 'released' | 'disposed'>();
   const revision = useLive((live) => live.revisions.excursions);
   const list = useList('lot:list', ALL, revision, idOf);
@@ -41,7 +41,7 @@ export function LotsTab({ query, catalogue }: { query: string; catalogue: Catalo
       ),
     [list.rows, query, sort],
   );
-  const lot = rows.find((row) => row.id === current) ?? rows[0];
+  const [lot, setCurrent] = useCurrentRow(rows, idOf);
   const mayRecord = reasonNot(user, 'inventory.edit');
   const isHere = lot !== undefined && lot.store !== null;
   return (

@@ -4,8 +4,7 @@ import { unitLabel } from '../../live/units.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Facts } from '../../ui/Facts.tsx';
 import { useFormat } from '../../ui/FormatContext.tsx';
-import { detailText } from './exceptionColumns.tsx';
-import { DECISION_WORD } from './exceptionColumns.tsx';
+import { DECISION_WORD, detailText } from './exceptionColumns.tsx';
 
 /** What was found, by which rule, and what became of it. */
 export function ExceptionDetail({ row, onShow }: { row: MeterExceptionRow; onShow: () => void }) {

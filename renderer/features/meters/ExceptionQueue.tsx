@@ -6,6 +6,7 @@ import { useStation } from '../../live/StationContext.tsx';
 import type { List } from '../../live/useList.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Choice } from '../../ui/Choice.tsx';
+import { useCurrentRow } from '../../ui/currentRow.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { useFormat } from '../../ui/FormatContext.tsx';
 import { matches, nextSort, type Sort, sorted } from '../../ui/rows.ts';
@@ -37,7 +38,6 @@ export function ExceptionQueue({ list, scope, onScope, query, onShow }: Exceptio
   const format = useFormat();
   const { user } = useStation();
   const [sort, setSort] = useState<Sort>({ column: 'day', descending: true });
-  const [current, setCurrent] = useState<string>();
   const [ticked, setTicked] = useState<ReadonlySet<string>>(NOTHING_SELECTED);
   const [anchor, setAnchor] = useState<string>();
   const [isDeciding, setDeciding] = useState(false);
@@ -48,7 +48,7 @@ export function ExceptionQueue({ list, scope, onScope, query, onShow }: Exceptio
     );
     return sorted(shown, exceptionSortKey(sort.column), sort.descending);
   }, [list.rows, query, sort]);
-  const currentRow = rows.find((row) => row.exception === current) ?? rows[0];
+  const [currentRow, setCurrent] = useCurrentRow(rows, idOf);
   const keys = rows.map(idOf);
   const selected = new Set(keys.filter((key) => ticked.has(key)));
   const chosen = selected.size > 0 ? rows.filter((row) => selected.has(row.exception)) : currentRow ? [currentRow] : [];

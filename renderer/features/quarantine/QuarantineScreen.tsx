@@ -6,6 +6,7 @@ import { useList } from '../../live/useList.ts';
 import { STEP_WORD } from '../../live/words.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Choice } from '../../ui/Choice.tsx';
+import { useCurrentRow } from '../../ui/currentRow.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { FilterField } from '../../ui/FilterField.tsx';
 import { useFormat } from '../../ui/FormatContext.tsx';
@@ -53,7 +54,6 @@ export function QuarantineScreen() {
   const [group, setGroup] = useState<string>();
   const [query, setQuery] = useState('');
   const [sort, setSort] = useState<Sort>({ column: 'age', descending: false });
-  const [current, setCurrent] = useState<string>();
   const [anchor, setAnchor] = useState<string>();
   const [ticked, setTicked] = useState<Selection>(NOTHING_SELECTED);
   const [drafts, setDrafts] = useState<{ id: string; draft: RepairDraft }>();
@@ -83,7 +83,7 @@ export function QuarantineScreen() {
   }, [list.rows, query, sort]);
   const keys = useMemo(() => rows.map(idOf), [rows]);
   const selected = stillThere(ticked, keys);
-  const currentRow = rows.find((row) => row.id === current) ?? rows[0];
+  const [currentRow, setCurrent] = useCurrentRow(rows, idOf);
   const draft = drafts !== undefined && drafts.id === currentRow?.id ? drafts.draft : EMPTY_DRAFT;
   const chosen =
     selected.size > 0 ? rows.filter((row) => selected.has(row.id)) : currentRow === undefined ? [] : [currentRow];

@@ -1,11 +1,13 @@
 import { useCallback, useState } from 'react';
 import type { WaterOverview } from '../../../shared/contract/waterChannels.ts';
 import { isEvent } from '../../../shared/domain/water/figures.ts';
+import { useAsk } from '../../live/StationContext.tsx';
 import { useAnswer } from '../../live/useAnswer.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Copy } from '../../ui/Copy.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Pick } from '../../ui/Pick.tsx';
+import { useToast } from '../../ui/toasts.tsx';
 import { StandingTable } from './StandingTable.tsx';
 
 interface MonthProps {
@@ -18,8 +20,17 @@ interface MonthProps {
 /** The operating report of a month, and its copy of record as a file. */
 export function MonthPanel({ months, revision, places }: MonthProps) {
   const [month, setMonth] = useState(months[1] ?? months[0] ?? '');
+  const ask = useAsk();
+  const toast = useToast();
+  const [isSaving, setSaving] = useState(false);
   const request = useCallback(() => ({ month }), [month]);
   const { value: report, message } = useAnswer('water:month', month === '' ? undefined : request, revision);
+  const save = async () => {
+    setSaving(true);
+    const answer = await ask('water:save', { month });
+    setSaving(false);
+    if (answer?.saved) toast({ kind: 'done', title: `Copy of record saved to ${answer.saved}` });
+  };
   if (month === '')
     return <Empty title="No month has been judged yet">The first report comes with the first results.</Empty>;
   return (
@@ -41,16 +52,16 @@ export function MonthPanel({ months, revision, places }: MonthProps) {
           {report !== undefined && report.month === month && (
             <>
               <Copy text={report.text} label="Copy the text" />
-              <Button testId="copy-of-record" onClick={() => save(report.fileName, report.text)}>
-                Save copy of record
+              <Button testId="copy-of-record" loading={isSaving} onClick={() => void save()}>
+                Save copy of record …
               </Button>
             </>
           )}
         </div>
         {report !== undefined && (
           <p className="soft water-rule">
-            Plain text with the entry numbers and the signed checkpoint it rests on. SHA-256 of its lines:{' '}
-            <code>{report.sha256}</code>
+            Plain text with the entry numbers and the signed checkpoint it rests on. SHA-256 of its lines above the
+            last: <code>{report.sha256}</code>
           </p>
         )}
       </section>
@@ -73,14 +84,4 @@ export function MonthPanel({ months, revision, places }: MonthProps) {
       )}
     </>
   );
-}
-
-/** The window asks where to put it. */
-function save(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
 }
