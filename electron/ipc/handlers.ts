@@ -91,7 +91,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...meterHandlers({ station, actor }),
     ...linkHandlers({ station, actor }),
     ...labHandlers({ station, actor }),
-    ...waterHandlers({ station, signing: parts.signing, actor }),
+    ...waterHandlers({ station, signing: parts.signing, actor, saveFile: parts.saveFile }),
     ...importHandlers({ station, actor, chooseFile: parts.chooseFile }),
     ...configHandlers({ station, actor }),
     ...packHandlers({ station, signing: parts.signing, chooseFile: parts.chooseFile }),

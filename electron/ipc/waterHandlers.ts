@@ -12,14 +12,21 @@ export function waterHandlers({
   station,
   signing,
   actor,
+  saveFile,
 }: {
   readonly station: ReconfigurableStation;
   readonly signing: Signing;
   actor(): Actor;
+  /** Asks the person where to, and writes it; undefined when they changed their mind. */
+  saveFile(name: string, text: string): Promise<string | undefined>;
 }): Pick<Handlers, WaterChannel> {
   return {
     'water:overview': (request) => station.query('water:overview', request),
     'water:month': (request) => station.query('water:month', request),
+    'water:save': async (request) => {
+      const { fileName, text } = await station.query('water:month', request);
+      return { saved: (await saveFile(fileName, text)) ?? null };
+    },
     'water:finishDeadline': ({ deadline, done, sign }) =>
       orReason(async () => {
         const signed = await signing.sign(sign);

@@ -114,6 +114,12 @@ export type WaterMonth = z.infer<typeof waterMonthSchema>;
 export const waterContract = {
   'water:overview': { permission: 'view', request: empty, response: waterOverviewSchema },
   'water:month': { permission: 'view', request: z.strictObject({ month }), response: waterMonthSchema },
+  /** Asks the person where to, and writes the copy of record there; null: they changed their mind. */
+  'water:save': {
+    permission: 'view',
+    request: z.strictObject({ month }),
+    response: z.strictObject({ saved: z.string().nullable() }),
+  },
   'water:finishDeadline': {
     permission: 'deadline.finish',
     request: z.strictObject({

@@ -86,6 +86,7 @@ const REQUESTS: Partial<Record<Channel, unknown>> = {
   'shift:close': { area: '', start: 0, text: '', handOver: [], sign: { password: 'x', meaning: 'closed' } },
   'compliance:results': { limit: 1 },
   'water:month': { month: '2026-10' },
+  'water:save': { month: '2026-10' },
   'water:finishDeadline': { deadline: 'd', done: 'state was called', sign: { password: 'x', meaning: 'done' } },
   'water:enterSample': { tag: 't', takenAt: 0, value: 1, bound: 'exact', method: 'm', analyst: 'a', note: '' },
   'lab:decide': { differences: ['d'], verdict: 'labIsRight', reason: 'seen on the shelf' },

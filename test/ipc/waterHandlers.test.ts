@@ -16,6 +16,7 @@ const SAMPLE: RequestOf<'water:enterSample'> = {
 function rig(refused?: string) {
   const commands: [string, unknown][] = [];
   const station = {
+    query: async () => ({ fileName: 'water-2026-10.txt', text: 'MONTHLY' }),
     command: async (name: string, request: unknown) => {
       commands.push([name, request]);
       return refused === undefined ? {} : { refused };
@@ -27,7 +28,12 @@ function rig(refused?: string) {
         ? { ok: true, signature: { user: 'sven', role: 'supervisor', at: 1, meaning } }
         : { ok: false, message: 'not signed: wrong password' },
   } as unknown as Signing;
-  return { commands, handlers: waterHandlers({ station, signing, actor: () => SVEN }) };
+  const saved: [string, string][] = [];
+  const saveFile = async (name: string, text: string) => {
+    saved.push([name, text]);
+    return `/chosen/${name}`;
+  };
+  return { commands, saved, handlers: waterHandlers({ station, signing, actor: () => SVEN, saveFile }) };
 }
 
 describe('who may do what about drinking water', () => {
@@ -36,6 +42,7 @@ describe('who may do what about drinking water', () => {
     ['water:enterSample', ['operator', 'supervisor']],
     ['water:overview', [...ROLES]],
     ['water:month', [...ROLES]],
+    ['water:save', [...ROLES]],
   ] as const)('%s', (channel, roles) => {
     const { permission } = ipcContract[channel];
     expect(ROLES.filter((role) => permission !== null && may(role, permission))).toEqual(roles);
@@ -68,5 +75,10 @@ describe('acts from the window', () => {
     expect(await handlers['water:finishDeadline'](wrong)).toEqual({ ok: false, message: 'not signed: wrong password' });
     expect(commands).toEqual([]);
     expect(await handlers['water:enterSample'](SAMPLE)).toEqual({ ok: false, message: 'it is done already' });
+  });
+  it('the copy of record is written where the person says, and the answer names the place', async () => {
+    const { handlers, saved } = rig();
+    expect(await handlers['water:save']({ month: '2026-10' })).toEqual({ saved: '/chosen/water-2026-10.txt' });
+    expect(saved).toEqual([['water-2026-10.txt', 'MONTHLY']]);
   });
 });

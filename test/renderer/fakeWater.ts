@@ -269,6 +269,7 @@ export const FAKE_WATER_ANSWERS = {
     ],
   }),
   'water:month': ({ month: name }: { month: string }): WaterMonth => month(name),
+  'water:save': () => ({ saved: '/home/olga/water-2026-10.txt' }),
   'water:finishDeadline': () => ({ ok: true as const }),
   'water:enterSample': () => ({ ok: true as const }),
 };
