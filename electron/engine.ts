@@ -78,7 +78,9 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
     return ledger.tags.ensure(config.tags.map(({ id }) => id));
   });
   const settings = engineSettings(config, loaded.hash, ports.engineVersion, catalogue, loaded.packs);
-  const holder = createStateHolder(ledger, settings, clock);
+  const holder = createStateHolder(ledger, settings, clock, (message) =>
+    ports.say({ type: 'log', level: 'error', message }),
+  );
   const holes = new HoleWatch(config, settings.numbers);
   const journal = createJournal(ledger, settings, holder, clock, (gap) => holes.known(gap));
   const book = createLinkBook(config, settings);
@@ -175,7 +177,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
     if (mayWrite() && (nowMs >= nextTickMs || journal.hasWaiting)) {
       nextTickMs = nowMs + TICK_EVERY_MS;
       pausing.guarded(pausing.current ? smallTick : tick);
-      if (!pausing.current) pausing.guarded(quarantine.look);
+      if (!pausing.current) pausing.guarded(lookAtQuarantine);
     }
     if (mayWrite() && nowMs >= nextCheckpointMs) {
       nextCheckpointMs = nowMs + config.checkpoint.everyMs;
@@ -222,8 +224,8 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
     book.judge(state(), now);
     tellBounds(now);
     state().tick(book.isOnline, (now - UNDELIVERED_US_MAX) as Instant, (told) => {
-      labWatch.look(told, now);
-      deadlineWatch.look(told, now);
+      holder.parts.write('laboratory', () => labWatch.look(told, now));
+      holder.parts.write('deadlines', () => deadlineWatch.look(told, now));
     });
   }
 
@@ -234,6 +236,13 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
     book.judge(state(), now);
     tellBounds(now);
     ledger.transaction(() => state().storeJudging());
+  }
+
+  /** Between transactions, and with the engine's memory: where it fails, that is void. */
+  function lookAtQuarantine(): void {
+    const hadFailed = holder.parts.isOff('quarantine');
+    holder.parts.think('quarantine', quarantine.look);
+    if (!hadFailed && holder.parts.isOff('quarantine')) holder.renew();
   }
 
   function tellBounds(now: Instant): void {
@@ -250,7 +259,18 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
     waitingBytesMax: config.acquisition.waitingBytesMax,
   });
 
+  /** A picture that cannot be drawn stops nothing: it is tried again with the next. */
   function show(): void {
+    try {
+      draw();
+      complaints.over('live picture');
+    } catch (error) {
+      isLiveTaken = true;
+      complaints.about('live picture', error);
+    }
+  }
+
+  function draw(): void {
     book.forgetReadAgain(state());
     const { links, disabledTags } = book;
     const live = snapshot(
@@ -377,7 +397,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
       lines.delete(worker);
       const at = clock.now();
       watching.workerDied(connections, firstLine(detail));
-      state().downtime.unknownFrom(at, connections);
+      state().stopsUnknownFrom(at, connections);
       for (const { line } of state().units)
         if (line.oeeUnit && connections.includes(connectionOf(settings, line.oeeUnit) ?? '')) line.stateUnknownFrom(at);
       journal.soon(() => void journal.event('workerDied', worker, firstLine(detail), STATION_ACTOR));

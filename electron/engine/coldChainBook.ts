@@ -41,7 +41,8 @@ export interface ColdChainPorts {
   now(): Instant;
 }
 
-const CURSOR = 'coldChain';
+/** Without it everything is made again from the log. */
+export const COLD_CHAIN_CURSOR = 'coldChain';
 /** Lots that are followed; the oldest beyond it are no longer added to. */
 const LOTS_MAX = 20_000;
 
@@ -68,7 +69,7 @@ export class ColdChainBook {
     this.#ports = ports;
     const { settings, ledger } = ports;
     this.#probes = probesOf(settings.config, settings.numbers);
-    const stored = ledger.cursors.get(CURSOR) as SavedBook | undefined;
+    const stored = ledger.cursors.get(COLD_CHAIN_CURSOR) as SavedBook | undefined;
     const saved = stored?.under === this.#under() ? stored : undefined;
     for (const probe of this.#probes.values()) {
       const last = saved?.probes[probe.tag];
@@ -169,7 +170,7 @@ export class ColdChainBook {
       [...this.#refold].map(([tag, from]) => [tag, Number.isFinite(from) ? from : Number.MIN_SAFE_INTEGER]),
     );
     const saved: SavedBook = { under: this.#under(), probes, watch: this.#watch.snapshot(), refold };
-    this.#ports.ledger.cursors.set(CURSOR, saved);
+    this.#ports.ledger.cursors.set(COLD_CHAIN_CURSOR, saved);
   }
 
   /** What the sums depend on in the configuration. */

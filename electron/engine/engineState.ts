@@ -8,6 +8,7 @@ import { decodeFrame, type InboxFrame, type Ledger, LedgerError, toLedgerError, 
 import { type Scale, type SealedCursor, type Summaries, scaleOf } from '../pipeline/index.ts';
 import { ColdChainBook } from './coldChainBook.ts';
 import { calendarSince } from './commissioning.ts';
+import type { ContainedParts } from './contained.ts';
 import { DowntimeWatch } from './downtimeWatch.ts';
 import { createEntryFactory, type EntryFactory, type PreparedEntry } from './entryFactory.ts';
 import { type InboxMark, markInbox, sizeBefore } from './inboxMarks.ts';
@@ -16,6 +17,7 @@ import { keyConflictEvents } from './keyConflicts.ts';
 import { LivePicture } from './livePicture.ts';
 import { createMetering, type Metering } from './metering.ts';
 import { createPackLevel, type PackLevel } from './packLevel.ts';
+import { PartFailures } from './partFailures.ts';
 import { project } from './projecting.ts';
 import { RefusalBook } from './refusalBook.ts';
 import { refusedBefore } from './refusedBefore.ts';
@@ -62,6 +64,8 @@ const STALE_LOOK_EVERY_MS = 1_000;
 /** The running shift and the one before it lie within. */
 const CODED_BACK_US = 2 * 86_400_000_000;
 const STORE_CLOCKS_EVERY_MS = 60_000;
+/** What every alarm of a large station remembers at once, some 300 bytes each: without it nothing could be sealed. */
+const JUDGING_BYTES_MAX = 64 * 1024 * 1024;
 /** A station without readings says so often that it is alive: its next start's gap begins at most so early. */
 const ALIVE_EVERY_US = 1_000_000;
 /** Readings arrive at most so long after their time; delays of alarms that ended before take effect. */
@@ -81,17 +85,17 @@ export class EngineState {
   /** Of the station; areas may have calendars of their own. */
   readonly calendar: ShiftCalendar;
   readonly calendars: ShiftCalendars;
-  readonly downtime: DowntimeWatch;
-  readonly coldChain: ColdChainBook;
-  /** Absent where the station has no service points. */
-  readonly metering: Metering | undefined;
+  readonly #downtime: DowntimeWatch | undefined;
+  readonly #coldChain: ColdChainBook | undefined;
+  readonly #metering: Metering | undefined;
   readonly #units = new Map<string, Unit>();
   readonly #scales: readonly (Scale | undefined)[];
   readonly #commissionedAt: Instant;
   #judgedFrame: number;
   /** As the cursor has it. */
   #storedJudgedFrame: number | undefined;
-  readonly #rules: StationRules;
+  readonly #rules: StationRules | undefined;
+  readonly #failures: PartFailures;
   /** µs, by work unit: everything before is sealed. */
   readonly #closedEnds = new Map<string, number | undefined>();
   readonly #packLevel: PackLevel;
@@ -109,6 +113,8 @@ export class EngineState {
     readonly ledger: Ledger,
     readonly settings: EngineSettings,
     private readonly clock: Clock,
+    /** Everything besides gate, window and log runs in here. */
+    readonly parts: ContainedParts,
   ) {
     const { config, numbers } = settings;
     this.calendars = createShiftCalendars(config);
@@ -122,14 +128,20 @@ export class EngineState {
       config.tags.map(({ id }) => numbers.get(id) as number),
       settings.toEngineering,
     );
-    this.metering =
-      config.meters &&
-      createMetering(config.meters, { ledger, settings, clock, entry: this.entry, append: (e) => this.append(e) });
+    const { meters } = config;
+    this.#metering =
+      meters &&
+      parts.think('metering', () =>
+        createMetering(meters, { ledger, settings, clock, entry: this.entry, append: (e) => this.append(e) }),
+      );
     const saved = ledger.cursors.get('judging') as JudgingState | undefined;
     const judged = withRuleAlarms(config, settings.packs);
     const ruleIds = settings.packs.flatMap(({ rules }) => rules.map(({ rule }) => rule.id));
     const isRuleAlarm = (alarmId: string) => isAlarmOfRules(alarmId, ruleIds);
-    this.judging = createJudging(judged, numbers, settings.toEngineering, this.entry, saved, clock.now(), isRuleAlarm);
+    const judgingFrom = (state: JudgingState | undefined) =>
+      createJudging(judged, numbers, settings.toEngineering, this.entry, state, clock.now(), isRuleAlarm);
+    // Alarms that nobody remembers are raised anew by what raises them.
+    this.judging = parts.think('alarms', () => judgingFrom(saved)) ?? judgingFrom(undefined);
     this.sourceClocks = new SourceClocks(config, ledger.cursors.get('sourceClocks') as SourceClocksState | undefined);
     this.#packLevel = createPackLevel(clock.monotonicMs);
     this.#refusals = new RefusalBook(clock.monotonicMs);
@@ -140,26 +152,52 @@ export class EngineState {
       .prepare("SELECT COUNT(*) AS n FROM entry WHERE kind IN ('batch', 'amendment')")
       .get() as { n: number };
     this.counts.sealedBatches = sealed.n;
-    this.downtime = new DowntimeWatch(
-      settings,
-      this.calendars,
-      this.entry,
-      ledger.database,
-      ledger.cursors,
-      clock.now(),
+    this.#downtime = parts.think(
+      'downtime',
+      () => new DowntimeWatch(settings, this.calendars, this.entry, ledger.database, ledger.cursors, clock.now()),
     );
-    this.#rules = new StationRules({
-      ...{ ledger, settings, clock, entry: this.entry, judging: this.judging },
-      scaleOf: (tag) => this.#scales[tag],
-      append: (entries) => this.append(entries),
-    });
-    this.coldChain = new ColdChainBook({
-      ...{ ledger, settings, entry: this.entry, judging: this.judging },
-      append: (entries) => void this.append(entries),
-      now: () => clock.now(),
-    });
+    const shared = { ledger, settings, entry: this.entry, judging: this.judging };
+    this.#failures = new PartFailures({ ...shared, parts, clock, append: (entries) => void this.append(entries) });
+    this.#rules = parts.think(
+      'rules',
+      () =>
+        new StationRules({
+          ...{ ...shared, clock, scaleOf: (tag) => this.#scales[tag] },
+          append: (entries) => this.append(entries),
+        }),
+    );
+    this.#coldChain = parts.think(
+      'coldChain',
+      () =>
+        new ColdChainBook({
+          ...{ ...shared, now: () => clock.now() },
+          append: (entries) => void this.append(entries),
+        }),
+    );
     for (const workUnit of settings.workUnits) this.#unit(workUnit);
     for (const { id, oee } of config.equipment) if (oee !== undefined) this.#tellCoded(id);
+  }
+
+  /** Absent where the station has no service points. @throws PartOffError */
+  get metering(): Metering | undefined {
+    this.parts.assertOn('metering');
+    return this.#metering;
+  }
+
+  /** @throws PartOffError */
+  get coldChain(): ColdChainBook {
+    this.parts.assertOn('coldChain');
+    return this.#coldChain as ColdChainBook;
+  }
+
+  /** Time in which a connection (null: every one) could not be read, for the stops. */
+  stopsUnknown(connection: string | null, from: Instant, to: Instant): void {
+    this.parts.think('downtime', () => this.#downtime?.unknown(connection, from, to));
+  }
+
+  /** From here on nobody knows the states that come over these connections (absent: any), for the stops. */
+  stopsUnknownFrom(at: Instant, connections?: readonly string[]): void {
+    this.parts.think('downtime', () => this.#downtime?.unknownFrom(at, connections));
   }
 
   /** Readings in open windows, over all work units. */
@@ -270,13 +308,13 @@ export class EngineState {
       // What comes back out of quarantine is history: it tells no clock, and raises no alarm long after the fact.
       if (requeueSourceOf(frame.connection) === undefined) {
         this.sourceClocks.observe(gate.accepted);
-        this.judging.accept(gate.accepted, this.clock.now());
+        this.parts.think('alarms', () => this.judging.accept(gate.accepted, this.clock.now()));
       }
       this.#judgedFrame = number;
     }
-    this.downtime.frame(gate.accepted);
+    this.parts.think('downtime', () => this.#downtime?.frame(gate.accepted));
     this.live.take(gate.accepted);
-    this.#rules.heard(frame.workUnit);
+    this.#rules?.heard(frame.workUnit);
     this.#seal(line, summaries, window);
   }
 
@@ -308,11 +346,12 @@ export class EngineState {
         clock: this.clock,
         clocks: () => this.sourceClocks.corrections(),
         gzipLevel: () => Math.min(this.gzipLevel, this.#packLevel.level()),
-        sealed: (window, corrections, seq) => this.#rules.sealed(window, corrections, seq),
+        sealed: (window, corrections, seq) =>
+          this.parts.think('rules', () => this.#rules?.sealed(window, corrections, seq)),
       });
       this.#closedEnds.set(line.workUnit, step.cursor.closedEnd);
-      this.metering?.sealed(step.closed);
-      this.coldChain.sealed(step.closed);
+      if (this.#metering) this.parts.write('metering', () => this.#metering?.sealed(step.closed));
+      if (this.#coldChain?.isIdle === false) this.parts.write('coldChain', () => this.#coldChain?.sealed(step.closed));
       this.counts.sealedBatches += batches;
       this.counts.readingsSealed += readings;
       this.counts.duplicates += duplicates;
@@ -352,14 +391,16 @@ export class EngineState {
     this.ledger.transaction(() => {
       for (const { line, summaries } of this.#units.values()) this.#seal(line, summaries, line.windows.tick(now));
       this.#writeRefusals();
-      this.metering?.tick(now);
-      this.#rules.tick(now, this.#progress());
-      this.judging.tick((now - JUDGE_LAG_US) as Instant);
-      this.append(this.downtime.look((now - JUDGE_LAG_US) as Instant, this.ledger.size));
-      this.coldChain.tick();
+      const { parts } = this;
+      const judgedUntil = (now - JUDGE_LAG_US) as Instant;
+      if (this.#metering) parts.write('metering', () => this.#metering?.tick(now));
+      parts.write('rules', () => this.#rules?.tick(now, this.#progress()));
+      parts.think('alarms', () => this.judging.tick(judgedUntil));
+      parts.write('downtime', () => this.append(this.#downtime?.look(judgedUntil, this.ledger.size) ?? []));
+      if (this.#coldChain?.isIdle === false) parts.write('coldChain', () => this.#coldChain?.tick());
       if (this.clock.monotonicMs() >= this.#nextStaleLookMs) {
         this.#nextStaleLookMs = this.clock.monotonicMs() + STALE_LOOK_EVERY_MS;
-        this.judging.lookForStale(now, isOnline);
+        parts.think('alarms', () => this.judging.lookForStale(now, isOnline));
         alsoOnceASecond(this);
         this.sourceClocks.tell((alarm, condition) => this.judging.tellSystem(alarm, condition, now), now);
       }
@@ -389,7 +430,7 @@ export class EngineState {
         this.#seal(line, summaries, line.windows.flush(reason));
         rememberUnit(this.ledger.database, line, this.ledger.size - 1);
       }
-      this.#rules.store();
+      this.parts.write('rules', () => this.#rules?.store());
       this.#storeJudging();
       this.ledger.cursors.set('alive', this.clock.now());
     });
@@ -405,7 +446,7 @@ export class EngineState {
       if (outcome.kind !== 'appended') return;
       project(this.ledger.database, outcome.seq, body);
       if (body.kind === 'stop') {
-        this.downtime.took(body);
+        this.parts.think('downtime', () => this.#downtime?.took(body));
         coded.add(body.workUnit ?? '');
       }
       this.revisions.entries++;
@@ -419,16 +460,19 @@ export class EngineState {
   /** OEE counts a stop as what people and the control say of it. */
   #tellCoded(workUnit: string): void {
     const now = this.clock.now();
-    const losses = codedLosses(this.ledger.database, workUnit, now - CODED_BACK_US, now);
-    this.#units.get(workUnit)?.line.coded(losses);
+    this.parts.think('downtime', () => {
+      const losses = codedLosses(this.ledger.database, workUnit, now - CODED_BACK_US, now);
+      this.#units.get(workUnit)?.line.coded(losses);
+    });
   }
 
   /** Alarm and excursion entries, with the state that led to them, in one transaction. */
   #storeJudging(): void {
+    this.parts.write('downtime', () => this.#downtime?.keep(this.clock.monotonicMs()));
+    this.#failures.tell();
     this.append(this.judging.takeEntries());
-    this.downtime.keep(this.clock.monotonicMs());
     const changed = this.judging.takeChangedState();
-    if (changed) this.ledger.cursors.set('judging', changed);
+    if (changed) this.ledger.cursors.set('judging', changed, JUDGING_BYTES_MAX);
     if (this.#judgedFrame === this.#storedJudgedFrame) return; // a commit that changes nothing need not wait for the disk
     this.ledger.cursors.set('judgedFrame', this.#judgedFrame);
     this.#storedJudgedFrame = this.#judgedFrame;

@@ -56,7 +56,7 @@ export function createJournal(
     gapTold(found);
     const state = holder.current();
     state.append([gapEntry(found, state.entry, clock.now())]);
-    state.downtime.unknown(found.connection, found.from, found.to);
+    state.stopsUnknown(found.connection, found.from, found.to);
     for (const { line } of state.units)
       if (line.oeeUnit && concerns(found, connectionOf(settings, line.oeeUnit))) line.unknown(found.from, found.to);
   }
@@ -74,7 +74,7 @@ export function createJournal(
     flush() {
       const acts = waiting;
       ledger.transaction(() => {
-        for (const act of acts) act();
+        for (const act of acts) holder.parts.write('journal', act);
         if (dropped > 0)
           event(
             'ledgerPaused',
@@ -107,7 +107,7 @@ export function createJournal(
           state.append([state.entry(body, now, [hash, now])]);
           ledger.cursors.set('config', hash);
         }
-        sealPacks(ledger, state, packs, hash, change, now);
+        state.parts.write('rules', () => sealPacks(ledger, state, packs, hash, change, now));
         event('stationStarted', config.station.id, settings.engineVersion, STATION_ACTOR, now);
         if (predecessorDied !== undefined)
           event('workerDied', 'engine', firstLine(predecessorDied), STATION_ACTOR, now);
@@ -119,8 +119,8 @@ export function createJournal(
           gap({ connection: null, from: lastAlive, to: now, ...why });
         }
         for (const { line } of state.units) line.stateUnknownFrom(now);
-        state.downtime.unknownFrom(now);
-        returnOrphans(state, now);
+        state.stopsUnknownFrom(now);
+        state.parts.write('alarms', () => returnOrphans(state, now));
         ledger.cursors.set('alive', now);
       });
     },

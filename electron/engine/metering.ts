@@ -67,6 +67,8 @@ export interface MeteringPorts {
   append(entries: readonly PreparedEntry[]): number[];
 }
 
+/** Name of the cursor: entries from this one on were sealed while metering was off. */
+export const METERS_MISSED = 'meters.missed';
 /** One turn may take so long; the rest waits for the next. */
 const TURN_MS = 60;
 /** Days of the past are evaluated once nothing more has come for them for so long: an import is let finish. */
@@ -109,6 +111,7 @@ export function createMetering(meters: MetersConfig, ports: MeteringPorts): Mete
   const states = new Map<string, PointState>();
   const quietSince = new Map<string, number>();
   let nextLookMs = 0;
+  let isMissedKnown = false;
 
   const weather = (day: LocalDay): DayTemperatures | undefined => {
     if (weatherTags.length === 0) return undefined;
@@ -312,6 +315,22 @@ export function createMetering(meters: MetersConfig, ports: MeteringPorts): Mete
     }
   }
 
+  /** Days that changed while nobody looked: each is a function of the log, and says the same where nothing did. */
+  function takeWhatWasMissed(): void {
+    if (isMissedKnown) return;
+    isMissedKnown = true;
+    const missed = cursors.get(METERS_MISSED) as number | undefined;
+    if (missed === undefined) return;
+    const { first, last } = db
+      .prepare(
+        `SELECT MIN(fromTime) AS first, MAX(toTime) AS last FROM entry
+           WHERE seq >= ? AND kind IN ('batch', 'amendment')`,
+      )
+      .get(missed) as { first: number | null; last: number | null };
+    if (first !== null && last !== null) for (const id of points.keys()) mark(id, first, last, false);
+    cursors.set(METERS_MISSED, undefined);
+  }
+
   return {
     meters,
     calendar,
@@ -329,6 +348,7 @@ export function createMetering(meters: MetersConfig, ports: MeteringPorts): Mete
         });
     },
     tick(now) {
+      takeWhatWasMissed();
       lookAtTheCalendar(now);
       const untilMs = clock.monotonicMs() + TURN_MS;
       for (const id of points.keys()) {

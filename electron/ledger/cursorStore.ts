@@ -6,8 +6,12 @@ import type { Database } from 'better-sqlite3';
  */
 export interface CursorStore {
   get(name: string): unknown;
-  /** Inside the writer's transaction. `undefined` removes the cursor. */
-  set(name: string, value: unknown): void;
+  /**
+   * Inside the writer's transaction. `undefined` removes the cursor.
+   *
+   * @throws RangeError when its JSON has more than `bytesMax` letters, `CURSOR_BYTES_MAX` unless said
+   */
+  set(name: string, value: unknown, bytesMax?: number): void;
 }
 
 /** A cursor is a bookmark, not a store: it is written whole at each step. */
@@ -24,13 +28,13 @@ export function createCursorStore(db: Database): CursorStore {
       const text = get.get(name) as string | undefined;
       return text === undefined ? undefined : JSON.parse(text);
     },
-    set: (name, value) => {
+    set: (name, value, bytesMax = CURSOR_BYTES_MAX) => {
       if (value === undefined) {
         remove.run(name);
         return;
       }
       const text = JSON.stringify(value);
-      if (text.length > CURSOR_BYTES_MAX) throw new RangeError(`cursor "${name}" of ${text.length} bytes is too large`);
+      if (text.length > bytesMax) throw new RangeError(`cursor "${name}" of ${text.length} bytes is too large`);
       set.run(name, text);
     },
   };

@@ -7,9 +7,10 @@ import { type SignedCheckpoint, signCheckpoint } from './checkpointNote.ts';
 import { insertCheckpoint, NEWEST_CHECKPOINTS_KEPT, thinCheckpoints } from './checkpointStore.ts';
 import { type CursorStore, createCursorStore } from './cursorStore.ts';
 import { assertDurability, openReadOnly, openWriter, walBytesOf, withTypedErrors } from './database.ts';
+import { type DiskProbe, openDiskProbe } from './diskProbe.ts';
 import type { EncodedEntry, EntryDraft } from './entryCodec.ts';
 import { createEntryWriter, type EntryWriter } from './entryWriter.ts';
-import { LedgerDamagedError, LedgerWriteError, toLedgerError } from './errors.ts';
+import { LedgerDamagedError, LedgerError, LedgerWriteError, toLedgerError } from './errors.ts';
 import { createInbox, INBOX_BOUNDS, type InboxBounds } from './inbox.ts';
 import type { AppendOutcome, Ledger, LedgerOptions, WalFold, WalState } from './ledgerOptions.ts';
 import { consistencyProof, verifyConsistency } from './merkleProofs.ts';
@@ -75,7 +76,8 @@ interface Connection {
   readonly tags: TagCatalogue;
   readonly cursors: CursorStore;
   readonly entries: EntryWriter;
-  readonly control: Record<'begin' | 'commit' | 'rollback', () => void>;
+  readonly probe: DiskProbe;
+  readonly control: Record<'begin' | 'commit' | 'rollback' | 'savepoint' | 'undo' | 'release', () => void>;
 }
 
 class StationLedger implements Ledger {
@@ -153,6 +155,7 @@ class StationLedger implements Ledger {
       if (this.#failure !== undefined) throw this.#failure;
       if (!db.inTransaction) throw new LedgerWriteError('full', 'SQLite ended the transaction early');
       control.commit();
+      this.#connection.probe.ask();
       return result;
     } catch (error) {
       this.#rollBack();
@@ -161,6 +164,34 @@ class StationLedger implements Ledger {
       throw this.#noted(error);
     } finally {
       this.#failure = undefined;
+    }
+  }
+
+  attempt<T>(act: () => T): T {
+    const { db, inbox, control } = this.#connection;
+    assert(db.inTransaction, 'an attempt is part of a transaction');
+    const edge = this.#edge.copy();
+    const restoreInbox = inbox.snapshot();
+    const failure = this.#failure;
+    control.savepoint();
+    try {
+      const result = act();
+      if (this.#failure !== failure) throw this.#failure; // it caught what an append of its own threw
+      control.release();
+      return result;
+    } catch (error) {
+      const noted = this.#noted(error);
+      const typed = db.inTransaction ? noted : new LedgerWriteError('full', 'SQLite ended the transaction early');
+      if (typed instanceof LedgerError) {
+        this.#failure ??= typed; // whoever catches this must not commit what is left
+        throw typed;
+      }
+      control.undo();
+      control.release();
+      this.#edge = edge;
+      restoreInbox();
+      this.#failure = failure;
+      throw typed;
     }
   }
 
@@ -214,7 +245,7 @@ class StationLedger implements Ledger {
   reopen(): void {
     const isDoubtful = this.#isDiskInDoubt;
     this.#needsReopen = true;
-    this.#connection.db.close();
+    this.#disconnect();
     withTypedErrors(() => this.#open());
     if (isDoubtful) this.#writeAnew();
     this.#isDiskInDoubt = false;
@@ -237,8 +268,16 @@ class StationLedger implements Ledger {
 
   close(): void {
     assert(!this.#connection.db.inTransaction, 'the ledger is closed outside transactions');
-    this.#connection.db.close();
+    this.#disconnect();
     this.#lock.release();
+  }
+
+  /** Again after a reopening that failed: nothing is open then. */
+  #disconnect(): void {
+    const { db, probe } = this.#connection;
+    if (!db.open) return;
+    db.close();
+    probe.close();
   }
 
   #open(): void {
@@ -340,13 +379,22 @@ class StationLedger implements Ledger {
 
 function connect(db: Database, options: LedgerOptions): Connection {
   const [begin, commit, rollback] = ['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK'].map((sql) => db.prepare(sql));
+  const [savepoint, undo, release] = ['SAVEPOINT', 'ROLLBACK TO', 'RELEASE'].map((sql) => db.prepare(`${sql} attempt`));
   return {
+    probe: openDiskProbe(options.folder),
     db,
     inbox: createInbox(db, options.inboxBounds ?? INBOX_BOUNDS),
     tags: createTagCatalogue(db),
     cursors: createCursorStore(db),
     entries: createEntryWriter(db, options.gzipLevel),
-    control: { begin: () => begin!.run(), commit: () => commit!.run(), rollback: () => rollback!.run() },
+    control: {
+      begin: () => begin!.run(),
+      commit: () => commit!.run(),
+      rollback: () => rollback!.run(),
+      savepoint: () => savepoint!.run(),
+      undo: () => undo!.run(),
+      release: () => release!.run(),
+    },
   };
 }
 

@@ -91,6 +91,13 @@ export interface Ledger {
   root(): Buffer;
   /** Everything in `act` is committed and on the disk when this returns, or nothing is. Not nested. */
   transaction<T>(act: () => T): T;
+  /**
+   * Inside a transaction: when `act` throws, what it wrote is undone, entries and all, and the transaction goes on without it.
+   *
+   * @throws LedgerError when the file itself refuses: then the whole transaction must fail
+   * @throws whatever `act` threw, with its writes undone
+   */
+  attempt<T>(act: () => T): T;
   /** In the order given. Joins the running transaction, else has its own. */
   append(entries: readonly (EntryDraft | EncodedEntry)[]): AppendOutcome[];
   /**

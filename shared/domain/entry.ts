@@ -224,6 +224,8 @@ export const SYSTEM_ALARM_LIMITS = [
   /** Raised by a rule pack; `message` says what it found. */
   'rule',
   'coldChain',
+  /** A part of the station has failed and is switched off; readings are sealed all the same. */
+  'part',
 ] as const;
 export type SystemAlarmLimit = (typeof SYSTEM_ALARM_LIMITS)[number];
 
@@ -363,6 +365,7 @@ export const EVENT_NAMES = [
   'excursionSuppressed',
   'loggingInterval',
   'loggerTrouble',
+  'partFailed',
 ] as const;
 export type EventName = (typeof EVENT_NAMES)[number];
 /** One attempt to tell one person, on one way, of one or more alarms. */
