@@ -206,3 +206,32 @@ it('a disk that refuses is nobody’s defect: it passes through, and the part go
   rig.stop();
   expect(sealedTimes()).toHaveLength(26);
 });
+
+it('more alarms than a bookmark holds at once stop nothing', () => {
+  rig = new EngineRig(new TestClock(START_US));
+  rig.stop();
+  poison(rig.folder, 'deadlineAlarms', 5); // raises an alarm of the station
+  rig = new EngineRig(rig.clock, rig.config, rig.folder);
+  press(2);
+  rig.stop();
+  const read = () => {
+    const db = new Database(join(rig.folder, 'ledger.db'), { readonly: true });
+    const text = db.prepare("SELECT value FROM cursor WHERE name = 'judging'").pluck().get() as string;
+    db.close();
+    return text;
+  };
+  const judging = JSON.parse(read()) as { system: Record<string, { alarm: { id: string } }> };
+  const [one] = Object.values(judging.system);
+  if (!one) throw new Error('no alarm of the station stands');
+  for (let i = 0; i < 5_000; i++) {
+    const id = `lot.L-${i}.uncovered`;
+    judging.system[id] = { ...one, alarm: { ...one.alarm, id } };
+  }
+  poison(rig.folder, 'judging', judging);
+  rig = new EngineRig(rig.clock, rig.config, rig.folder);
+  press(12, 85);
+  rig.stop();
+  expect(read().length).toBeGreaterThan(1024 * 1024);
+  expect(sealedTimes()).toHaveLength(14);
+  expect(pauses()).toEqual([]);
+});
