@@ -33,9 +33,17 @@ const stateOf = ({ event, state }: AlarmBody): AlarmState =>
   state ??
   (event === 'returned' ? 'returnedUnacknowledged' : event === 'acknowledged' ? 'acknowledged' : 'unacknowledged');
 
+/** An act on an alarm of the station itself may carry its id alone: the words it was raised with stand in. */
+function messageOf(db: Database, { alarm, occurrence, message }: AlarmBody): string {
+  if (message !== alarm) return message;
+  const raised = db.prepare('SELECT message FROM alarm WHERE occurrence = ?').pluck().get(occurrence);
+  return typeof raised === 'string' ? raised : message;
+}
+
 /** Carries one alarm entry into the journal and into what is suppressed now. */
 export function projectAlarmEvent(db: Database, seq: number, body: AlarmBody): void {
   const at = body.event === 'returned' ? (body.to ?? body.at) : body.at;
+  const message = messageOf(db, body);
   db.prepare(
     `INSERT INTO alarmEvent (seq, at, alarm, occurrence, event, state, tag, connection, workUnit, limitKind, priority, message,
        value, unit, actor, role, comment, isSilent, suppression, endedBy)
@@ -52,7 +60,7 @@ export function projectAlarmEvent(db: Database, seq: number, body: AlarmBody): v
     body.workUnit,
     body.limit,
     body.priority,
-    body.message,
+    message,
     body.value,
     body.unit,
     body.actor.user,
@@ -84,7 +92,7 @@ export function projectAlarmEvent(db: Database, seq: number, body: AlarmBody): v
     body.workUnit,
     body.limit,
     body.priority,
-    body.message,
+    message,
   );
 }
 
