@@ -44,7 +44,7 @@ export function openMatters(
     const isHidden =
       alarm.state === 'shelved' || alarm.state === 'outOfService' || alarm.state === 'suppressedByDesign';
     const kind = isHidden ? 'shelvedAlarm' : 'alarm';
-    found[kind].push(matter(kind, alarm.occurrence, `${alarm.alarm}: ${alarm.message}`, alarm.workUnit, alarm.onset));
+    found[kind].push(matter(kind, alarm.occurrence, alarm.message, alarm.workUnit, alarm.onset));
   }
   for (const stop of listStops(db, { isOpen: true, limit: LOOKED_AT_MAX }))
     if (stop.shift.area === shift.area) found.stop.push(matterOfStop('stop', stop));
@@ -73,7 +73,9 @@ export function quarantineMatters(db: Database, since: number): OpenMatters {
   );
   const listed = ids.slice(0, LISTED_MATTERS_MAX).flatMap((id) => {
     const row = find.get(id);
-    return row === undefined ? [] : [matter('quarantine', id, `${row.tag}: ${row.error}`, row.workUnit, row.at)];
+    if (row === undefined) return [];
+    const text = row.error.startsWith(row.tag) ? row.error : `${row.tag}: ${row.error}`;
+    return [matter('quarantine', id, text, row.workUnit, row.at)];
   });
   return { kind: 'quarantine', count: blocking, oldestAt: blocking === 0 ? null : oldestAt, listed };
 }
