@@ -80,7 +80,9 @@ function Ledger({ onGo }: { onGo: (screen: ScreenId) => void }) {
           className="soft"
           read={() => {
             const at = store.snapshot()?.ledger.lastSealedAt;
-            return at === undefined ? 'nothing sealed yet' : `sealed ${format.age(Date.now() - at / 1000)} ago`;
+            return at === undefined
+              ? 'no readings sealed since the start'
+              : `sealed ${format.age(Date.now() - at / 1000)} ago`;
           }}
         />
       )}

@@ -143,7 +143,7 @@ function start(rule: CompletenessRule, context: RuleContext, saved: unknown): Ru
         expected === 0
           ? 'nothing was due yet'
           : `${valid} valid of ${expected} expected (${numberText((100 * valid) / expected)} %), ${missed} missing${
-              missing.length > 0 ? ` on ${missing.length} days` : ''
+              missing.length > 0 ? ` on ${missing.length === 1 ? '1 day' : `${missing.length} days`}` : ''
             }`,
       figures: { kind: 'completeness', missing: missed, ...listFigures('missingDays', missing, ', ') },
       ...(isAmended ? { isAmended } : {}),

@@ -31,7 +31,7 @@ export function RequestsPanel({ view, query }: { view: InventoryView; query: str
   return (
     <>
       <div className="toolbar">
-        <span className="soft">{view.requests.length} requests</span>
+        <span className="soft">{view.requests.length === 1 ? '1 request' : `${view.requests.length} requests`}</span>
         <span className="header-gap" />
         <Button testId="request-new" reason={reasonNot(user, 'inventory.edit')} onClick={() => setAsking(true)}>
           New request …
