@@ -43,6 +43,8 @@ export interface ColdChainPorts {
 
 /** Without it everything is made again from the log. */
 export const COLD_CHAIN_CURSOR = 'coldChain';
+/** Some 200 bytes a probe and alarm: far more than a station has tags for. */
+const CURSOR_BYTES_OF_PROBES = 16 * 1024 * 1024;
 /** Lots that are followed; the oldest beyond it are no longer added to. */
 const LOTS_MAX = 20_000;
 
@@ -170,7 +172,7 @@ export class ColdChainBook {
       [...this.#refold].map(([tag, from]) => [tag, Number.isFinite(from) ? from : Number.MIN_SAFE_INTEGER]),
     );
     const saved: SavedBook = { under: this.#under(), probes, watch: this.#watch.snapshot(), refold };
-    this.#ports.ledger.cursors.set(COLD_CHAIN_CURSOR, saved);
+    this.#ports.ledger.cursors.set(COLD_CHAIN_CURSOR, saved, CURSOR_BYTES_OF_PROBES);
   }
 
   /** What the sums depend on in the configuration. */

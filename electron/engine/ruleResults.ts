@@ -20,6 +20,8 @@ export interface RuleResultPorts {
 const STANDINGS_EVERY_MS = 60_000;
 /** Alarms held by periods that were not met; of more, the newest return with the next look instead of staying. */
 const HELD_MAX = 5_000;
+/** Of `rule:<rule>:<subject>` as JSON; ids of rules and tags are shorter. */
+const ALARM_ID_BYTES_MAX = 1_000;
 /** Subjects of one rule whose standing is kept; of a rule over more tags the first are shown. */
 const STANDINGS_PER_RULE_MAX = 2_000;
 
@@ -85,7 +87,7 @@ export class RuleResults {
     if (this.#held.has(alarmId) === isHeld) return;
     if (isHeld && this.#held.size < HELD_MAX) this.#held.add(alarmId);
     else this.#held.delete(alarmId);
-    this.ports.ledger.cursors.set('ruleAlarms', [...this.#held]);
+    this.ports.ledger.cursors.set('ruleAlarms', [...this.#held], HELD_MAX * ALARM_ID_BYTES_MAX);
   }
 
   /** What a rule says now: for the screen, and for the alarms of those whose period is still open. */
