@@ -7,6 +7,7 @@ import { type SignedCheckpoint, signCheckpoint } from './checkpointNote.ts';
 import { insertCheckpoint, NEWEST_CHECKPOINTS_KEPT, thinCheckpoints } from './checkpointStore.ts';
 import { type CursorStore, createCursorStore } from './cursorStore.ts';
 import { assertDurability, openReadOnly, openWriter, walBytesOf, withTypedErrors } from './database.ts';
+import { type DiskProbe, openDiskProbe } from './diskProbe.ts';
 import type { EncodedEntry, EntryDraft } from './entryCodec.ts';
 import { createEntryWriter, type EntryWriter } from './entryWriter.ts';
 import { LedgerDamagedError, LedgerError, LedgerWriteError, toLedgerError } from './errors.ts';
@@ -75,6 +76,7 @@ interface Connection {
   readonly tags: TagCatalogue;
   readonly cursors: CursorStore;
   readonly entries: EntryWriter;
+  readonly probe: DiskProbe;
   readonly control: Record<'begin' | 'commit' | 'rollback' | 'savepoint' | 'undo' | 'release', () => void>;
 }
 
@@ -153,6 +155,7 @@ class StationLedger implements Ledger {
       if (this.#failure !== undefined) throw this.#failure;
       if (!db.inTransaction) throw new LedgerWriteError('full', 'SQLite ended the transaction early');
       control.commit();
+      this.#connection.probe.ask();
       return result;
     } catch (error) {
       this.#rollBack();
@@ -242,7 +245,7 @@ class StationLedger implements Ledger {
   reopen(): void {
     const isDoubtful = this.#isDiskInDoubt;
     this.#needsReopen = true;
-    this.#connection.db.close();
+    this.#disconnect();
     withTypedErrors(() => this.#open());
     if (isDoubtful) this.#writeAnew();
     this.#isDiskInDoubt = false;
@@ -265,8 +268,16 @@ class StationLedger implements Ledger {
 
   close(): void {
     assert(!this.#connection.db.inTransaction, 'the ledger is closed outside transactions');
-    this.#connection.db.close();
+    this.#disconnect();
     this.#lock.release();
+  }
+
+  /** Again after a reopening that failed: nothing is open then. */
+  #disconnect(): void {
+    const { db, probe } = this.#connection;
+    if (!db.open) return;
+    db.close();
+    probe.close();
   }
 
   #open(): void {
@@ -370,6 +381,7 @@ function connect(db: Database, options: LedgerOptions): Connection {
   const [begin, commit, rollback] = ['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK'].map((sql) => db.prepare(sql));
   const [savepoint, undo, release] = ['SAVEPOINT', 'ROLLBACK TO', 'RELEASE'].map((sql) => db.prepare(`${sql} attempt`));
   return {
+    probe: openDiskProbe(options.folder),
     db,
     inbox: createInbox(db, options.inboxBounds ?? INBOX_BOUNDS),
     tags: createTagCatalogue(db),

@@ -202,7 +202,7 @@ describe('a disk that turns read-only under open files, as a dying one does', ()
         `read-only disk: paused ${healed.ms - failed.ms} ms, alarm after ${run.alarmAfterMs} ms, written again ${Math.round(healedAfter)} ms ` +
           `after it was mounted, ${found.acked} acknowledged, ${found.lost.length} lost`,
       );
-      expect(found).toMatchObject({ acked: 1_500, lost: [], doubled: [], isClean: true });
+      expect(found).toMatchObject({ acked: 1_500, quarantined: [], lost: [], doubled: [], isClean: true });
     } finally {
       await killChildren();
       disk.unmount();

@@ -77,6 +77,8 @@ export interface Judgement {
   /** Acknowledged and not in the log. */
   readonly lost: readonly number[];
   readonly doubled: readonly number[];
+  /** Acknowledged and set aside: kept, but not where they belong. */
+  readonly quarantined: readonly unknown[];
   readonly isClean: boolean;
   readonly waiting: number;
   readonly writeAlarms: readonly string[];
@@ -92,6 +94,9 @@ export async function judge(folder: string, acked: readonly number[]): Promise<J
     acked: acked.length,
     lost: acked.filter((value) => !seen.has(value)),
     doubled: [...seen].flatMap(([value, times]) => (times > 1 ? [value as number] : [])),
+    quarantined: bodiesOfKind(folder, 'quarantine').flatMap(({ tag, error, readings }) =>
+      tag === 'line.a' ? (readings as { value: unknown }[]).map(({ value }) => `${value}: ${error}`) : [],
+    ),
     isClean: (await verifyLedger({ path: ledgerFileOf(folder), migrations })).isClean,
     waiting: inboxFrames(folder).length,
     writeAlarms: bodiesOfKind(folder, 'alarm')
