@@ -267,6 +267,15 @@ describe('completeness', () => {
       },
     ]);
   });
+  it('expects nothing before the first reading: the plant was not there yet', () => {
+    const bench = new Bench([{ id: 'full', kind: 'completeness', everyMs: 14_400_000, period: 'day' }], [CFE]);
+    bench.show(
+      [12, 20].map((hour) => ({ tag: 'cfe.turbidity', time: utc('2026-06-01T00:00') + hour * HOUR, value: 0.1 })),
+    );
+    expect(bench.settle(utc('2026-06-02T00:00'))).toMatchObject([
+      { verdict: 'notMet', expected: 3, valid: 2, figures: { missing: 1 } },
+    ]);
+  });
   it('counts samples over all sites where a month wants a number of them', () => {
     const tags = [1, 2].map((n) => ({ id: `site-${n}.chlorine`, unit: 'mg/L' }));
     const rule = { id: 'samples', kind: 'completeness', samples: 4, across: true };

@@ -111,9 +111,10 @@ function start(rule: CompletenessRule, context: RuleContext, saved: unknown): Ru
     const sum = { expected: 0, received: 0, valid: 0, missing: [] as string[] };
     const end = Math.min(span.to, until);
     const first = periods.spanAt('day', Math.max(span.from, since) as Instant);
+    const begun = firstSlotOf(group);
     for (let day = first; day.from < end; day = periods.spanFrom('day', day.from, 1)) {
       const marks = group.days[day.from] ?? '';
-      const due = slots.ofDay(day).filter((slot) => slot.from >= since && slot.to <= end);
+      const due = slots.ofDay(day).filter((slot) => slot.from >= begun && slot.from >= since && slot.to <= end);
       const valid = due.filter(({ index }) => marks[index] === '2').length;
       sum.expected += due.length;
       sum.received += due.filter(({ index }) => (marks[index] ?? '0') > '0').length;
@@ -122,6 +123,14 @@ function start(rule: CompletenessRule, context: RuleContext, saved: unknown): Ru
         sum.missing.push(`${periods.nameOf('day', day.from)} (${due.length - valid} of ${due.length})`);
     }
     return sum;
+  }
+
+  /** Nothing was due before the first reading: that was before the plant, or its measuring point, was there. */
+  function firstSlotOf({ days }: Group): number {
+    const day = Math.min(...Object.keys(days).map(Number));
+    const index = days[day]?.search(/[12]/) ?? -1;
+    if (!slots || index < 0) return Number.NEGATIVE_INFINITY;
+    return slots.ofDay(periods.spanAt('day', day as Instant))[index]?.from ?? Number.NEGATIVE_INFINITY;
   }
 
   function result(index: number, span: Span, until: number, isAmended: boolean): RuleResult {
