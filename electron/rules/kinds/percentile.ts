@@ -8,6 +8,7 @@ import { createPeriods, type Span } from '../periods.ts';
 import { comparedValue, reportedValue } from '../rounding.ts';
 import type { RuleAtWork, RuleContext, RuleResult } from '../ruleKind.ts';
 import { type Sample, SampleBook } from '../sampleBook.ts';
+import { samplesAtWork } from '../samplesAtWork.ts';
 import { MONITORING_PERIODS, monitoringSpans } from '../spans.ts';
 import { placeOf, unitOf } from '../subjects.ts';
 import { listFigures, numberText, unitWord } from '../words.ts';
@@ -132,23 +133,5 @@ function start(rule: PercentileRule, context: RuleContext, saved: unknown): Rule
     };
   }
 
-  return {
-    readings(tag, time, value, from, to, _isLate, status) {
-      for (let row = from; row < to; row++)
-        if (book.add(tag, time[row] as number, value[row] as number, status?.[row] ?? 0))
-          decided.touch(time[row] as Instant);
-    },
-    settle(until) {
-      const due = decided.takeDue(until);
-      const results = due.map((span) => result(span, span.isAmended));
-      const last = due.at(-1);
-      if (last) book.forgetBefore(spans.spanFrom(last.from, -1).from);
-      return results;
-    },
-    standing(now) {
-      const span = decided.current(now);
-      return span ? [result(span, false)] : [];
-    },
-    snapshot: () => ({ decided: decided.snapshot(), book: book.snapshot() }),
-  };
+  return samplesAtWork({ book, decided, spans, periodsKept: 1, result });
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { tagPatternSchema } from '../../../shared/domain/pack/index.ts';
-import type { Instant } from '../../../shared/domain/time.ts';
 import { DecidedPeriods } from '../decidedPeriods.ts';
 import { defineRuleKind, type RuleOf } from '../defineRuleKind.ts';
 import { isAbovePermitted, isTwoMonthViolation, type ResidualCounts, undetectedPercent } from '../formulas/index.ts';
@@ -8,6 +7,7 @@ import { createPeriods, type Span } from '../periods.ts';
 import { reportedValue } from '../rounding.ts';
 import type { RuleAtWork, RuleContext, RuleResult } from '../ruleKind.ts';
 import { type Sample, SampleBook } from '../sampleBook.ts';
+import { samplesAtWork } from '../samplesAtWork.ts';
 import { spansOf } from '../spans.ts';
 import { fits, placeOf } from '../subjects.ts';
 import { numberText } from '../words.ts';
@@ -124,23 +124,5 @@ function start(rule: ResidualRule, context: RuleContext, saved: unknown): RuleAt
     };
   }
 
-  return {
-    readings(tag, time, value, from, to, _isLate, status) {
-      for (let row = from; row < to; row++)
-        if (book.add(tag, time[row] as number, value[row] as number, status?.[row] ?? 0))
-          decided.touch(time[row] as Instant);
-    },
-    settle(until) {
-      const due = decided.takeDue(until);
-      const results = due.map((span) => result(span, span.isAmended));
-      const last = due.at(-1);
-      if (last) book.forgetBefore(spans.spanFrom(last.from, -3).from);
-      return results;
-    },
-    standing(now) {
-      const span = decided.current(now);
-      return span ? [result(span, false)] : [];
-    },
-    snapshot: () => ({ decided: decided.snapshot(), book: book.snapshot() }),
-  };
+  return samplesAtWork({ book, decided, spans, periodsKept: 3, result });
 }
