@@ -25,6 +25,14 @@ export const PERMISSIONS = [
   'import.run',
   'config.change',
   'user.manage',
+  'user.recover',
+  'report.review',
+  'report.sign',
+  'report.amend',
+  'key.rotate',
+  'ledger.backup',
+  'retention.manage',
+  'audit.view',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -55,6 +63,9 @@ export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
     'link.control',
     'sync.control',
     'import.run',
+    'report.review',
+    'report.sign',
+    'report.amend',
   ],
   administrator: [
     'view',
@@ -66,8 +77,13 @@ export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
     'pack.activate',
     'config.change',
     'user.manage',
+    'user.recover',
+    'key.rotate',
+    'ledger.backup',
+    'retention.manage',
+    'audit.view',
   ],
-  auditor: ['view', 'ledger.verify'],
+  auditor: ['view', 'ledger.verify', 'audit.view'],
 };
 
 export const may = (role: Role, permission: Permission): boolean => PERMISSIONS_OF[role].includes(permission);
