@@ -21,6 +21,23 @@ export {
 export * from './errors.ts';
 export { decodeFrame, type EncodedFrame, encodeFrame, FrameCodecError } from './frameCodec.ts';
 export { INBOX_BOUNDS, type Inbox, type InboxBounds, type InboxFrame, type InboxOutcome } from './inbox.ts';
+export {
+  historyOfOneKey,
+  holdsKey,
+  type KeyHistory,
+  type KeyPeriod,
+  type KeyRotation,
+  keyForSize,
+  keyHistoryOf,
+  keysFileOf,
+  openCheckpointWithHistory,
+  openKeyRotation,
+  parseKeyHistory,
+  presentKeyOf,
+  readKeyHistory,
+  readKeysFile,
+  signKeyRotation,
+} from './keyHistory.ts';
 export { ledgerFileOf, lockFileOf, openLedger, witnessFileOf } from './ledger.ts';
 export type { AppendOutcome, Ledger, LedgerOptions, WalFold, WalState } from './ledgerOptions.ts';
 export { consistencyProof, inclusionProof, verifyConsistency, verifyInclusion } from './merkleProofs.ts';

@@ -83,6 +83,10 @@ export function isSignedBy(note: Note, key: VerifierKey): boolean {
   return own.length > 0 && own.every(({ signature }) => verify(null, text, key.publicKey, signature));
 }
 
+/** Whether the note has a signature line by that name and key id, valid or not. */
+export const mentions = (note: Note, key: VerifierKey): boolean =>
+  note.signatures.some(({ name, keyId }) => name === key.name && keyId.equals(key.keyId));
+
 /** SHA-256(name ‖ LF ‖ 01 ‖ public key), first four bytes. */
 export function keyIdOf(name: string, rawPublicKey: Uint8Array): Buffer {
   const hash = createHash('sha256').update(`${name}\n`).update(Buffer.of(ED25519_TYPE)).update(rawPublicKey);

@@ -15,7 +15,9 @@ import { formatVerifierKey, rawPublicKeyOf, strictBase64, verifierKey } from './
 const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 const PRIVATE_LINE = /^PRIVATE\+KEY\+([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})$/;
 
-export const logNameOf = (stationId: string): string => `shiftseal/${stationId}`;
+/** C2SP origin and key name. A log that goes on in a new file after damage is `shiftseal/<station>/2`, `/3` … */
+export const logNameOf = (stationId: string, generation = 1): string =>
+  `shiftseal/${stationId}${generation === 1 ? '' : `/${generation}`}`;
 export const keyFileOf = (folder: string): string => join(folder, 'keys', 'checkpoint.key');
 export const verifierKeyFileOf = (folder: string): string => join(folder, 'station.vkey');
 
