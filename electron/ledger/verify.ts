@@ -6,6 +6,7 @@
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
+import { NEWEST_CHECKPOINTS_KEPT } from './checkpointStore.ts';
 import { openReadOnly } from './database.ts';
 import { RightEdge } from './merkleTree.ts';
 import { LEDGER_MIGRATIONS, type Migration } from './migrations/index.ts';
@@ -148,19 +149,26 @@ function verifyKeys(db: Database, findings: Findings): void {
   });
 }
 
-/** The newest checkpoint that the witness saw is never thinned out of the table. */
+/**
+ * What may never be thinned out of the table (checkpointStore.ts) must be there when the witness saw it: the newest 100 of all
+ * checkpoints, and those that close a shift.
+ */
 function compareNewest(table: readonly SignedRoot[], witness: readonly SignedRoot[], findings: Findings): void {
-  const newestOf = (roots: readonly SignedRoot[]) => roots.reduce((max, { size }) => Math.max(max, size), 0);
-  const newest = newestOf(witness);
-  if (newest === 0 || table.some(({ size }) => size === newest)) return;
-  const message = `the newest checkpoint of the witness (${newest} entries) is not in the ledger`;
-  findings.add({
-    kind: 'witness',
-    message,
-    what: 'checkpoint',
-    expected: String(newest),
-    actual: String(newestOf(table)),
-  });
+  const stored = new Set(table.map(({ size }) => size));
+  const sizes = [...new Set([...stored, ...witness.map(({ size }) => size)])].sort((a, b) => b - a);
+  const keptFrom = sizes[NEWEST_CHECKPOINTS_KEPT - 1] ?? 0;
+  for (const { size, isShiftEnd } of witness) {
+    if (size === 0 || stored.has(size) || (size < keptFrom && !isShiftEnd)) continue;
+    const which = size === sizes[0] ? 'the newest checkpoint of the witness' : 'a checkpoint that the witness saw';
+    findings.add({
+      kind: 'witness',
+      message: `${which} (${size} entries) is not in the ledger`,
+      what: 'checkpoint',
+      expected: String(size),
+      actual: 'missing',
+    });
+    stored.add(size); // once is enough
+  }
 }
 
 function readKey(options: VerifyOptions, findings: Findings): VerifierKey | undefined {

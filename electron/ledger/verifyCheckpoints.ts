@@ -10,6 +10,7 @@ export interface SignedRoot {
   readonly source: string;
   readonly size: number;
   readonly root: Buffer;
+  readonly isShiftEnd: boolean;
 }
 
 /** Checkpoints of the table, checked one by one. Thinned to some ten thousand a year, of 100 bytes each here. */
@@ -23,7 +24,8 @@ export function readCheckpointTable(db: Database, key: VerifierKey | undefined, 
       if (checkpoint === undefined) continue;
       compareColumn(source, 'size', checkpoint.size, size, findings);
       compareColumn(source, 'at', checkpoint.at, at, findings);
-      roots.push({ kind: 'checkpoint', source, size: checkpoint.size, root: checkpoint.root });
+      const { root, isShiftEnd } = checkpoint;
+      roots.push({ kind: 'checkpoint', source, size: checkpoint.size, root, isShiftEnd });
     }
   } catch (error) {
     findings.add({ kind: 'checkpoint', message: `the checkpoints could not be read: ${(error as Error).message}` });
@@ -63,7 +65,9 @@ export function handedRoot(
   findings: Findings,
 ): SignedRoot[] {
   const checkpoint = openedNote('witness', source, note, key, findings);
-  return checkpoint ? [{ kind: 'witness', source, size: checkpoint.size, root: checkpoint.root }] : [];
+  if (checkpoint === undefined) return [];
+  const { size, root, isShiftEnd } = checkpoint;
+  return [{ kind: 'witness', source, size, root, isShiftEnd }];
 }
 
 function openedNote(

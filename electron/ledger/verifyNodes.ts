@@ -33,7 +33,7 @@ export class NodeComparison {
       const isSame = row?.position === node.position && row.hash instanceof Buffer && row.hash.equals(node.hash);
       if (isSame) return;
       this.#report(node, row);
-      if (row?.position !== node.position) this.#cursors[node.level] = 'unreadable'; // out of step: one report will do
+      if (row?.position !== node.position) this.#leave(node.level, cursor); // out of step: one report will do
     } catch (error) {
       this.#cursors[node.level] = 'unreadable';
       this.#findings.add({ kind: 'node', message: `nodes of level ${node.level}: ${(error as Error).message}` });
@@ -62,6 +62,11 @@ export class NodeComparison {
     const cursor = rows.iterate(level);
     this.#cursors[level] = cursor;
     return cursor;
+  }
+
+  #leave(level: number, cursor: IterableIterator<NodeRow>): void {
+    cursor.return?.();
+    this.#cursors[level] = 'unreadable';
   }
 
   #report(node: TreeNode, row: NodeRow | undefined): void {

@@ -1,112 +1,61 @@
-import { createHash } from 'node:crypto';
-import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, copyFileSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  ledgerFileOf,
-  openLedger,
-  type VerifyReport,
-  verifyLedger,
-  witnessFileOf,
-} from '../../electron/ledger/index.ts';
-import type { Instant } from '../../shared/domain/time.ts';
+import { ledgerFileOf, type VerifyReport, witnessFileOf } from '../../electron/ledger/index.ts';
 import { seeded } from '../simulation/random.ts';
+import {
+  makeTamperLedger,
+  meaning,
+  TAMPER_ENTRIES,
+  type TamperLedger,
+  verifyCopy,
+  withoutTriggers,
+} from './support/tamperLedger.ts';
 
-/** A small ledger with everything in it: 200 entries of several sizes and kinds, checkpoints all along, inbox empty. */
-const ENTRIES = 200;
-const folder = mkdtempSync(join(tmpdir(), 'shiftseal-tamper-'));
-const whole = join(folder, 'whole');
-const yesterday = join(folder, 'yesterday.db');
-let now = 1_800_000_000_000_000;
-const later = (): number => {
-  now += 1000;
-  return now;
-};
+/**
+ * What a forger can do to the file. A run takes a sample; with SHIFTSEAL_TAMPER=all every byte of the file is changed, one at
+ * a time, and every row of the log and the tree is deleted, swapped, moved and put in again.
+ */
+const IS_WHOLE_SWEEP = process.env.SHIFTSEAL_TAMPER === 'all';
+const SEED = 20_261_121;
+const SAMPLED_BYTES = 600;
+/** In the whole sweep one in so many of the bytes without meaning is looked at for false alarms. */
+const SPARED = 10;
+const ROW_STRIDE = IS_WHOLE_SWEEP ? 1 : 23;
 
+let ledger: TamperLedger;
 beforeAll(() => {
-  const ledger = openLedger({ folder: whole, stationId: 'cr-01', clock: { now: () => later() as Instant } });
-  for (let i = 0; i < ENTRIES; i++) {
-    const key = createHash('sha256').update(`${i}`).digest('hex');
-    const kind = i % 5 === 0 ? 'event' : 'batch';
-    const values = Array.from({ length: (i * 7) % 90 }, (_, row) => Math.sin(i + row));
-    ledger.append([
-      { kind, key, at: later(), workUnit: `unit-${i % 3}`, from: now - 900, to: now, body: { i, values } },
-    ]);
-    if (i % 9 === 0) ledger.checkpoint();
-    if (i === 150) {
-      ledger.checkpoint();
-      ledger.database.pragma('wal_checkpoint(TRUNCATE)');
-      copyFileSync(ledgerFileOf(whole), yesterday);
-    }
-  }
-  ledger.checkpoint();
-  ledger.close();
+  ledger = makeTamperLedger();
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** A copy of the data folder whose ledger file holds these bytes. */
-function copyWith(name: string, bytes: Buffer): string {
-  const copy = join(folder, name);
-  cpSync(whole, copy, { recursive: true });
-  writeFileSync(ledgerFileOf(copy), bytes);
-  return copy;
-}
-
-const verify = (copy: string): Promise<VerifyReport> => verifyLedger({ path: ledgerFileOf(copy) });
-
-/** What the file means: every row of the three tables (bodies unpacked), schema and versions; undefined when unreadable. */
-function meaning(path: string): string | undefined {
-  let db: Database.Database | undefined;
-  try {
-    const open = new Database(path, { readonly: true, fileMustExist: true });
-    db = open;
-    const hex = (value: unknown) => (Buffer.isBuffer(value) ? value.toString('hex') : value);
-    const rows = (sql: string) =>
-      (open.prepare(sql).all() as Record<string, unknown>[]).map((row) =>
-        Object.entries(row).map(([name, value]) =>
-          name === 'body' ? hex(gunzipSync(value as Buffer)) : [typeof value, hex(value)],
-        ),
-      );
-    return JSON.stringify([
-      // +seq, +level: read the tables themselves, not an index over them.
-      rows('SELECT * FROM entry NOT INDEXED ORDER BY +seq'),
-      rows('SELECT * FROM node ORDER BY level, position'),
-      rows('SELECT * FROM checkpoint ORDER BY size'),
-      rows('SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name'),
-      open.pragma('user_version'),
-      open.pragma('application_id'),
-    ]);
-  } catch {
-    return undefined;
-  } finally {
-    db?.close();
-  }
-}
+afterAll(() => ledger.remove());
 
 describe('single-byte changes', () => {
-  it('2 000 of them, anywhere in the file: each one that changes what the ledger says is reported, and no other is called tampering', async () => {
-    const original = readFileSync(ledgerFileOf(whole));
-    const truth = meaning(ledgerFileOf(whole));
-    const random = seeded(20_261_121);
-    const copy = copyWith('byte', original);
+  it('anywhere in the file: each one that changes what the ledger says is reported, and no other is called tampering', async () => {
+    const original = readFileSync(ledgerFileOf(ledger.whole));
+    const truth = meaning(ledgerFileOf(ledger.whole));
+    const random = seeded(SEED);
+    const copy = ledger.copyWith('byte');
     const path = ledgerFileOf(copy);
+    // Every tenth of the sample hits the 100 bytes of the file header.
+    const positions = IS_WHOLE_SWEEP
+      ? Array.from(original.keys())
+      : Array.from({ length: SAMPLED_BYTES }, (_, i) => Math.floor(random() * (i % 10 === 0 ? 100 : original.length)));
     const missed: string[] = [];
     const falseAlarms: string[] = [];
     const unnamed: string[] = [];
     let changed = 0;
-    for (let i = 0; i < 2_000; i++) {
-      // Every tenth change hits the 100 bytes of the file header.
-      const at = i % 10 === 0 ? Math.floor(random() * 100) : Math.floor(random() * original.length);
+    for (const at of positions) {
       const before = original[at] as number;
-      const bytes = Buffer.from(original);
-      bytes[at] = (before + 1 + Math.floor(random() * 255)) & 255;
-      writeFileSync(path, bytes);
+      const after = (before + 1 + Math.floor(random() * 255)) & 255;
+      put(path, at, after);
       const said = meaning(path);
-      const report = await verify(copy);
-      const where = `byte ${at}: ${before} → ${bytes[at]}`;
+      const report = await verifyCopy(copy);
+      const where = `byte ${at}: ${before} → ${after}`;
+      if (said === truth && IS_WHOLE_SWEEP && at % SPARED !== 0) {
+        put(path, at, before);
+        continue;
+      }
       if (said !== truth) {
         changed++;
         if (report.isClean) missed.push(where);
@@ -116,100 +65,205 @@ describe('single-byte changes', () => {
       } else if (!report.isEvidenceWhole) {
         falseAlarms.push(`${where}: ${report.problems[0]?.message}`);
       }
+      put(path, at, before);
       for (const suffix of ['-wal', '-shm', '-journal']) rmSync(path + suffix, { force: true });
     }
     console.log(
-      `2000 single-byte changes (seed 20261121): ${changed} changed the meaning, ${missed.length} missed, ${falseAlarms.length} false alarms`,
+      `${positions.length} single-byte changes of ${original.length} bytes (seed ${SEED}): ${changed} changed the meaning, ${missed.length} missed, ${falseAlarms.length} false alarms`,
     );
-    expect(changed).toBeGreaterThan(500);
+    expect(changed).toBeGreaterThan(positions.length / 4);
     expect({ missed, falseAlarms, unnamed }).toEqual({ missed: [], falseAlarms: [], unnamed: [] });
-  }, 240_000);
+  }, 7_200_000);
 
   it('in the body of one entry names that entry', async () => {
-    const copy = copyWith('named', readFileSync(ledgerFileOf(whole)));
+    const copy = ledger.copyWith('named');
     withoutTriggers(copy, (db) => {
       const body = (db.prepare('SELECT body FROM entry WHERE seq = 77').get() as { body: Buffer }).body;
       body[body.length - 12] = (body[body.length - 12] as number) ^ 1;
       db.prepare('UPDATE entry SET body = ? WHERE seq = 77').run(body);
     });
-    const report = await verify(copy);
+    const report = await verifyCopy(copy);
     expect(report.firstBadEntry?.seq).toBe(77);
   });
 });
 
-/** As a forger with SQLite would: triggers dropped, rows changed, triggers put back as they were. */
-function withoutTriggers(copy: string, act: (db: Database.Database) => void): void {
-  const db = new Database(ledgerFileOf(copy));
-  const triggers = db.prepare("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all() as {
-    name: string;
-    sql: string;
-  }[];
-  for (const { name } of triggers) db.exec(`DROP TRIGGER ${name}`);
-  act(db);
-  for (const { sql } of triggers) db.exec(sql);
-  db.close();
+function put(path: string, at: number, byte: number): void {
+  const file = openSync(path, 'r+');
+  writeSync(file, Buffer.of(byte), 0, 1, at);
+  closeSync(file);
 }
 
 describe('rows', () => {
   it.each<[string, (db: Database.Database) => void, number | undefined]>([
-    ['an entry deleted', (db) => db.exec('DELETE FROM entry WHERE seq = 50'), 50],
-    ['the last entry deleted', (db) => db.exec('DELETE FROM entry WHERE seq = 199'), undefined],
-    [
-      'two entries swapped',
-      (db) =>
-        db.exec(
-          'UPDATE entry SET seq = 100000 WHERE seq = 10; UPDATE entry SET seq = 10 WHERE seq = 11; UPDATE entry SET seq = 11 WHERE seq = 100000',
-        ),
-      10,
-    ],
     ['a time changed', (db) => db.exec('UPDATE entry SET toTime = toTime + 1 WHERE seq = 120'), 120],
     ['a kind changed', (db) => db.exec("UPDATE entry SET kind = 'event' WHERE seq = 121"), 121],
-    [
-      'a tree node changed',
-      (db) => db.exec('UPDATE node SET hash = zeroblob(32) WHERE level = 3 AND position = 2'),
-      undefined,
-    ],
-    [
-      'a checkpoint removed',
-      (db) => db.exec('DELETE FROM checkpoint WHERE size = (SELECT MAX(size) FROM checkpoint)'),
-      undefined,
-    ],
+    ['the last entry deleted', (db) => db.exec('DELETE FROM entry WHERE seq = 199'), undefined],
   ])('%s is found', async (name, change, seq) => {
-    const copy = copyWith(`rows-${name.replaceAll(' ', '-')}`, readFileSync(ledgerFileOf(whole)));
-    withoutTriggers(copy, change);
-    const report = await verify(copy);
+    const report = await forged(`rows-${name.replaceAll(' ', '-')}`, change);
     expect(report.isEvidenceWhole).toBe(false);
-    if (seq !== undefined)
-      expect(report.firstBadEntry?.seq ?? report.problems.find((problem) => problem.seq !== undefined)?.seq).toBe(seq);
+    if (seq !== undefined) expect(firstNamed(report)).toBe(seq);
   });
+
+  /** What is done to the entry, and how many must stand after it. */
+  type Forgery = [what: string, act: (db: Database.Database, seq: number) => void, needsAfter: number];
+  const move = (db: Database.Database, from: number, to: number): void => {
+    db.prepare('UPDATE entry SET seq = ? WHERE seq = ?').run(to, from);
+  };
+  const AWAY = 1_000_000;
+  const FORGERIES: Forgery[] = [
+    ['deleted', (db, seq) => void db.prepare('DELETE FROM entry WHERE seq = ?').run(seq), 0],
+    [
+      'deleted, and the rest moved up',
+      (db, seq) => {
+        db.prepare('DELETE FROM entry WHERE seq = ?').run(seq);
+        for (let next = seq + 1; next < TAMPER_ENTRIES; next++) move(db, next, next - 1);
+      },
+      0,
+    ],
+    [
+      'swapped with the next',
+      (db, seq) => {
+        move(db, seq, AWAY);
+        move(db, seq + 1, seq);
+        move(db, AWAY, seq + 1);
+      },
+      1,
+    ],
+    [
+      'put behind the next two',
+      (db, seq) => {
+        move(db, seq, AWAY);
+        move(db, seq + 1, seq);
+        move(db, seq + 2, seq + 1);
+        move(db, AWAY, seq + 2);
+      },
+      2,
+    ],
+    ['taken out and put in again at the end', (db, seq) => move(db, seq, TAMPER_ENTRIES), 1],
+    [
+      'put in a second time, at the end, under another key',
+      (db, seq) =>
+        void db
+          .prepare(
+            `INSERT INTO entry SELECT ${TAMPER_ENTRIES}, printf('%064d', seq), kind, at, workUnit, fromTime, toTime, leaf, body
+             FROM entry WHERE seq = ?`,
+          )
+          .run(seq),
+      0,
+    ],
+  ];
+
+  it.each(FORGERIES)(
+    'an entry %s is found and named',
+    async (what, act, needsAfter = 0) => {
+      const unnamed: number[] = [];
+      for (let seq = 0; seq < TAMPER_ENTRIES - needsAfter; seq += ROW_STRIDE) {
+        const report = await forged('row', (db) => act(db, seq));
+        const named = firstNamed(report) ?? -1;
+        // Entries that are whole but in each other's place are told by the tree, whose smallest node speaks of a pair.
+        const isNamed = named === seq || named === TAMPER_ENTRIES || named === seq - (seq % 2);
+        const isCutOff = seq === TAMPER_ENTRIES - 1 && what.startsWith('deleted');
+        if (report.isEvidenceWhole || !(isNamed || isCutOff)) unnamed.push(seq);
+      }
+      expect(unnamed).toEqual([]);
+    },
+    600_000,
+  );
+
+  it.each<[string, string]>([
+    ['deleted', 'DELETE FROM node WHERE level = ? AND position = ?'],
+    ['changed', 'UPDATE node SET hash = zeroblob(32) WHERE level = ? AND position = ?'],
+    ['moved', 'UPDATE node SET position = position + 100000 WHERE level = ? AND position = ?'],
+  ])(
+    'a node of the tree %s is found',
+    async (_, sql) => {
+      const missed: string[] = [];
+      let at = 0;
+      for (let level = 1; TAMPER_ENTRIES >> level > 0; level++) {
+        for (let position = 0; position < TAMPER_ENTRIES >> level; position++) {
+          if (at++ % ROW_STRIDE !== 0) continue;
+          const report = await forged('node', (db) => db.prepare(sql).run(level, position));
+          if (report.isEvidenceWhole) missed.push(`${level}/${position}`);
+        }
+      }
+      expect(missed).toEqual([]);
+    },
+    600_000,
+  );
+
+  it('a checkpoint deleted is found from the witness, whichever it was', async () => {
+    const db = new Database(ledgerFileOf(ledger.whole), { readonly: true });
+    const sizes = db.prepare('SELECT size FROM checkpoint').pluck().all() as number[];
+    db.close();
+    const missed: number[] = [];
+    for (const size of sizes) {
+      const report = await forged('checkpoint', (file) =>
+        file.prepare('DELETE FROM checkpoint WHERE size = ?').run(size),
+      );
+      if (report.isEvidenceWhole) missed.push(size);
+    }
+    expect(sizes.length).toBeGreaterThan(20);
+    expect(missed).toEqual([]);
+  }, 60_000);
 });
+
+async function forged(name: string, act: (db: Database.Database) => void): Promise<VerifyReport> {
+  const copy = ledger.copyWith(name);
+  withoutTriggers(copy, act);
+  const report = await verifyCopy(copy);
+  rmSync(copy, { recursive: true });
+  return report;
+}
+
+const firstNamed = (report: VerifyReport): number | undefined =>
+  report.firstBadEntry?.seq ?? report.problems.find(({ seq }) => seq !== undefined)?.seq;
 
 describe('the file as a whole', () => {
   it("yesterday's copy put back is detected from the witness, and only from it", async () => {
-    const copy = copyWith('yesterday', readFileSync(yesterday));
-    const report = await verify(copy);
+    const copy = ledger.copyWith('yesterday', readFileSync(ledger.yesterday));
+    const report = await verifyCopy(copy);
     expect(report.isClean).toBe(false);
     expect(report.problems.map(({ kind }) => kind)).toContain('witness');
     rmSync(witnessFileOf(copy));
-    expect((await verify(copy)).isEvidenceWhole).toBe(true);
+    expect((await verifyCopy(copy)).isEvidenceWhole).toBe(true);
   });
 
   it('is not called tampered after VACUUM, a backup or in any state of its WAL', async () => {
-    const copy = copyWith('vacuum', readFileSync(ledgerFileOf(whole)));
+    const copy = ledger.copyWith('vacuum');
+    const backup = `${copy}.backup`;
     const db = new Database(ledgerFileOf(copy));
-    await db.backup(join(folder, 'backup.db'));
+    await db.backup(backup);
     db.exec('VACUUM');
-    expect((await verify(copy)).isClean).toBe(true);
+    expect((await verifyCopy(copy)).isClean).toBe(true);
     db.close();
-    expect((await verify(copy)).isClean).toBe(true);
-    expect((await verify(copyWith('backup', readFileSync(join(folder, 'backup.db'))))).isClean).toBe(true);
+    expect((await verifyCopy(copy)).isClean).toBe(true);
+    expect((await verifyCopy(ledger.copyWith('backup', readFileSync(backup)))).isClean).toBe(true);
   });
 
-  it('truncated anywhere is reported, never thrown', async () => {
-    const original = readFileSync(ledgerFileOf(whole));
-    for (const share of [0, 0.1, 0.5, 0.9, 0.99]) {
-      const copy = copyWith(`cut-${share}`, original.subarray(0, Math.floor(original.length * share)));
-      expect((await verify(copy)).isClean).toBe(false);
+  it('with pages cut off the end is reported, never thrown, however many', async () => {
+    const original = readFileSync(ledgerFileOf(ledger.whole));
+    const pages = original.length / 4096;
+    const clean: number[] = [];
+    for (let kept = 0; kept < pages; kept += IS_WHOLE_SWEEP ? 1 : 7) {
+      const copy = ledger.copyWith('pages', original.subarray(0, kept * 4096));
+      if ((await verifyCopy(copy)).isClean) clean.push(kept);
+      rmSync(copy, { recursive: true });
+    }
+    const middle = ledger.copyWith('cut', original.subarray(0, Math.floor(original.length / 2) + 100));
+    expect((await verifyCopy(middle)).isClean).toBe(false);
+    expect(clean).toEqual([]);
+  }, 120_000);
+
+  it('with another station’s key beside it is refused, and says that it is the key', async () => {
+    const other = makeTamperLedger();
+    try {
+      const copy = ledger.copyWith('key');
+      copyFileSync(join(other.whole, 'station.vkey'), join(copy, 'station.vkey'));
+      const report = await verifyCopy(copy);
+      expect(report.isClean).toBe(false);
+      expect(report.problems.map(({ message }) => message).join('\n')).toMatch(/signature/);
+    } finally {
+      other.remove();
     }
   });
 });
