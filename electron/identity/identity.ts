@@ -1,13 +1,20 @@
 import type { User } from '../../shared/contract/ipc.ts';
+import { type IdentityConfig, identitySchema } from '../../shared/domain/config/index.ts';
 import type { EventName } from '../../shared/domain/entry.ts';
 import { may, PERMISSIONS_OF, type Permission, ROLES, type Role } from '../../shared/domain/role.ts';
+import { type Instant, instantFromMs } from '../../shared/domain/time.ts';
 import { hashPassword, isPasswordRight, NOBODY } from './passwordHash.ts';
+import { createSessionKeeper, type UserSession } from './session.ts';
 import type { StoredUser, UserFile } from './userFile.ts';
 
 export interface IdentityPorts {
   readonly users: UserFile;
   /** Monotonic milliseconds: delays do not end early because the wall clock was set. */
   monotonicMs(): number;
+  /** Wall clock: tells of time the computer slept through. Default: goes as the monotonic clock does. */
+  now?(): Instant;
+  /** As the configuration in force says. Default: as without a section `identity`. */
+  policy?(): IdentityConfig;
   /** Writes to the log who did what; resolves when it is sealed. */
   record(event: EventName, subject: string, detail: string, user: User | undefined): Promise<unknown>;
 }
@@ -16,13 +23,31 @@ export type SignIn =
   | { readonly ok: true; readonly user: User }
   | { readonly ok: false; readonly message: string; readonly retryAfterMs?: number };
 
+/** Nobody touched it · asked for · the computer slept or locked its own screen. */
+export type LockCause = 'idle' | 'asked' | 'computer';
+
 export type Change = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
 export interface Identity {
+  /** Whose session it is, locked or not. */
   current(): User | undefined;
+  /** The one session there is; locked as soon as nobody touched it for too long. */
+  session(): UserSession | undefined;
+  /** A key or the pointer moved. */
+  touch(): void;
+  /** Locks the keyboard, never the view. */
+  lock(why: LockCause): Promise<void>;
+  /** Whoever sits here proves it again, and goes on in the same session. */
+  unlock(password: string): Promise<SignIn>;
+  /** Somebody else takes over: their own session, and nothing of the one before. */
+  switchTo(name: string, password: string): Promise<SignIn>;
+  /** To be asked every second or so: locks, and says so, when nobody touched it for too long. */
+  watch(): Promise<void>;
+  /** Told when a session begins, ends, is locked or unlocked. Returns the unsubscribe function. */
+  onSession(listener: () => void): () => void;
   needsFirstAdministrator(): boolean;
   /** Undefined when allowed, otherwise the reason in words for the person. */
-  refusalFor(permission: Permission): { code: 'notSignedIn' | 'forbidden'; message: string } | undefined;
+  refusalFor(permission: Permission): { code: 'notSignedIn' | 'locked' | 'forbidden'; message: string } | undefined;
   signIn(name: string, password: string): Promise<SignIn>;
   /**
    * Whether this is that person's password, for a signature; nobody is signed in or out. Wrong ones count as at sign-in, and
@@ -50,7 +75,11 @@ export function delayAfterFailuresMs(failures: number): number {
 const UNKNOWN_NAMES_MAX = 1000;
 
 export function createIdentity(ports: IdentityPorts): Identity {
-  let user: User | undefined;
+  const now = ports.now ?? (() => instantFromMs(ports.monotonicMs()));
+  const policy = ports.policy ?? (() => identitySchema.parse({}));
+  const sessions = createSessionKeeper({ now, monotonicMs: ports.monotonicMs }, () => policy().lockAfterMs);
+  const listeners = new Set<() => void>();
+  let wasLocked = false;
   const blockedUntilMs = new Map<string, number>();
   const failuresOfUnknown = new Map<string, number>();
   const keyOf = (name: string) => name.normalize('NFKC').trim().toLowerCase();
@@ -95,7 +124,7 @@ export function createIdentity(ports: IdentityPorts): Identity {
       'userCreated',
       trimmed,
       `role ${role}${limits.areas === undefined ? '' : `, areas ${limits.areas.join(', ')}`}`,
-      user,
+      sessions.current()?.user,
     );
     return { ok: true };
   }
@@ -126,19 +155,62 @@ export function createIdentity(ports: IdentityPorts): Identity {
     return { ok: true, user: userOf(stored) };
   }
 
+  function told(): void {
+    wasLocked = sessions.current()?.isLocked ?? false;
+    for (const listener of listeners) listener();
+  }
+
   async function signIn(name: string, password: string): Promise<SignIn> {
     const checked = await check(name, password, 'signInRefused');
     if (!checked.ok) return checked;
-    user = checked.user;
+    const { user } = checked;
+    const before = sessions.current()?.user;
+    if (before) await ports.record('signedOut', before.name, `${user.name} took over`, before);
     await ports.record('signedIn', user.name, `role ${user.role}`, user);
+    sessions.begin(user);
+    told();
     return checked;
   }
 
+  async function lock(why: LockCause): Promise<void> {
+    const open = sessions.current();
+    if (open === undefined || (open.isLocked && wasLocked)) return;
+    sessions.lock();
+    told();
+    await ports.record('sessionLocked', open.user.name, LOCK_WORDS[why], why === 'asked' ? open.user : undefined);
+  }
+
   return {
-    current: () => user,
+    current: () => sessions.current()?.user,
+    session: sessions.current,
+    touch: sessions.touch,
+    lock,
+    async unlock(password) {
+      const open = sessions.current();
+      if (open === undefined) return { ok: false, message: 'nobody is signed in' };
+      const checked = await check(open.user.name, password, 'unlockRefused');
+      if (!checked.ok) return checked;
+      if (sessions.current()?.id !== open.id) return { ok: false, message: 'that session has ended' };
+      await ports.record('sessionUnlocked', open.user.name, '', open.user);
+      sessions.unlock();
+      told();
+      return checked;
+    },
+    switchTo: signIn,
+    async watch() {
+      if (sessions.current()?.isLocked && !wasLocked) await lock('idle');
+    },
+    onSession(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     needsFirstAdministrator: () => ports.users.all().length === 0,
     refusalFor(permission) {
-      if (!user) return { code: 'notSignedIn', message: 'please sign in first' };
+      const open = sessions.current();
+      if (!open) return { code: 'notSignedIn', message: 'please sign in first' };
+      const { user } = open;
+      if (open.isLocked && permission !== 'view')
+        return { code: 'locked', message: `locked: ${user.name} has to unlock, or somebody else to sign in` };
       if (may(user.role, permission)) return undefined;
       const roles = ROLES.filter((role) => PERMISSIONS_OF[role].includes(permission)).join(' or ');
       return { code: 'forbidden', message: `${user.name} (${user.role}) may not do this; it needs the role ${roles}` };
@@ -146,8 +218,9 @@ export function createIdentity(ports: IdentityPorts): Identity {
     signIn,
     confirm: (name, password) => check(name, password, 'signatureRefused'),
     async signOut() {
-      const leaving = user;
-      user = undefined;
+      const leaving = sessions.current()?.user;
+      sessions.end();
+      told();
       if (leaving) await ports.record('signedOut', leaving.name, '', leaving);
     },
     async createFirstAdministrator(name, password) {
@@ -159,5 +232,11 @@ export function createIdentity(ports: IdentityPorts): Identity {
     list: () => ports.users.all().map(userOf),
   };
 }
+
+const LOCK_WORDS: Readonly<Record<LockCause, string>> = {
+  idle: 'nobody touched it for too long',
+  asked: 'asked for',
+  computer: 'the computer slept, or locked its own screen',
+};
 
 const userOf = ({ name, role, areas }: StoredUser): User => ({ name, role, ...(areas === undefined ? {} : { areas }) });

@@ -10,7 +10,7 @@ export interface DispatchPorts {
   /** Undefined when the signed-in user may. */
   refusalFor(
     permission: Permission,
-  ): { readonly code: 'notSignedIn' | 'forbidden'; readonly message: string } | undefined;
+  ): { readonly code: 'notSignedIn' | 'locked' | 'forbidden'; readonly message: string } | undefined;
   log(message: string): void;
 }
 

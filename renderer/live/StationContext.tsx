@@ -74,10 +74,12 @@ export function useAsk(): <C extends Channel>(channel: C, request: RequestOf<C>)
   );
 }
 
-function explain(code: 'notSignedIn' | 'forbidden' | 'badRequest' | 'failed', message: string): Toast {
+function explain(code: 'notSignedIn' | 'locked' | 'forbidden' | 'badRequest' | 'failed', message: string): Toast {
   switch (code) {
     case 'notSignedIn':
       return { kind: 'refused', title: 'You are no longer signed in', remedy: 'Sign in again to go on.' };
+    case 'locked':
+      return { kind: 'refused', title: 'The keyboard is locked', remedy: message };
     case 'forbidden':
       return { kind: 'refused', title: 'Your role does not allow this', remedy: message };
     case 'badRequest':

@@ -216,7 +216,7 @@ export type Answer<T> =
   | { readonly ok: true; readonly value: T }
   | {
       readonly ok: false;
-      readonly code: 'notSignedIn' | 'forbidden' | 'badRequest' | 'failed';
+      readonly code: 'notSignedIn' | 'locked' | 'forbidden' | 'badRequest' | 'failed';
       readonly message: string;
     };
 

@@ -4,12 +4,14 @@ import { ALARM_KINDS, ALARM_PRIORITIES } from './config/index.ts';
 import { deadlineBodySchema } from './entries/deadline.ts';
 import { actorSchema, digestSchema, headSchema } from './entries/head.ts';
 import { inventoryBodySchema } from './entries/inventory.ts';
+import { archivedSchema, continuationSchema, legalHoldBodySchema, retentionBodySchema } from './entries/keeping.ts';
 import { excursionExtras, lotBodySchema } from './entries/lot.ts';
 import { meterExceptionBodySchema, meterReadBodySchema, meterSwapBodySchema } from './entries/meter.ts';
 import { packBodySchema } from './entries/pack.ts';
 import { resultBodySchema } from './entries/result.ts';
 import { sampleBodySchema } from './entries/sample.ts';
 import { shiftClosedBodySchema, shiftHandoverBodySchema, shiftNoteBodySchema } from './entries/shiftLog.ts';
+import { shiftReportBodySchema } from './entries/shiftReport.ts';
 import { stopBodySchema } from './entries/stop.ts';
 import { verdictBodySchema } from './entries/verdict.ts';
 import { GAP_CAUSES, LINK_STATES } from './link.ts';
@@ -29,6 +31,7 @@ export {
 export type { PackBody } from './entries/pack.ts';
 export { type ResultBody, type ResultFields, resultFieldsSchema } from './entries/result.ts';
 export type { SampleBody } from './entries/sample.ts';
+export type { ShiftReportBody } from './entries/shiftReport.ts';
 export { QUARANTINE_VERDICTS, type QuarantineVerdict, type VerdictBody, verdictBodySchema } from './entries/verdict.ts';
 
 const us = z.int();
@@ -339,6 +342,14 @@ export const EVENT_NAMES = [
   'ledgerResumed',
   'signedIn',
   'signInRefused',
+  'sessionLocked',
+  'sessionUnlocked',
+  'unlockRefused',
+  'passwordChanged',
+  'passwordReset',
+  'accountRecovered',
+  'quickAcknowledged',
+  'quickAcknowledgeRefused',
   'signatureRefused',
   'signedOut',
   'userCreated',
@@ -366,6 +377,12 @@ export const EVENT_NAMES = [
   'loggingInterval',
   'loggerTrouble',
   'partFailed',
+  'logContinued',
+  'backupMade',
+  'backupFailed',
+  'archiveMade',
+  'archiveFailed',
+  'commandRefused',
 ] as const;
 export type EventName = (typeof EVENT_NAMES)[number];
 /** One attempt to tell one person, on one way, of one or more alarms. */
@@ -390,6 +407,10 @@ export const eventBodySchema = z.strictObject({
   linkState: z.enum(LINK_STATES).optional(),
   /** Of the attempt to tell a person of alarms. */
   notification: notificationSchema.optional(),
+  /** Of `logContinued`. */
+  continued: continuationSchema.optional(),
+  /** Of `archiveMade`: what it holds, and the file as it was verified. */
+  archive: archivedSchema.optional(),
   actor: actorSchema,
 });
 export type EventBody = z.infer<typeof eventBodySchema>;
@@ -418,6 +439,9 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
   inventoryBodySchema,
   deadlineBodySchema,
   sampleBodySchema,
+  retentionBodySchema,
+  legalHoldBodySchema,
+  shiftReportBodySchema,
 ]);
 export type EntryBody = z.infer<typeof entryBodySchema>;
 export const ENTRY_KINDS = [
@@ -444,5 +468,8 @@ export const ENTRY_KINDS = [
   'inventory',
   'deadline',
   'sample',
+  'retention',
+  'legalHold',
+  'shiftReport',
 ] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];

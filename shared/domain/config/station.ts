@@ -5,11 +5,14 @@ import { alarmsSchema } from './alarms.ts';
 import { coldChainSchema } from './coldChain.ts';
 import { connectionSchema } from './connection.ts';
 import { downtimeSchema } from './downtime.ts';
+import { identitySchema } from './identity.ts';
+import { keepingSchema } from './keeping.ts';
 import { labSchema } from './lab.ts';
 import { metersSchema } from './meters.ts';
 import { notifySchema } from './notify.ts';
 import { lineSchema, oeeSchema } from './oee.ts';
 import { quarantineSchema } from './quarantine.ts';
+import { reportsSchema } from './reports.ts';
 import { shiftsSchema } from './shifts.ts';
 import { idSchema, tagSchema } from './tag.ts';
 import { waterSchema } from './water.ts';
@@ -88,6 +91,7 @@ export const stationConfigSchema = z.strictObject({
   notify: notifySchema.prefault({}),
   windows: windowsSchema.prefault({}),
   lab: labSchema.optional(),
+  keeping: keepingSchema.prefault({}).describe('backups, yearly archives, retention'),
   rulePacks: z
     .array(
       z.strictObject({
@@ -121,6 +125,8 @@ export const stationConfigSchema = z.strictObject({
   oee: oeeOverridesSchema.optional().describe('how OEE is worked out; before what the rule packs say'),
   downtime: downtimeSchema.prefault({}).describe('stops of work units: reasons, codes of the control, limits'),
   quarantine: quarantineSchema.prefault({}).describe('refused readings: who decides, and when people are told'),
+  identity: identitySchema.prefault({}).describe('people at this station: lock, quick acknowledge, signatures'),
+  reports: reportsSchema.optional().describe('shift reports: who reviews and signs; without it the defaults hold'),
   meters: metersSchema.optional(),
   water: waterSchema.optional(),
   coldChain: coldChainSchema.optional().describe('stores, products and lots of a cold chain'),
