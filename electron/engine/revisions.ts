@@ -35,6 +35,7 @@ export const LIST_OF_KIND: Readonly<Partial<Record<EntryKind, keyof Revisions>>>
   shiftNote: 'shifts',
   shiftHandover: 'shifts',
   shiftClosed: 'shifts',
+  shiftReport: 'shifts',
 };
 
 /** Everything may have changed: every screen looks again. */

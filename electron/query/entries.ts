@@ -1,6 +1,6 @@
 import type { EntryRow, ResponseOf } from '../../shared/contract/ipc.ts';
 import type { InventoryBody } from '../../shared/domain/entries/inventory.ts';
-import type { AlarmBody, EntryBody, EntryKind } from '../../shared/domain/entry.ts';
+import type { AlarmBody, EntryBody, EntryKind, ShiftReportBody } from '../../shared/domain/entry.ts';
 import { formatInstant, type Instant } from '../../shared/domain/time.ts';
 import { unpackBody } from '../ledger/index.ts';
 import { atOneMoment, type DataFolder } from './dataFolder.ts';
@@ -131,6 +131,8 @@ function sentence(body: EntryBody): string {
       return `${body.shift.name} ${body.shift.localDate} handed over by ${body.outgoing.user} to ${body.incoming.user}`;
     case 'shiftClosed':
       return `${body.shift.name} ${body.shift.localDate} closed by ${body.signature.user}: ${body.quarantine.undecided} undecided, ${body.handedOver.reduce((sum, each) => sum + each.count, 0)} handed over`;
+    case 'shiftReport':
+      return reportSentence(body);
     case 'result':
       return `${body.title}, ${body.subject}: ${body.verdict}${body.value === null ? '' : ` (${body.value} ${body.unit})`}`;
     case 'deadline':
@@ -147,6 +149,20 @@ function sentence(body: EntryBody): string {
       return `pack ${body.pack} ${body.version} ${body.event} by ${body.actor.user}: ${body.reason}`;
     default:
       return '';
+  }
+}
+
+function reportSentence(body: ShiftReportBody): string {
+  const what = `report of ${body.shift.name} ${body.shift.localDate}, version ${body.version}`;
+  switch (body.event) {
+    case 'drafted':
+      return `${what} drafted`;
+    case 'amended':
+      return `${what} in place of an earlier one, for ${body.actor.user}: ${body.why}`;
+    case 'issued':
+      return `${what} issued: ${body.pdf.file}`;
+    default:
+      return `${what} ${body.event} by ${body.signature.user}: ${body.signature.meaning}`;
   }
 }
 

@@ -97,6 +97,7 @@ export const KIND_WORD = {
   shiftHandover: 'Handover',
   lot: 'Lot',
   shiftClosed: 'Shift closed',
+  shiftReport: 'Shift report',
   meterRead: 'Meter reads of a day',
   meterException: 'Meter exception',
   meterSwap: 'Meter swap',
