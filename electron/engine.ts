@@ -6,6 +6,7 @@ import type { Frame } from '../shared/domain/frame.ts';
 import type { Instant } from '../shared/domain/time.ts';
 import { createAcksFile } from './engine/acksFile.ts';
 import type { AcquisitionLine } from './engine/acquisitionLine.ts';
+import { authorise, authoriseChange } from './engine/authorising.ts';
 import { tellCapacity } from './engine/capacity.ts';
 import { createClockWatch } from './engine/clockWatch.ts';
 import { createCommands } from './engine/commands.ts';
@@ -25,6 +26,7 @@ import { pausedLinks } from './engine/pausedLinks.ts';
 import { Pausing } from './engine/pausing.ts';
 import type { Engine, EnginePorts } from './engine/ports.ts';
 import { createQuarantineKeeper } from './engine/quarantineKeeper.ts';
+import { createRefusals } from './engine/refusals.ts';
 import { engineSettings } from './engine/settings.ts';
 import { createSigning } from './engine/signing.ts';
 import { createStateHolder } from './engine/stateHolder.ts';
@@ -158,7 +160,10 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
   let nextLookMs = 0;
   const batchesAtStart = state().counts.sealedBatches;
 
-  journal.startSession(loaded, ports.predecessorDied, ports.configChange);
+  const refusals = createRefusals(ledger, journal, clock, ports.dataDir, () => !isStopped && !pausing.current);
+  const { configChange } = ports;
+  if (configChange) refusals.guarded('reconfigure', configChange, (by) => authoriseChange(configChange, by));
+  journal.startSession(loaded, ports.predecessorDied, configChange);
   for (const { notes } of loaded.packs ?? [])
     for (const note of notes) ports.say({ type: 'log', level: 'warn', message: note });
 
@@ -403,6 +408,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
       journal.soon(() => void journal.event('workerDied', worker, firstLine(detail), STATION_ACTOR));
     },
     command(name, request) {
+      refusals.guarded(name, request, (by) => authorise(name, request, by));
       const pause = pausing.current;
       const isHeld = pause !== undefined && (!pause.takesSmallThings || name === 'recordReceipt');
       if (isHeld && !WITHOUT_WRITING.has(name)) throw new Error(`the ledger cannot be written now: ${pause.why}`);

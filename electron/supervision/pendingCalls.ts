@@ -1,3 +1,5 @@
+import { CommandRefusedError, type RefusalCode } from '../../shared/domain/commandRefused.ts';
+
 /** Numbered requests to a thread, each answered once. */
 export class PendingCalls {
   #next = 1;
@@ -16,12 +18,12 @@ export class PendingCalls {
   settle(
     answer:
       | { readonly id: number; readonly ok: true; readonly value: unknown }
-      | { readonly id: number; readonly ok: false; readonly message: string },
+      | { readonly id: number; readonly ok: false; readonly message: string; readonly code?: RefusalCode },
   ): void {
     const call = this.#open.get(answer.id);
     this.#open.delete(answer.id);
     if (answer.ok) call?.resolve(answer.value as never);
-    else call?.reject(new Error(answer.message));
+    else call?.reject(answer.code ? new CommandRefusedError(answer.code, answer.message) : new Error(answer.message));
   }
 
   /** The thread is gone, and its answers with it. */

@@ -10,6 +10,7 @@ import type {
   PaceChange,
   ToEngine,
 } from '../../shared/contract/workers.ts';
+import { CommandRefusedError } from '../../shared/domain/commandRefused.ts';
 import { ConfigError, loadConfig, parseConfig } from '../config/index.ts';
 import { configPortsAt } from '../engine/configPorts.ts';
 import { createEngine, type Engine } from '../engine.ts';
@@ -51,7 +52,8 @@ function start(): Engine | undefined {
       say,
     });
   } catch (error) {
-    if (!(error instanceof LedgerError) && !(error instanceof ConfigError)) throw error;
+    const isTold = [LedgerError, ConfigError, CommandRefusedError].some((told) => error instanceof told);
+    if (!(error instanceof Error && isTold)) throw error;
     say({ type: 'refused', name: error.name, message: error.message });
     port?.close();
     return undefined;
@@ -86,7 +88,8 @@ function run(running: Engine): void {
             value: running.command(message.command, message.request as never),
           });
         } catch (error) {
-          say({ type: 'answer', id: message.id, ok: false, message: (error as Error).message });
+          const code = error instanceof CommandRefusedError ? { code: error.code } : {};
+          say({ type: 'answer', id: message.id, ok: false, message: (error as Error).message, ...code });
         }
         return;
       case 'attach': {

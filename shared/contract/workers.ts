@@ -1,3 +1,4 @@
+import type { RefusalCode } from '../domain/commandRefused.ts';
 import type { ConnectionConfig, ModbusTable, TagConfig } from '../domain/config/index.ts';
 import type { Signature } from '../domain/entries/head.ts';
 import type { Actor, EventName } from '../domain/entry.ts';
@@ -221,7 +222,14 @@ export type FromEngine =
   | { readonly type: 'ready'; readonly ready: EngineReady }
   | { readonly type: 'refused'; readonly name: string; readonly message: string }
   | { readonly type: 'answer'; readonly id: number; readonly ok: true; readonly value: unknown }
-  | { readonly type: 'answer'; readonly id: number; readonly ok: false; readonly message: string }
+  | {
+      readonly type: 'answer';
+      readonly id: number;
+      readonly ok: false;
+      readonly message: string;
+      /** Of a CommandRefusedError. */
+      readonly code?: RefusalCode;
+    }
   | { readonly type: 'live'; readonly live: LiveSnapshot }
   /** A reader keeps the write-ahead log from being folded back: whoever reads the ledger in this process begins anew. */
   | { readonly type: 'endReaders'; readonly why: string }
