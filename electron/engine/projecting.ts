@@ -7,9 +7,12 @@ import {
   projectDeadline,
   projectExcursion,
   projectInventory,
+  projectKeepingEvent,
+  projectLegalHold,
   projectNotification,
   projectReceipt,
   projectResult,
+  projectRetention,
   projectSample,
   projectShiftClosed,
   projectShiftHandover,
@@ -26,6 +29,13 @@ export function project(db: Database, seq: number, body: EntryBody): void {
       return;
     case 'event':
       projectNotification(db, seq, body);
+      projectKeepingEvent(db, seq, body);
+      return;
+    case 'retention':
+      projectRetention(db, seq, body);
+      return;
+    case 'legalHold':
+      projectLegalHold(db, seq, body);
       return;
     case 'excursion':
       projectExcursion(db, body);

@@ -56,6 +56,17 @@ export {
   projectInventory,
 } from './inventoryStore.ts';
 export {
+  type KeepingAct,
+  keepingActs,
+  listHolds,
+  projectKeepingEvent,
+  projectLegalHold,
+  projectRetention,
+  type StoredAct,
+  type StoredHold,
+  standingHolds,
+} from './keepingStore.ts';
+export {
   findLot,
   listLots,
   lotEvents,

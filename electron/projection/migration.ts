@@ -6,6 +6,7 @@ import { ruleResults } from './migrations/0007-rule-results.ts';
 import { alarmJournal } from './migrations/0008-alarm-journal.ts';
 import { coldChainTables } from './migrations/0009-cold-chain.ts';
 import { deadlines } from './migrations/0010-deadlines.ts';
+import { keeping } from './migrations/0011-keeping.ts';
 import type { Migration } from './migrations/migration.ts';
 import { PROJECTION_TABLES } from './schema.ts';
 
@@ -23,4 +24,5 @@ export const projectionMigrations: readonly Migration[] = [
   alarmJournal,
   coldChainTables,
   deadlines,
+  keeping,
 ];

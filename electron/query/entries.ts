@@ -145,6 +145,10 @@ function sentence(body: EntryBody): string {
       return `${body.servicePoint} ${body.day}, ${body.check} ${body.decision ?? body.event}${body.event === 'decided' ? ` by ${body.actor.user}: ${body.reason}` : `: ${body.detail}`}`;
     case 'meterSwap':
       return `${body.servicePoint}: meter ${body.oldSerial} replaced by ${body.newSerial} by ${body.actor.user}: ${body.reason}`;
+    case 'retention':
+      return `${body.entries} bodies removed by ${body.actor.user}: ${body.why}`;
+    case 'legalHold':
+      return `legal hold "${body.title}" ${body.event} by ${body.actor.user}: ${body.reason}`;
     case 'pack':
       return `pack ${body.pack} ${body.version} ${body.event} by ${body.actor.user}: ${body.reason}`;
     default:

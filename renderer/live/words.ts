@@ -101,6 +101,8 @@ export const KIND_WORD = {
   meterRead: 'Meter reads of a day',
   meterException: 'Meter exception',
   meterSwap: 'Meter swap',
+  retention: 'Bodies removed',
+  legalHold: 'Legal hold',
 } as const satisfies Record<EntryKind, string>;
 
 export const ROLE_WORD = {
