@@ -17,6 +17,7 @@ import {
   projectShiftClosed,
   projectShiftHandover,
   projectShiftNote,
+  projectShiftReport,
 } from '../projection/index.ts';
 import { projectClosing, projectQuarantine, projectVerdict } from '../quarantine/index.ts';
 import { projectLot } from './lotProjection.ts';
@@ -70,6 +71,9 @@ export function project(db: Database, seq: number, body: EntryBody): void {
     case 'shiftClosed':
       projectShiftClosed(db, seq, body);
       projectClosing(db, body);
+      return;
+    case 'shiftReport':
+      projectShiftReport(db, seq, body);
       return;
     case 'stop':
       projectStop(db, seq, body);

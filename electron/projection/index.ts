@@ -83,6 +83,7 @@ export {
   openNotifications,
   projectNotification,
 } from './notificationStore.ts';
+export * from './reportStore.ts';
 export {
   findResult,
   listResults,

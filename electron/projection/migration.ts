@@ -7,6 +7,7 @@ import { alarmJournal } from './migrations/0008-alarm-journal.ts';
 import { coldChainTables } from './migrations/0009-cold-chain.ts';
 import { deadlines } from './migrations/0010-deadlines.ts';
 import { keeping } from './migrations/0011-keeping.ts';
+import { shiftReports } from './migrations/0012-shift-reports.ts';
 import type { Migration } from './migrations/migration.ts';
 import { PROJECTION_TABLES } from './schema.ts';
 
@@ -25,4 +26,5 @@ export const projectionMigrations: readonly Migration[] = [
   coldChainTables,
   deadlines,
   keeping,
+  shiftReports,
 ];

@@ -63,12 +63,15 @@ export const reportCompletenessSchema = z.strictObject({
         workUnit: id,
         connection: id,
         unit: z.string(),
+        /** With a value (Good or Uncertain), in the whole minutes of the shift. */
         readings: count,
-        good: count,
-        /** At the configured interval over the whole shift; null: it reports changes only. */
+        /** Minutes in which one came whose status was Bad. */
+        badMinutes: count,
+        /** At the configured interval over the same minutes; null: it reports changes only. */
         expected: count.nullable(),
-        /** min(1, good / expected). */
+        /** min(1, readings / expected). */
         completeness: z.number().nullable(),
+        /** Time of sealed gaps of its connection, or of its own. */
         unknownUs: z.int(),
       }),
     )
