@@ -85,9 +85,23 @@ export function packBody(bytes: Buffer, level = GZIP_LEVEL_DEFAULT): Buffer {
     : gzipSync(bytes, { level });
 }
 
+/** An empty body is one that was removed under retention. */
+export const isBodyRemoved = (packed: Uint8Array): boolean => packed.length === 0;
+
+/** The body is gone, by a removal that a later entry of kind `retention` records. */
+export class BodyRemovedError extends Error {
+  override readonly name = 'BodyRemovedError';
+  constructor() {
+    super('the body of this entry was removed under retention; its hash, its columns and its place in the log stay');
+  }
+}
+
 /**
  * @returns the canonical bytes
+ * @throws BodyRemovedError when the body was removed under retention
  * @throws the error of zlib when the bytes are not gzip, or unpack to more than `BODY_BYTES_MAX`
  */
-export const unpackBody = (packed: Uint8Array): Buffer =>
-  gunzipSync(packed, { maxOutputLength: BODY_BYTES_MAX, finishFlush: constants.Z_FINISH });
+export function unpackBody(packed: Uint8Array): Buffer {
+  if (isBodyRemoved(packed)) throw new BodyRemovedError();
+  return gunzipSync(packed, { maxOutputLength: BODY_BYTES_MAX, finishFlush: constants.Z_FINISH });
+}

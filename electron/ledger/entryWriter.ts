@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { canonicalJson } from './canonicalEncoding.ts';
-import { type EncodedEntry, type EntryDraft, encodeEntry, unpackBody } from './entryCodec.ts';
+import { type EncodedEntry, type EntryDraft, encodeEntry, isBodyRemoved, unpackBody } from './entryCodec.ts';
 import type { AppendOutcome } from './ledgerOptions.ts';
 import type { RightEdge } from './merkleTree.ts';
 
@@ -42,8 +42,9 @@ export function createEntryWriter(db: Database, gzipLevel: number | undefined): 
   };
 }
 
-/** A repeated delivery is the same entry even when it was put together later. */
+/** A repeated delivery is the same entry even when it was put together later. Of one whose body is gone, the key alone says so. */
 function differsInAtAlone(stored: Buffer, offered: Buffer): boolean {
+  if (isBodyRemoved(stored)) return true;
   const [a, b] = [stored, offered].map((packed) => JSON.parse(unpackBody(packed).toString()) as { at: number });
   return canonicalJson({ ...a, at: 0 }) === canonicalJson({ ...b, at: 0 });
 }

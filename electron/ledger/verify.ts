@@ -8,19 +8,23 @@ import { setImmediate } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import { NEWEST_CHECKPOINTS_KEPT } from './checkpointStore.ts';
 import { openReadOnly } from './database.ts';
+import { historyOfOneKey, holdsKey, type KeyHistory, keyHistoryOf, readKeysFile } from './keyHistory.ts';
+import { readVerifierKeyFile } from './keyPaths.ts';
 import { RightEdge } from './merkleTree.ts';
 import { LEDGER_MIGRATIONS, type Migration } from './migrations/index.ts';
-import { NoteError, parseVerifierKey, type VerifierKey } from './note.ts';
-import { readVerifierKeyFile } from './stationKey.ts';
+import { NoteError } from './note.ts';
+import { RemovedBodies } from './removedBodies.ts';
 import {
   handedRoot,
   RootComparison,
   readCheckpointTable,
-  readWitnessRoots,
+  readWitnessFile,
   type SignedRoot,
+  witnessRoots,
 } from './verifyCheckpoints.ts';
 import { ENTRY_ROW_SQL, type EntryRow, verifyEntry } from './verifyEntry.ts';
 import { guarded, verifyFile, verifySchema } from './verifyFile.ts';
+import { verifyRotations } from './verifyKeys.ts';
 import { NodeComparison } from './verifyNodes.ts';
 import { Findings, show, type VerifyReport } from './verifyReport.ts';
 
@@ -59,20 +63,23 @@ export async function verifyLedger(options: VerifyOptions): Promise<VerifyReport
 }
 
 async function verifyOpen(db: Database, options: VerifyOptions, findings: Findings): Promise<VerifyReport> {
-  const key = readKey(options, findings);
-  // The witness first, the snapshot second: a running station commits a checkpoint before it tells the witness.
-  const witness = readWitnessRoots(options.witnessPath ?? join(dirname(options.path), 'witness.txt'), key, findings);
-  const handed = options.checkpointNote;
-  const extra = handed === undefined ? [] : handedRoot('the checkpoint handed in', handed, key, findings);
+  // The witness first, the snapshot second, the keys last: a running station commits a checkpoint before it tells the
+  // witness, and writes down a new key before it signs with it.
+  const told = readWitnessFile(options.witnessPath ?? join(dirname(options.path), 'witness.txt'), findings);
   guarded(findings, 'no snapshot could be taken', () => db.exec('BEGIN'));
   verifySchema(db, options.migrations ?? LEDGER_MIGRATIONS, findings);
-  const checkpoints = readCheckpointTable(db, key, findings);
+  const keys = readKeys(options, findings);
+  const witness = told && witnessRoots(told, keys, findings);
+  const handed = options.checkpointNote;
+  const extra = handed === undefined ? [] : handedRoot('the checkpoint handed in', handed, keys, findings);
+  const checkpoints = readCheckpointTable(db, keys, findings);
   compareNewest(checkpoints, witness ?? [], findings);
   const roots = new RootComparison([...checkpoints, ...(witness ?? []), ...extra], findings);
   const nodes = new NodeComparison(db, findings);
   const log = await verifyLog(db, options, findings, roots, nodes);
   if (!log.wasStopped) {
     verifyKeys(db, findings);
+    if (keys !== undefined) verifyRotations(db, keys, findings);
     verifyFile(db, findings);
   }
   return reportOf(findings, {
@@ -80,7 +87,7 @@ async function verifyOpen(db: Database, options: VerifyOptions, findings: Findin
     nodes: nodes.compared,
     checkpoints: checkpoints.length,
     witnessCheckpoints: witness?.length,
-    signedBy: key?.name,
+    signedBy: keys?.log,
   });
 }
 
@@ -88,6 +95,7 @@ interface LogResult {
   readonly entries: number;
   readonly root: string | undefined;
   readonly wasStopped: boolean;
+  readonly bodiesRemoved: number;
 }
 
 async function verifyLog(
@@ -103,6 +111,7 @@ async function verifyLog(
   let read = 0;
   let next = 0;
   let total = 0;
+  const removed = RemovedBodies.read(db, findings);
   try {
     total = db.prepare('SELECT coalesce(max(seq) + 1, 0) FROM entry').pluck().get() as number;
     roots.grown(0, () => edge.root());
@@ -110,7 +119,8 @@ async function verifyLog(
       if (read % ENTRIES_PER_TURN === 0) {
         onProgress?.(read, total);
         await setImmediate();
-        if (signal?.aborted) return { entries: read, root: undefined, wasStopped: true };
+        if (signal?.aborted)
+          return { entries: read, root: undefined, wasStopped: true, bodiesRemoved: removed.accepted };
       }
       read += 1;
       const seq = row.seq as number;
@@ -119,7 +129,7 @@ async function verifyLog(
         const actual = seq > next ? `missing up to ${seq - 1}` : `found again as entry ${seq}`;
         findings.badEntry(Math.min(seq, next), undefined, 'seq', next, actual);
       }
-      const leaf = verifyEntry(seq, row, findings);
+      const leaf = verifyEntry(seq, row, findings, removed);
       next = Math.max(next, seq) + 1;
       if (leaf === undefined) isWhole = false;
       if (!isWhole || leaf === undefined) continue;
@@ -133,7 +143,9 @@ async function verifyLog(
   onProgress?.(read, total);
   nodes.finish(isWhole);
   roots.finish(next);
-  return { entries: read, root: isWhole ? edge.root().toString('hex') : undefined, wasStopped: false };
+  removed.finish(findings);
+  const root = isWhole ? edge.root().toString('hex') : undefined;
+  return { entries: read, root, wasStopped: false, bodiesRemoved: removed.accepted };
 }
 
 /** From the table itself, not from its index: the index may be what is damaged. Sorts on disk when large. */
@@ -171,31 +183,52 @@ function compareNewest(table: readonly SignedRoot[], witness: readonly SignedRoo
   }
 }
 
-function readKey(options: VerifyOptions, findings: Findings): VerifierKey | undefined {
+/** The chain that the folder has, or the one key handed in where that is not of it. */
+function readKeys(options: VerifyOptions, findings: Findings): KeyHistory | undefined {
+  const folder = dirname(options.path);
   try {
-    const beside = readVerifierKeyFile(dirname(options.path));
+    const beside = readVerifierKeyFile(folder);
     const line = options.publicKey?.trim() ?? beside;
     if (line === undefined) {
       throw new NoteError('there is no public key: hand one in, or put station.vkey beside the ledger');
     }
-    if (beside !== undefined && beside !== line) {
+    const history = chainWith(line, beside, readKeysFile(folder), findings);
+    if (beside !== undefined && !holdsKey(history, beside)) {
       findings.add({
         kind: 'key',
-        message: 'station.vkey is not the public key handed in',
+        message: 'station.vkey is not the public key handed in, nor of its chain',
         expected: line,
         actual: beside,
       });
     }
-    return parseVerifierKey(line);
+    return history;
   } catch (error) {
     findings.add({ kind: 'key', message: `signatures were not checked: ${(error as Error).message}` });
     return undefined;
   }
 }
 
+function chainWith(
+  line: string,
+  beside: string | undefined,
+  keysText: string | undefined,
+  findings: Findings,
+): KeyHistory {
+  const alone = historyOfOneKey(line);
+  if (keysText === undefined) return alone;
+  try {
+    const history = keyHistoryOf(line, keysText);
+    if (beside === undefined || holdsKey(history, beside)) return history;
+  } catch (error) {
+    findings.add({ kind: 'key', message: (error as Error).message, what: 'keys.txt' });
+  }
+  return alone;
+}
+
 function reportOf(findings: Findings, found: Partial<VerifyReport>): VerifyReport {
   return {
     entries: 0,
+    bodiesRemoved: 0,
     root: undefined,
     nodes: 0,
     checkpoints: 0,

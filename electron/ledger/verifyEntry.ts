@@ -2,6 +2,7 @@ import { TextDecoder } from 'node:util';
 import { canonicalJson } from './canonicalEncoding.ts';
 import { ENTRY_VERSION, unpackBody } from './entryCodec.ts';
 import { leafHash } from './merkleTree.ts';
+import type { EntryHeadColumns, RemovedBodies } from './removedBodies.ts';
 import type { Findings } from './verifyReport.ts';
 
 /** A row as the file gives it; nothing is believed, not even the types. */
@@ -23,14 +24,25 @@ export const ENTRY_ROW_SQL = `SELECT seq, CAST(key AS BLOB) AS key, CAST(kind AS
   fromTime, toTime, leaf, body FROM entry ORDER BY seq`;
 
 /**
- * Checks one row against its own body.
+ * Checks one row against its own body. A body removed under retention is none; a later retention entry must cover it.
  *
  * @returns the leaf to go on with: of the body, or the stored one when only that can be read; undefined when neither can
  */
-export function verifyEntry(seq: number, row: EntryRow, findings: Findings): Buffer | undefined {
+export function verifyEntry(
+  seq: number,
+  row: EntryRow,
+  findings: Findings,
+  removed?: RemovedBodies,
+): Buffer | undefined {
   const key = textOf(row.key);
   const stored = row.leaf instanceof Buffer && row.leaf.length === 32 ? row.leaf : undefined;
   const bad = (what: string, expected: unknown, actual: unknown) => findings.badEntry(seq, key, what, expected, actual);
+  const coveredBy = removed?.take(headOf(seq, row));
+  if (removed && coveredBy !== undefined && row.body instanceof Buffer && row.body.length === 0) {
+    removed.accepted += 1;
+    if (stored === undefined) bad('leaf', '32 bytes', row.leaf);
+    return stored;
+  }
   const bytes = unpack(row.body);
   if (!(bytes instanceof Buffer)) {
     bad('body', 'gzip of canonical JSON', bytes);
@@ -58,8 +70,22 @@ export function verifyEntry(seq: number, row: EntryRow, findings: Findings): Buf
   return stored ?? leaf; // the stored leaf keeps later findings about this entry alone
 }
 
+/** Columns as they are; one of a wrong type stands as null, and so fits no digest. */
+const headOf = (seq: number, row: EntryRow): EntryHeadColumns => ({
+  seq,
+  key: textOf(row.key) ?? '',
+  kind: textOf(row.kind) ?? '',
+  at: numberOf(row.at) ?? 0,
+  workUnit: textOf(row.workUnit) ?? null,
+  fromTime: numberOf(row.fromTime),
+  toTime: numberOf(row.toTime),
+});
+
+const numberOf = (value: unknown): number | null => (typeof value === 'number' ? value : null);
+
 /** @returns the bytes, or in words why there are none */
 function unpack(packed: unknown): Buffer | string {
+  if (packed instanceof Buffer && packed.length === 0) return 'removed, and no later retention entry covers it';
   if (!(packed instanceof Buffer)) return `a value of type ${packed === null ? 'null' : typeof packed}`;
   try {
     return unpackBody(packed);

@@ -41,6 +41,8 @@ export interface VerifyReport {
   readonly wasStopped: boolean;
   /** Entries read. */
   readonly entries: number;
+  /** Of them, entries whose body was removed under retention, as a later entry says. */
+  readonly bodiesRemoved: number;
   /** Root recomputed from the bodies; undefined when entries are missing. */
   readonly root: string | undefined;
   readonly nodes: number;
