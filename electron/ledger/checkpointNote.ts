@@ -26,11 +26,20 @@ export interface CheckpointSigner {
   sign(text: string): Buffer;
 }
 
-export function signCheckpoint(body: CheckpointBody, signer: CheckpointSigner): SignedCheckpoint {
+/** @param others sign beside it, such as the old key for a while after a rotation */
+export function signCheckpoint(
+  body: CheckpointBody,
+  signer: CheckpointSigner,
+  others: readonly CheckpointSigner[] = [],
+): SignedCheckpoint {
   const mark = body.isShiftEnd ? 'mark shiftEnd\n' : '';
   const text = `${body.origin}\n${body.size}\n${body.root.toString('base64')}\nat ${body.at}\n${mark}`;
-  const { name, keyId } = signer.key;
-  return { ...body, note: formatNote({ text, signatures: [{ name, keyId, signature: signer.sign(text) }] }) };
+  const signatures = [signer, ...others].map(({ key: { name, keyId }, sign }) => ({
+    name,
+    keyId,
+    signature: sign(text),
+  }));
+  return { ...body, note: formatNote({ text, signatures }) };
 }
 
 /**

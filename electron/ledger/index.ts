@@ -11,16 +11,27 @@ export type { CursorStore } from './cursorStore.ts';
 export { assertDurability, openReadOnly, walBytesOf } from './database.ts';
 export { syncFolder, writeFileDurably } from './durableFile.ts';
 export {
+  BodyRemovedError,
   ENTRY_VERSION,
   type EncodedEntry,
   type EntryDraft,
   encodeEntry,
+  isBodyRemoved,
   packBody,
   unpackBody,
 } from './entryCodec.ts';
 export * from './errors.ts';
 export { decodeFrame, type EncodedFrame, encodeFrame, FrameCodecError } from './frameCodec.ts';
 export { INBOX_BOUNDS, type Inbox, type InboxBounds, type InboxFrame, type InboxOutcome } from './inbox.ts';
+export {
+  fileVault,
+  isSealedKey,
+  type KeyVault,
+  makePrivateLine,
+  type NewKey,
+  sealedBytesOf,
+  sealedLine,
+} from './keyFile.ts';
 export {
   historyOfOneKey,
   holdsKey,
@@ -29,7 +40,6 @@ export {
   type KeyRotation,
   keyForSize,
   keyHistoryOf,
-  keysFileOf,
   openCheckpointWithHistory,
   openKeyRotation,
   parseKeyHistory,
@@ -38,7 +48,10 @@ export {
   readKeysFile,
   signKeyRotation,
 } from './keyHistory.ts';
+export { keyFileOf, keysFileOf, logNameOf, oldKeyFileOf, readVerifierKeyFile, verifierKeyFileOf } from './keyPaths.ts';
+export type { KeyOverlap } from './keyState.ts';
 export { ledgerFileOf, lockFileOf, openLedger, witnessFileOf } from './ledger.ts';
+export type { KeyStatus, RotateKeyRequest } from './ledgerKeys.ts';
 export type { AppendOutcome, Ledger, LedgerOptions, WalFold, WalState } from './ledgerOptions.ts';
 export { consistencyProof, inclusionProof, verifyConsistency, verifyInclusion } from './merkleProofs.ts';
 export { emptyRoot, leafHash, nodeHash, RightEdge, rootAt, type TreeNode, type TreeNodes } from './merkleTree.ts';
@@ -64,8 +77,8 @@ export {
   type LedgerReader,
   openLedgerReader,
 } from './reader.ts';
+export { type EntryHeadColumns, HeadsDigest, headsDigestOf } from './removedBodies.ts';
 export { createReserve, type DiskSpace, diskSpaceOf, type Reserve, reserveFileOf } from './reserve.ts';
-export { keyFileOf, logNameOf, readVerifierKeyFile, verifierKeyFileOf } from './stationKey.ts';
 export { parseStrictJson, StrictJsonError } from './strictJson.ts';
 export type { TagCatalogue } from './tagCatalogue.ts';
 export { type VerifyOptions, verifyLedger } from './verify.ts';

@@ -13,8 +13,8 @@
  * the chain can check all that was signed with the others.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type CheckpointSigner, parseCheckpoint, type SignedCheckpoint } from './checkpointNote.ts';
+import { keysFileOf, readVerifierKeyFile } from './keyPaths.ts';
 import {
   formatNote,
   formatVerifierKey,
@@ -26,13 +26,10 @@ import {
   parseVerifierKey,
   type VerifierKey,
 } from './note.ts';
-import { readVerifierKeyFile } from './stationKey.ts';
 
 const TITLE = 'shiftseal key rotation v1';
 /** Some 1 500 rotations; a longer file was not written by us. */
 export const KEYS_FILE_BYTES_MAX = 1024 * 1024;
-
-export const keysFileOf = (folder: string): string => join(folder, 'keys.txt');
 
 /** One change from a key to the next. */
 export interface KeyRotation {
@@ -169,7 +166,7 @@ export function historyOfOneKey(line: string): KeyHistory {
  *
  * @param presentLine content of `station.vkey`
  * @param keysText content of `keys.txt`, undefined when there is none
- * @throws NoteError when the present key is not the last of the chain: it was replaced without the old key's consent
+ * @throws NoteError when the present key is not of the chain: it was replaced without the old key's consent
  */
 export function keyHistoryOf(presentLine: string, keysText: string | undefined): KeyHistory {
   if (keysText === undefined) return historyOfOneKey(presentLine);

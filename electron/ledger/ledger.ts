@@ -5,22 +5,21 @@ import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { type SignedCheckpoint, signCheckpoint } from './checkpointNote.ts';
 import { insertCheckpoint, NEWEST_CHECKPOINTS_KEPT, thinCheckpoints } from './checkpointStore.ts';
-import { type CursorStore, createCursorStore } from './cursorStore.ts';
+import { type Connection, connect, foldOf } from './connection.ts';
+import { Continuation } from './continuation.ts';
+import type { CursorStore } from './cursorStore.ts';
 import { assertDurability, openReadOnly, openWriter, walBytesOf, withTypedErrors } from './database.ts';
-import { type DiskProbe, openDiskProbe } from './diskProbe.ts';
 import type { EncodedEntry, EntryDraft } from './entryCodec.ts';
-import { createEntryWriter, type EntryWriter } from './entryWriter.ts';
-import { LedgerDamagedError, LedgerError, LedgerWriteError, toLedgerError } from './errors.ts';
-import { createInbox, INBOX_BOUNDS, type InboxBounds } from './inbox.ts';
+import { LedgerError, LedgerWriteError, toLedgerError } from './errors.ts';
+import { INBOX_BOUNDS, type InboxBounds } from './inbox.ts';
+import type { KeyPeriod, KeyRotation } from './keyHistory.ts';
+import { type KeyStatus, LedgerKeys, type RotateKeyRequest } from './ledgerKeys.ts';
 import type { AppendOutcome, Ledger, LedgerOptions, WalFold, WalState } from './ledgerOptions.ts';
-import { consistencyProof, verifyConsistency } from './merkleProofs.ts';
 import type { RightEdge } from './merkleTree.ts';
 import { assertKnown, LEDGER_MIGRATIONS, type Migration, migrate } from './migrations/index.ts';
-import { storedNodes } from './nodeStore.ts';
 import { checkTail, checkWitness, type OpeningFinding } from './openingChecks.ts';
-import { openStationKey, type StationKey } from './stationKey.ts';
-import { createTagCatalogue, type TagCatalogue } from './tagCatalogue.ts';
-import { appendWitness } from './witness.ts';
+import type { TagCatalogue } from './tagCatalogue.ts';
+import { appendWitness, newestNoteIn } from './witness.ts';
 import { takeWriterLock, type WriterLock } from './writerLock.ts';
 
 const WAL_BYTES_LIMIT = 256 * 1024 * 1024;
@@ -49,10 +48,9 @@ export function openLedger(options: LedgerOptions): Ledger {
     const lock = takeWriterLock(lockFileOf(options.folder), options.lockWaitMs ?? 500);
     try {
       const file = ledgerFileOf(options.folder);
-      const mayCreateKey = !existsSync(file); // the key is made before the first ledger
       // A foreign or newer file is told as what it is, not as a ledger whose key is missing.
-      if (!mayCreateKey) inspect(file, options.migrations ?? LEDGER_MIGRATIONS);
-      return new StationLedger(options, lock, openStationKey(options.folder, options.stationId, mayCreateKey));
+      if (existsSync(file)) inspect(file, options.migrations ?? LEDGER_MIGRATIONS);
+      return new StationLedger(options, lock);
     } catch (error) {
       lock.release();
       throw error;
@@ -69,21 +67,11 @@ function inspect(file: string, migrations: readonly Migration[]): void {
   }
 }
 
-/** All that lives and dies with one connection. */
-interface Connection {
-  readonly db: Database;
-  readonly inbox: ReturnType<typeof createInbox>;
-  readonly tags: TagCatalogue;
-  readonly cursors: CursorStore;
-  readonly entries: EntryWriter;
-  readonly probe: DiskProbe;
-  readonly control: Record<'begin' | 'commit' | 'rollback' | 'savepoint' | 'undo' | 'release', () => void>;
-}
-
 class StationLedger implements Ledger {
   readonly #options: LedgerOptions;
   readonly #lock: WriterLock;
-  readonly #key: StationKey;
+  readonly #keys: LedgerKeys;
+  readonly #elsewhere = new Continuation();
   readonly #witnessPath: string;
   #connection!: Connection;
   #edge!: RightEdge;
@@ -96,13 +84,12 @@ class StationLedger implements Ledger {
   #failure: unknown;
   #checkpointsSinceThinning = 0;
 
-  constructor(options: LedgerOptions, lock: WriterLock, key: StationKey) {
+  constructor(options: LedgerOptions, lock: WriterLock) {
     this.#options = options;
     this.#lock = lock;
-    this.#key = key;
+    this.#keys = new LedgerKeys(options);
     this.#witnessPath = options.witnessPath ?? witnessFileOf(options.folder);
     this.#open();
-    this.#findings.unshift(...key.repairs.map((detail) => ({ kind: 'keyRepaired', detail }) as const));
   }
 
   get database(): Database {
@@ -124,11 +111,15 @@ class StationLedger implements Ledger {
     return this.#checkpoint;
   }
   signStatement(text: string): Buffer {
-    assert(!text.startsWith(`${this.#key.signer.key.name}\n`), 'a statement must not read as a checkpoint');
-    return this.#key.signer.sign(text);
+    const { signer } = this.#keys;
+    assert(!text.startsWith(`${signer.key.name}\n`), 'a statement must not read as a checkpoint');
+    return signer.sign(text);
   }
   get verifierKey(): string {
-    return this.#key.verifierKey;
+    return this.#keys.verifierKey;
+  }
+  get keys(): KeyStatus {
+    return this.#keys.status;
   }
   get findings(): readonly OpeningFinding[] {
     return this.#findings;
@@ -214,6 +205,29 @@ class StationLedger implements Ledger {
     return hasGrown ? this.#checkpoint : undefined;
   }
 
+  heard(source: string, note: string): boolean {
+    return this.#elsewhere.hear(source, note, this.#keys.history);
+  }
+
+  rotateKey(request: RotateKeyRequest): KeyRotation {
+    assert(!this.#connection.db.inTransaction, 'a key is rotated outside transactions');
+    return withTypedErrors(() => {
+      if (this.size > (this.#checkpoint?.size ?? 0)) this.#signCheckpoint(false); // all that the old key answers for
+      const { size } = this;
+      const record = (rotation: KeyRotation): void => {
+        request.record(rotation);
+        assert(this.size > size, 'a rotation of the key is an entry of the log');
+      };
+      const transaction = (act: () => void): void => this.transaction(act);
+      const isDoubtful = (): boolean => this.#needsReopen;
+      return this.#keys.rotate(size, this.cursors, { ...request, record }, transaction, isDoubtful);
+    });
+  }
+
+  retireOldKey(record: (old: KeyPeriod) => void): boolean {
+    return withTypedErrors(() => this.#keys.retire(this.cursors, record, (act) => this.transaction(act)));
+  }
+
   wal(): WalState {
     const bytes = walBytesOf(ledgerFileOf(this.#options.folder));
     const limitBytes = this.#options.walBytesLimit ?? WAL_BYTES_LIMIT;
@@ -285,18 +299,23 @@ class StationLedger implements Ledger {
     const foldAt = Math.floor(walBytesLimit / WAL_CHECKPOINT_SHARE / PAGE_BYTES);
     const { walCheckpointPages = Math.min(WAL_CHECKPOINT_PAGES, foldAt) } = this.#options;
     const migrations = this.#options.migrations ?? LEDGER_MIGRATIONS;
+    this.#keys.open(ledgerFileOf(folder));
     const bound = typeof pagesMax === 'function' ? pagesMax() : pagesMax;
     const settings = { busyTimeoutMs, walCheckpointPages, ...(bound === undefined ? {} : { pagesMax: bound }) };
     const db = openWriter(ledgerFileOf(folder), settings, (opened) => assertKnown(opened, migrations));
     try {
       migrate(db, migrations);
-      const { key } = this.#key.signer;
-      const tail = checkTail(db, key);
-      const witness = checkWitness(db, this.#witnessPath, key, tail);
+      const { history, repairs, rotations } = this.#keys;
+      const tail = checkTail(db, history);
+      const witness = checkWitness(db, this.#witnessPath, history, tail);
       this.#connection = connect(db, this.#options);
       this.#edge = tail.edge;
       this.#checkpoint = tail.checkpoint;
-      this.#findings = witness.findings;
+      this.#findings = [
+        ...repairs.map((detail) => ({ kind: 'keyRepaired', detail }) as const),
+        ...rotations.map((detail) => ({ kind: 'keyRotation', detail }) as const),
+        ...witness.findings,
+      ];
       this.#connection.cursors.set('ledger.opened', { at: this.#options.clock.now(), entries: tail.edge.size });
       assertDurability(db);
       this.#isWitnessCurrent = witness.isCurrent || tail.checkpoint === undefined;
@@ -318,32 +337,30 @@ class StationLedger implements Ledger {
   }
 
   #signCheckpoint(isShiftEnd: boolean): void {
-    const { db } = this.#connection;
-    const { signer } = this.#key;
+    const { db, cursors } = this.#connection;
+    this.#keys.settled();
+    const { signer, others } = this.#keys;
     const root = this.#edge.root();
-    this.#assertContinues(root);
+    this.#hearWitness();
+    this.#elsewhere.assertContinues(db, this.size, root, this.#checkpoint);
     const body = { origin: signer.key.name, size: this.size, root, at: this.#options.clock.now(), isShiftEnd };
-    const signed = signCheckpoint(body, signer);
+    const signed = signCheckpoint(body, signer, others);
     this.#checkpointsSinceThinning += 1;
-    this.transaction(() => {
+    const committed = this.transaction(() => {
       insertCheckpoint(db, signed);
       if (this.#checkpointsSinceThinning >= NEWEST_CHECKPOINTS_KEPT) thinCheckpoints(db);
+      return this.#keys.countCheckpoint(cursors);
     });
+    committed();
     if (this.#checkpointsSinceThinning >= NEWEST_CHECKPOINTS_KEPT) this.#checkpointsSinceThinning = 0;
     this.#checkpoint = signed;
     this.#isWitnessCurrent = false;
   }
 
-  /** We never sign a log that is not the continuation of what we signed before. */
-  #assertContinues(root: Buffer): void {
-    const last = this.#checkpoint;
-    if (last === undefined) return;
-    const proof = consistencyProof(storedNodes(this.#connection.db), last.size, this.size);
-    if (verifyConsistency(last.size, this.size, last.root, root, proof)) return;
-    throw new LedgerDamagedError(
-      `The log of ${this.size} entries does not continue its checkpoint of ${last.size} entries; no checkpoint was signed.`,
-      'Stop the station, keep the file as evidence, and run `shiftseal verify`.',
-    );
+  /** Somebody may have put another file there since; one that is away says nothing. */
+  #hearWitness(): void {
+    const note = newestNoteIn(this.#witnessPath);
+    if (note !== undefined && note !== this.#checkpoint?.note) this.heard(this.#witnessPath, note);
   }
 
   #tellWitness(): void {
@@ -375,31 +392,4 @@ class StationLedger implements Ledger {
     }
     return typed;
   }
-}
-
-function connect(db: Database, options: LedgerOptions): Connection {
-  const [begin, commit, rollback] = ['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK'].map((sql) => db.prepare(sql));
-  const [savepoint, undo, release] = ['SAVEPOINT', 'ROLLBACK TO', 'RELEASE'].map((sql) => db.prepare(`${sql} attempt`));
-  return {
-    probe: openDiskProbe(options.folder),
-    db,
-    inbox: createInbox(db, options.inboxBounds ?? INBOX_BOUNDS),
-    tags: createTagCatalogue(db),
-    cursors: createCursorStore(db),
-    entries: createEntryWriter(db, options.gzipLevel),
-    control: {
-      begin: () => begin!.run(),
-      commit: () => commit!.run(),
-      rollback: () => rollback!.run(),
-      savepoint: () => savepoint!.run(),
-      undo: () => undo!.run(),
-      release: () => release!.run(),
-    },
-  };
-}
-
-function foldOf(db: Database, mode: 'PASSIVE' | 'TRUNCATE'): WalFold {
-  const [row] = db.pragma(`wal_checkpoint(${mode})`) as { busy: number; log: number; checkpointed: number }[];
-  const { busy = 1, log = -1, checkpointed = 0 } = row ?? {};
-  return { isBlocked: log >= 0 && checkpointed < log, isEmptied: mode === 'TRUNCATE' && busy === 0 };
 }

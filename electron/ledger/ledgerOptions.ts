@@ -4,6 +4,9 @@ import type { SignedCheckpoint } from './checkpointNote.ts';
 import type { CursorStore } from './cursorStore.ts';
 import type { EncodedEntry, EntryDraft } from './entryCodec.ts';
 import type { Inbox, InboxBounds } from './inbox.ts';
+import type { KeyVault } from './keyFile.ts';
+import type { KeyPeriod, KeyRotation } from './keyHistory.ts';
+import type { KeyStatus, RotateKeyRequest } from './ledgerKeys.ts';
 import type { Migration } from './migrations/index.ts';
 import type { OpeningFinding } from './openingChecks.ts';
 import type { TagCatalogue } from './tagCatalogue.ts';
@@ -16,6 +19,8 @@ export interface LedgerOptions {
   readonly clock: Pick<Clock, 'now'>;
   /** Default: witness.txt in the folder. Another disk or share is better. */
   readonly witnessPath?: string;
+  /** Who opens and makes private keys. Default: 0600 files. */
+  readonly keyVault?: KeyVault;
   /** The ledger's own steps followed by those of other folders. Default: the ledger's own. `verify` needs the same list. */
   readonly migrations?: readonly Migration[];
   readonly inboxBounds?: InboxBounds;
@@ -104,12 +109,35 @@ export interface Ledger {
    * Signs size and root when the log has grown since the last checkpoint; undefined when it has not. Outside transactions.
    *
    * @throws LedgerDamagedError when the log does not continue its last checkpoint
+   * @throws LedgerRolledBackError when it does not continue one that a witness or cosigner holds
    * @throws LedgerWriteError when it could not be stored, or not be written to the witness; the next call writes it there
    */
   checkpoint(options?: { readonly isShiftEnd?: boolean }): SignedCheckpoint | undefined;
   readonly latestCheckpoint: SignedCheckpoint | undefined;
   /** The public key as one line, name+hash+base64 (C2SP signed-note). */
   readonly verifierKey: string;
+  /** The chain of keys, and where the present one is kept. */
+  readonly keys: KeyStatus;
+  /**
+   * Puts a new signing key in force; the old one signs the new. Decided by one transaction: a crash leaves the old key or the
+   * new one, and the next opening puts the files in order and says so.
+   *
+   * @throws LedgerWriteError when it could not be stored: the old key stays
+   */
+  rotateKey(request: RotateKeyRequest): KeyRotation;
+  /**
+   * Once its time beside the new key is over, destroys the old private key; call now and then.
+   *
+   * @param record inside the deciding transaction
+   * @returns whether there was one to destroy
+   */
+  retireOldKey(record: (old: KeyPeriod) => void): boolean;
+  /**
+   * A checkpoint of this log that somebody else holds. Before the next one is signed, the log must go on from it.
+   *
+   * @returns false when it is not signed by the keys of this log, and so says nothing
+   */
+  heard(source: string, note: string): boolean;
   /** Ed25519 over a text that is no checkpoint, with the station's key; a context line says what it is. */
   signStatement(text: string): Buffer;
   /** What was odd when the ledger was opened; empty on an ordinary day. */

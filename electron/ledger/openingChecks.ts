@@ -1,12 +1,13 @@
 /** What is looked at before a ledger is written: its newest entries, its newest checkpoint, and the witness. */
 import type { Database } from 'better-sqlite3';
-import { openCheckpoint, type SignedCheckpoint } from './checkpointNote.ts';
+import { parseCheckpoint, type SignedCheckpoint } from './checkpointNote.ts';
 import { newestCheckpointRow } from './checkpointStore.ts';
 import { unpackBody } from './entryCodec.ts';
-import { LedgerDamagedError, LedgerRolledBackError } from './errors.ts';
+import { LedgerDamagedError, LedgerKeyError, LedgerRolledBackError } from './errors.ts';
+import { type KeyHistory, openCheckpointWithHistory } from './keyHistory.ts';
 import { leafHash, RightEdge, rootAt } from './merkleTree.ts';
 import { storedNodes } from './nodeStore.ts';
-import { NoteError, type VerifierKey } from './note.ts';
+import { mentions, NoteError, parseNote } from './note.ts';
 import { readWitness } from './witness.ts';
 
 /** Entries after the newest checkpoint are checked body by body; a station signs every few seconds, so they are few. */
@@ -14,7 +15,13 @@ const TAIL_ENTRIES_MAX = 10_000;
 
 /** Not reason enough to refuse the ledger, but somebody should know. */
 export interface OpeningFinding {
-  readonly kind: 'keyRepaired' | 'witnessMissing' | 'witnessUnreadable' | 'witnessUnsigned' | 'witnessNotWritten';
+  readonly kind:
+    | 'keyRepaired'
+    | 'keyRotation'
+    | 'witnessMissing'
+    | 'witnessUnreadable'
+    | 'witnessUnsigned'
+    | 'witnessNotWritten';
   readonly detail: string;
 }
 
@@ -24,12 +31,12 @@ export interface CheckedTail {
 }
 
 /** @throws LedgerDamagedError when the end of the log does not fit itself or its newest checkpoint */
-export function checkTail(db: Database, key: VerifierKey): CheckedTail {
+export function checkTail(db: Database, keys: KeyHistory): CheckedTail {
   const size = db.prepare('SELECT coalesce(max(seq) + 1, 0) FROM entry').pluck().get() as number;
   const nodes = storedNodes(db);
   const edge = RightEdge.load(nodes, size);
   const row = newestCheckpointRow(db);
-  const checkpoint = row === undefined ? undefined : readCheckpoint(db, row.note, key);
+  const checkpoint = row === undefined ? undefined : readCheckpoint(db, row.note, keys);
   if (checkpoint !== undefined) {
     if (checkpoint.size > size) {
       throw damaged(db, `its newest checkpoint covers ${checkpoint.size} entries, but it has only ${size}`);
@@ -45,12 +52,28 @@ export function checkTail(db: Database, key: VerifierKey): CheckedTail {
   return { edge, checkpoint };
 }
 
-function readCheckpoint(db: Database, note: string, key: VerifierKey): SignedCheckpoint {
+function readCheckpoint(db: Database, note: string, keys: KeyHistory): SignedCheckpoint {
   try {
-    return openCheckpoint(note, key);
+    return openCheckpointWithHistory(note, keys);
   } catch (error) {
     if (!(error instanceof NoteError)) throw error;
+    if (isOfAnotherKey(note, keys)) {
+      throw new LedgerKeyError(
+        `The signing key was replaced: the newest checkpoint of ${db.name} is signed by a key of ${keys.log} that is not in the chain of this folder.`,
+        'Put the keys folder, station.vkey and keys.txt back from the backup of the data folder.',
+      );
+    }
     throw damaged(db, `its newest checkpoint is not valid: ${error.message}`);
+  }
+}
+
+function isOfAnotherKey(document: string, keys: KeyHistory): boolean {
+  try {
+    const note = parseNote(document);
+    const isOurs = keys.periods.some(({ key }) => mentions(note, key));
+    return !isOurs && parseCheckpoint(document).origin === keys.log;
+  } catch {
+    return false; // no checkpoint at all: damage
   }
 }
 
@@ -82,7 +105,7 @@ function edgeFromBodies(db: Database, edge: RightEdge): RightEdge {
 export function checkWitness(
   db: Database,
   witnessPath: string,
-  key: VerifierKey,
+  keys: KeyHistory,
   tail: CheckedTail,
 ): { findings: OpeningFinding[]; isCurrent: boolean } {
   const findings: OpeningFinding[] = [];
@@ -94,9 +117,9 @@ export function checkWitness(
   if (content.unreadable.length > 0) {
     findings.push({ kind: 'witnessUnreadable', detail: `${witnessPath}: "${content.unreadable[0]}" is no checkpoint` });
   }
-  const newest = newestSigned(content.checkpoints, key);
+  const newest = newestSigned(content.checkpoints, keys);
   if (newest.unsigned > 0) {
-    const detail = `${witnessPath}: ${newest.unsigned} checkpoints are not signed by ${key.name} and were passed over`;
+    const detail = `${witnessPath}: ${newest.unsigned} checkpoints are not signed by ${keys.log} and were passed over`;
     findings.push({ kind: 'witnessUnsigned', detail });
   }
   const { checkpoint } = newest;
@@ -110,11 +133,11 @@ export function checkWitness(
 }
 
 /** From the largest down; only the newest valid one counts here, `verify` looks at all. */
-function newestSigned(checkpoints: readonly SignedCheckpoint[], key: VerifierKey) {
+function newestSigned(checkpoints: readonly SignedCheckpoint[], keys: KeyHistory) {
   let unsigned = 0;
   for (const { note } of [...checkpoints].sort((a, b) => b.size - a.size)) {
     try {
-      return { checkpoint: openCheckpoint(note, key), unsigned };
+      return { checkpoint: openCheckpointWithHistory(note, keys), unsigned };
     } catch (error) {
       if (!(error instanceof NoteError)) throw error;
       unsigned += 1;

@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3';
-import { openCheckpoint, parseCheckpoint, type SignedCheckpoint } from './checkpointNote.ts';
-import { NoteError, type VerifierKey } from './note.ts';
+import { parseCheckpoint, type SignedCheckpoint } from './checkpointNote.ts';
+import { type KeyHistory, openCheckpointWithHistory } from './keyHistory.ts';
+import { NoteError } from './note.ts';
 import { type Findings, type ProblemKind, show } from './verifyReport.ts';
-import { readWitness } from './witness.ts';
+import { readWitness, type WitnessContent } from './witness.ts';
 
 /** A root that somebody signed, and where we read it. */
 export interface SignedRoot {
@@ -14,13 +15,13 @@ export interface SignedRoot {
 }
 
 /** Checkpoints of the table, checked one by one. Thinned to some ten thousand a year, of 100 bytes each here. */
-export function readCheckpointTable(db: Database, key: VerifierKey | undefined, findings: Findings): SignedRoot[] {
+export function readCheckpointTable(db: Database, keys: KeyHistory | undefined, findings: Findings): SignedRoot[] {
   const roots: SignedRoot[] = [];
   try {
     const rows = db.prepare<[], { size: unknown; at: unknown; note: unknown }>('SELECT size, at, note FROM checkpoint');
     for (const { size, at, note } of rows.iterate()) {
       const source = `checkpoint of ${show(size)} entries`;
-      const checkpoint = openedNote('checkpoint', source, note, key, findings);
+      const checkpoint = openedNote('checkpoint', source, note, keys, findings);
       if (checkpoint === undefined) continue;
       compareColumn(source, 'size', checkpoint.size, size, findings);
       compareColumn(source, 'at', checkpoint.at, at, findings);
@@ -33,38 +34,36 @@ export function readCheckpointTable(db: Database, key: VerifierKey | undefined, 
   return roots;
 }
 
-/** Undefined: there is no witness file. */
-export function readWitnessRoots(
-  path: string,
-  key: VerifierKey | undefined,
-  findings: Findings,
-): SignedRoot[] | undefined {
+/** Undefined: there is no such file. */
+export function readWitnessFile(path: string, findings: Findings): WitnessContent | undefined {
   try {
-    const content = readWitness(path);
-    if (content === undefined) return undefined;
-    for (const piece of content.unreadable) {
-      findings.add({
-        kind: 'witness',
-        message: `the witness file holds a damaged checkpoint: "${piece.slice(0, 80)}"`,
-      });
-    }
-    return content.checkpoints.flatMap(({ note, size }) =>
-      handedRoot(`witness checkpoint of ${size} entries`, note, key, findings),
-    );
+    return readWitness(path);
   } catch (error) {
     findings.add({ kind: 'witness', message: `the witness file could not be read: ${(error as Error).message}` });
-    return [];
+    return { checkpoints: [], unreadable: [], wholeBytes: 0 };
   }
+}
+
+export function witnessRoots(content: WitnessContent, keys: KeyHistory | undefined, findings: Findings): SignedRoot[] {
+  for (const piece of content.unreadable) {
+    findings.add({
+      kind: 'witness',
+      message: `the witness file holds a damaged checkpoint: "${piece.slice(0, 80)}"`,
+    });
+  }
+  return content.checkpoints.flatMap(({ note, size }) =>
+    handedRoot(`witness checkpoint of ${size} entries`, note, keys, findings),
+  );
 }
 
 /** A checkpoint that came from outside: witness, printed report, receipt. */
 export function handedRoot(
   source: string,
   note: string,
-  key: VerifierKey | undefined,
+  keys: KeyHistory | undefined,
   findings: Findings,
 ): SignedRoot[] {
-  const checkpoint = openedNote('witness', source, note, key, findings);
+  const checkpoint = openedNote('witness', source, note, keys, findings);
   if (checkpoint === undefined) return [];
   const { size, root, isShiftEnd } = checkpoint;
   return [{ kind: 'witness', source, size, root, isShiftEnd }];
@@ -74,12 +73,12 @@ function openedNote(
   kind: SignedRoot['kind'],
   source: string,
   note: unknown,
-  key: VerifierKey | undefined,
+  keys: KeyHistory | undefined,
   findings: Findings,
 ): SignedCheckpoint | undefined {
   try {
     if (typeof note !== 'string') throw new NoteError('it is not a text');
-    return key === undefined ? parseCheckpoint(note) : openCheckpoint(note, key);
+    return keys === undefined ? parseCheckpoint(note) : openCheckpointWithHistory(note, keys);
   } catch (error) {
     findings.add({ kind, message: `${source}: ${(error as Error).message}`, what: 'note', actual: show(note) });
     return undefined;

@@ -38,6 +38,9 @@ export interface WitnessContent {
   readonly wholeBytes: number;
 }
 
+/** A few notes, with the signatures of old key and cosigners. */
+const NOTE_TAIL_BYTES = 16 * 1024;
+
 /** One note: text lines, an empty line, signature lines, an empty line. */
 const NOTE = /((?:[^\n]+\n)+\n(?:\u2014 [^\n]+\n)+)\n/uy;
 
@@ -116,6 +119,27 @@ export function appendWitness(path: string, note: string): void {
   }
   if (isNew) syncFolder(dirname(path));
   if (size > 2 * WITNESS_KEPT_BYTES) keepNewest(path);
+}
+
+/** The newest whole note at the end of the file, not yet judged; undefined when there is none, or it cannot be read. */
+export function newestNoteIn(path: string): string | undefined {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch {
+    return undefined;
+  }
+  try {
+    const size = fstatSync(file).size;
+    const tail = Buffer.alloc(Math.min(size, NOTE_TAIL_BYTES));
+    const read = readSync(file, tail, 0, tail.length, size - tail.length);
+    const text = tail.toString('utf8', 0, read);
+    return /(?:^|\n\n)((?:[^\n]+\n)+\n(?:\u2014 [^\n]+\n)+)\n[^\u2014]*$/u.exec(text)?.[1];
+  } catch {
+    return undefined;
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Looks at the end only: the file is read whole just after a crash. */
