@@ -172,12 +172,10 @@ export function keyHistoryOf(presentLine: string, keysText: string | undefined):
   if (keysText === undefined) return historyOfOneKey(presentLine);
   const history = parseKeyHistory(keysText);
   const present = formatVerifierKey(parseVerifierKey(presentLine));
-  if (presentKeyOf(history).line !== present) {
-    throw new NoteError(
-      `the key ${present} is not the last of keys.txt (${presentKeyOf(history).line}): it was replaced`,
-    );
-  }
-  return history;
+  // In the instant of a rotation the file is ahead of the public line.
+  if (holdsKey(history, present)) return history;
+  const last = presentKeyOf(history).line;
+  throw new NoteError(`the key ${present} is not of the chain in keys.txt, which ends with ${last}: it was replaced`);
 }
 
 /**
