@@ -2,6 +2,7 @@ export * from './alarms.ts';
 export * from './check.ts';
 export * from './checkClean.ts';
 export * from './checkColdChain.ts';
+export * from './checkpoint.ts';
 export * from './checkWater.ts';
 export * from './clean.ts';
 export * from './coldChain.ts';

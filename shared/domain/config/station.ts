@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { oeeOverridesSchema } from '../oeeSettings.ts';
 import { isTimeZone } from '../timeZone.ts';
 import { alarmsSchema } from './alarms.ts';
+import { checkpointSchema } from './checkpoint.ts';
 import { coldChainSchema } from './coldChain.ts';
 import { connectionSchema } from './connection.ts';
 import { downtimeSchema } from './downtime.ts';
@@ -131,21 +132,7 @@ export const stationConfigSchema = z.strictObject({
   water: waterSchema.optional(),
   coldChain: coldChainSchema.optional().describe('stores, products and lots of a cold chain'),
   sync: z.strictObject({ targets: z.array(syncTargetSchema).max(8).default([]) }).prefault({}),
-  checkpoint: z
-    .strictObject({
-      everyMs: z
-        .int()
-        .min(100)
-        .max(3_600_000)
-        .default(5000)
-        .describe('ms between signed checkpoints while the log grows'),
-      witnessFile: z
-        .string()
-        .min(1)
-        .optional()
-        .describe('where checkpoints are kept outside the database; default: witness.txt in the data folder'),
-    })
-    .prefault({}),
+  checkpoint: checkpointSchema.prefault({}),
   acquisition: z
     .strictObject({
       creditFrames: z
