@@ -25,9 +25,17 @@ export class ConfigHistory {
   readonly #connections = new Map<string, string | undefined>();
   #latest: ConfigInForce | undefined;
   #seq = -1;
+  readonly #before: number;
 
-  constructor(db: Database) {
+  /** @param before µs: what was brought into force from then on is known, but never the one in force */
+  constructor(db: Database, before = Number.POSITIVE_INFINITY) {
     this.#db = db;
+    this.#before = before;
+  }
+
+  /** The same log, with the configuration that was in force at a moment (µs) as the one in force; the first, where none was yet. */
+  asOf(at: number): ConfigHistory {
+    return new ConfigHistory(this.#db, at);
   }
 
   /** Undefined before the first start of the station has been sealed. */
@@ -89,9 +97,9 @@ export class ConfigHistory {
 
   #refresh(): void {
     const rows = this.#db
-      .prepare("SELECT seq, body FROM entry WHERE kind = 'config' AND seq > ? ORDER BY seq")
-      .all(this.#seq) as { seq: number; body: Buffer }[];
-    for (const { seq, body } of rows) {
+      .prepare("SELECT seq, at, body FROM entry WHERE kind = 'config' AND seq > ? ORDER BY seq")
+      .all(this.#seq) as { seq: number; at: number; body: Buffer }[];
+    for (const { seq, at, body } of rows) {
       this.#seq = seq;
       const { config: hash, document } = JSON.parse(unpackBody(body).toString()) as {
         config: string;
@@ -99,9 +107,10 @@ export class ConfigHistory {
       };
       const parsed = stationConfigSchema.safeParse(document);
       if (!parsed.success) continue; // of a version that knew other fields: its batches are read without a scale
+      const entry = { hash, config: parsed.data };
       this.#byHash.delete(hash);
-      this.#latest = { hash, config: parsed.data };
-      this.#byHash.set(hash, this.#latest);
+      this.#byHash.set(hash, entry);
+      if (this.#latest === undefined || at < this.#before) this.#latest = entry;
     }
   }
 }

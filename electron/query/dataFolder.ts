@@ -21,6 +21,8 @@ export interface DataFolder {
   /** Its connection; cannot write. */
   readonly db: Database;
   readonly configs: ConfigHistory;
+  /** Readings and gaps of entries from here on are not looked at, nor is what no batch holds yet; absent: all there is. */
+  readonly sealedTo?: number;
   close(): void;
 }
 

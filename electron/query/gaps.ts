@@ -8,7 +8,11 @@ export type Gap = Pick<GapBody, 'connection' | 'cause' | 'detail'> & Interval;
 
 /** Sealed gaps of a connection (not of readings that were refused) that touch the span (µs), in log order. */
 export function* gapEntries(data: DataFolder, connection: string, from: number, to: number): Generator<Gap> {
-  const filter = { kinds: ['gap'], overlaps: { from, to: to + 1 } };
+  const filter = {
+    kinds: ['gap'],
+    overlaps: { from, to: to + 1 },
+    ...(data.sealedTo === undefined ? {} : { toSeq: data.sealedTo }),
+  };
   for (const { body } of data.ledger.iterate(filter)) {
     const gap = body as GapBody;
     if (gap.from === null || gap.to === null || gap.cause === 'refused') continue;

@@ -21,6 +21,8 @@ const STOPS_MAX = 50_000;
 export interface UnitHistory extends OeeHistory {
   readonly span: Interval;
   readonly plannedShifts: readonly Shift[];
+  /** What was said of standing time: waits of a line first, then the codes of stops. */
+  readonly coded: readonly CodedLoss[];
 }
 
 /**
@@ -38,7 +40,7 @@ export function oeeHistoryOf(data: DataFolder, workUnit: string, span: Interval,
   const coded = [...waitsOf(data, unit, readings, whole), ...codesOf(data, workUnit, whole)];
   // What readings outlive is in `readings.unknown` already: only changes of state had to be kept.
   const history = oeeHistory({ ...unit, stateHoldMsMax: undefined }, shifts, readings, now, coded);
-  return { ...history, unit, span, plannedShifts: shifts };
+  return { ...history, unit, span, plannedShifts: shifts, coded };
 }
 
 function wholeShifts(span: Interval, shifts: readonly Shift[], now: number): Interval {

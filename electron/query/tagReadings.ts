@@ -40,6 +40,7 @@ export interface ReadingsView {
 export function viewReadings(data: DataFolder, workUnit: string, tagIds: readonly string[]): ReadingsView {
   return atOneMoment(data.db, () => {
     const { config, hash } = data.configs.inForce();
+    if (data.sealedTo !== undefined) return { workUnit, tagIds, size: data.sealedTo, unsealed: [], config: hash };
     const size = logSize(data);
     return { workUnit, tagIds, size, unsealed: unsealedTags(data, workUnit, tagIds, config, size), config: hash };
   });

@@ -41,6 +41,7 @@ const COMPOSITION = [
   'engine',
   'query',
   'replay',
+  'reports',
   'demo',
   'workers',
   'labSheets',

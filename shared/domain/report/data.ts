@@ -63,8 +63,8 @@ export const reportCompletenessSchema = z.strictObject({
         workUnit: id,
         connection: id,
         unit: z.string(),
-        /** With a value (Good or Uncertain), in the whole minutes of the shift. */
-        readings: count,
+        /** With a value (Good or Uncertain), in the whole minutes of the shift; null: texts are not counted. */
+        readings: count.nullable(),
         /** Minutes in which one came whose status was Bad. */
         badMinutes: count,
         /** At the configured interval over the same minutes; null: it reports changes only. */
