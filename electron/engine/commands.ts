@@ -1,12 +1,13 @@
 import type { SyncTargetStatus } from '../../shared/contract/live.ts';
 import type { EngineCommandName, EngineCommands } from '../../shared/contract/workers.ts';
-import type { Actor, EventName } from '../../shared/domain/entry.ts';
 import type { Clock } from '../../shared/domain/time.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { alarmCommands } from './alarmCommands.ts';
 import { coldChainCommands } from './coldChainCommands.ts';
 import { createDowntimeCommands } from './downtimeCommands.ts';
 import type { EngineState } from './engineState.ts';
+import type { Journal } from './journal.ts';
+import { keyCommands } from './keyCommands.ts';
 import { labCommands } from './labCommands.ts';
 import { meterCommands } from './meterCommands.ts';
 import { setLinkPaused } from './pausedLinks.ts';
@@ -21,7 +22,7 @@ export interface CommandParts {
   /** The state is void: make another one from the ledger. */
   renew(): void;
   /** Inside a transaction; returns the sequence number. */
-  recordEvent(event: EventName, subject: string, detail: string, actor: Actor): number;
+  recordEvent: Journal['event'];
   setSync(targets: readonly SyncTargetStatus[]): void;
   setLive(isLive: boolean): void;
   /** Why not everything could be sealed; undefined when it was. */
@@ -43,6 +44,7 @@ export function createCommands({
 }: CommandParts): Commands {
   return {
     ...coldChainCommands({ clock, ledger, state }),
+    ...keyCommands({ clock, ledger, state }),
     ...labCommands({ clock, ledger, state }),
     ...waterCommands({ clock, ledger, state, renew }),
     ...meterCommands({ clock, ledger, state }),
@@ -50,8 +52,8 @@ export function createCommands({
     ...createShiftCommands({ clock, ledger, state }),
     ...alarmCommands({ clock, ledger, state }),
     ...quarantineCommands({ clock, ledger, state, renew }),
-    recordEvent: ({ event, subject, detail, actor }) => ({
-      seq: ledger.transaction(() => recordEvent(event, subject, detail, actor)),
+    recordEvent: ({ event, subject, detail, actor, ...more }) => ({
+      seq: ledger.transaction(() => recordEvent(event, subject, detail, actor, undefined, more)),
     }),
     recordReceipt(receipt) {
       return ledger.transaction(() => {

@@ -1,5 +1,5 @@
 import type { ConfigChange } from '../../shared/contract/workers.ts';
-import { type Actor, type EventName, STATION_ACTOR } from '../../shared/domain/entry.ts';
+import { type Actor, type EventChange, type EventName, STATION_ACTOR } from '../../shared/domain/entry.ts';
 import type { GapReport } from '../../shared/domain/link.ts';
 import type { Clock, Instant } from '../../shared/domain/time.ts';
 import type { LoadedConfig } from '../config/index.ts';
@@ -13,10 +13,16 @@ import { concerns, connectionOf } from './unitRecovery.ts';
 
 export type StationGap = Omit<GapReport, 'connection'> & { readonly connection: string | null };
 
+/** What an event may say besides its line. */
+export interface EventMore {
+  readonly change?: EventChange;
+  readonly where?: string;
+}
+
 /** What happened besides readings, on its way into the log. */
 export interface Journal {
   /** Inside a transaction; returns the sequence number. */
-  event(event: EventName, subject: string, detail: string, actor: Actor, at?: Instant): number;
+  event(event: EventName, subject: string, detail: string, actor: Actor, at?: Instant, more?: EventMore): number;
   /** Inside a transaction: the gap in the log, and as unknown time in every OEE it concerns. */
   gap(gap: StationGap): void;
   /** Something small for the log, as soon as it can be written. */
@@ -42,10 +48,21 @@ export function createJournal(
   let waiting: (() => void)[] = [];
   let dropped = 0;
 
-  function event(name: EventName, subject: string, detail: string, actor: Actor, at = clock.now()): number {
+  function event(
+    name: EventName,
+    subject: string,
+    detail: string,
+    actor: Actor,
+    at = clock.now(),
+    { change, where }: EventMore = {},
+  ): number {
     const state = holder.current();
     const entry = state.entry(
-      { kind: 'event', workUnit: null, from: null, to: null, event: name, subject, detail, actor },
+      {
+        ...{ kind: 'event', workUnit: null, from: null, to: null, event: name, subject, detail, actor },
+        ...(change === undefined ? {} : { change }),
+        ...(where === undefined ? {} : { where }),
+      },
       at,
       [name, subject, at, ledger.size],
     );

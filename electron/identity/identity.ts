@@ -1,32 +1,21 @@
 import type { User } from '../../shared/contract/ipc.ts';
-import { type IdentityConfig, identitySchema } from '../../shared/domain/config/index.ts';
-import type { EventName } from '../../shared/domain/entry.ts';
+import { identitySchema } from '../../shared/domain/config/index.ts';
 import { may, PERMISSIONS_OF, type Permission, ROLES, type Role } from '../../shared/domain/role.ts';
-import { type Instant, instantFromMs } from '../../shared/domain/time.ts';
-import { hashPassword, isPasswordRight, NOBODY } from './passwordHash.ts';
+import { instantFromMs } from '../../shared/domain/time.ts';
+import { createAccounts, type NewUser, type UserChange, type UserRow } from './accounts.ts';
+import { createAttempts } from './attempts.ts';
+import { attemptKey, createChecking, userOf } from './checking.ts';
+import { createPasswordHasher } from './passwordHash.ts';
+import { type Change, type IdentityPorts, type OneTime, refused, type SignIn } from './ports.ts';
 import { createSessionKeeper, type UserSession } from './session.ts';
-import type { StoredUser, UserFile } from './userFile.ts';
-
-export interface IdentityPorts {
-  readonly users: UserFile;
-  /** Monotonic milliseconds: delays do not end early because the wall clock was set. */
-  monotonicMs(): number;
-  /** Wall clock: tells of time the computer slept through. Default: goes as the monotonic clock does. */
-  now?(): Instant;
-  /** As the configuration in force says. Default: as without a section `identity`. */
-  policy?(): IdentityConfig;
-  /** Writes to the log who did what; resolves when it is sealed. */
-  record(event: EventName, subject: string, detail: string, user: User | undefined): Promise<unknown>;
-}
-
-export type SignIn =
-  | { readonly ok: true; readonly user: User }
-  | { readonly ok: false; readonly message: string; readonly retryAfterMs?: number };
 
 /** Nobody touched it · asked for · the computer slept or locked its own screen. */
 export type LockCause = 'idle' | 'asked' | 'computer';
 
-export type Change = { readonly ok: true } | { readonly ok: false; readonly message: string };
+/** How somebody who is not signed in acknowledges an alarm. */
+export type QuickProof =
+  | { readonly kind: 'pin'; readonly name: string; readonly pin: string }
+  | { readonly kind: 'badge'; readonly badge: string };
 
 export interface Identity {
   /** Whose session it is, locked or not. */
@@ -38,121 +27,86 @@ export interface Identity {
   /** Locks the keyboard, never the view. */
   lock(why: LockCause): Promise<void>;
   /** Whoever sits here proves it again, and goes on in the same session. */
-  unlock(password: string): Promise<SignIn>;
+  unlock(secret: string, kind?: 'password' | 'pin'): Promise<SignIn>;
   /** Somebody else takes over: their own session, and nothing of the one before. */
   switchTo(name: string, password: string): Promise<SignIn>;
   /** To be asked every second or so: locks, and says so, when nobody touched it for too long. */
   watch(): Promise<void>;
-  /** Told when a session begins, ends, is locked or unlocked. Returns the unsubscribe function. */
+  /** Told when a session begins, ends, is locked or unlocked, or signs. Returns the unsubscribe function. */
   onSession(listener: () => void): () => void;
+  /** The first signature of this session was given. */
+  noteSigned(): void;
   needsFirstAdministrator(): boolean;
   /** Undefined when allowed, otherwise the reason in words for the person. */
   refusalFor(permission: Permission): { code: 'notSignedIn' | 'locked' | 'forbidden'; message: string } | undefined;
   signIn(name: string, password: string): Promise<SignIn>;
+  /** With a one-time password: chooses an own one, and signs in. */
+  signInChanging(name: string, oneTimePassword: string, next: string): Promise<SignIn>;
   /**
    * Whether this is that person's password, for a signature; nobody is signed in or out. Wrong ones count as at sign-in, and
    * are in the log (21 CFR 11.300(d)).
    */
   confirm(name: string, password: string): Promise<SignIn>;
+  /** Whose PIN or badge this is, for one acknowledgement and nothing else. */
+  confirmQuick(proof: QuickProof): Promise<SignIn>;
   signOut(): Promise<void>;
   createFirstAdministrator(name: string, password: string): Promise<SignIn>;
   /** @param areas what the person is limited to; absent: not limited */
   createUser(name: string, role: Role, password: string, areas?: readonly string[]): Promise<Change>;
+  /** With a one-time password where none is given. */
+  addUser(user: NewUser): Promise<Change | OneTime>;
+  changeUser(change: UserChange): Promise<Change>;
+  setDisabled(name: string, isDisabled: boolean, reason: string): Promise<Change>;
+  resetPassword(name: string, reason: string): Promise<OneTime>;
+  /** Both signatures were given before; `second` is who signed beside the person at the screen. */
+  recover(name: string, reason: string, second: string): Promise<OneTime>;
+  unlockName(name: string, reason: string): Promise<Change>;
+  changeOwnPassword(current: string, next: string): Promise<Change>;
+  setOwnPin(password: string, pin: string | null): Promise<Change>;
+  setBadge(name: string, badge: string | null, reason: string): Promise<Change>;
   list(): User[];
+  rows(): UserRow[];
+  /** Whose passwords are printed on the sign-in screen of the training plant; no rules for those. */
+  seedTraining(
+    users: readonly { readonly name: string; readonly role: Role; readonly password: string }[],
+  ): Promise<void>;
 }
-
-export const PASSWORD_LENGTH_MIN = 10;
-const FREE_FAILURES = 3;
-const DELAY_MS_MIN = 2_000;
-const DELAY_MS_MAX = 300_000;
-
-/** Wait after the n-th wrong password in a row: none for the first three, then 2 s doubling up to five minutes. */
-export function delayAfterFailuresMs(failures: number): number {
-  if (failures < FREE_FAILURES) return 0;
-  return Math.min(DELAY_MS_MAX, DELAY_MS_MIN * 2 ** (failures - FREE_FAILURES));
-}
-
-const UNKNOWN_NAMES_MAX = 1000;
 
 export function createIdentity(ports: IdentityPorts): Identity {
-  const now = ports.now ?? (() => instantFromMs(ports.monotonicMs()));
+  const { users, monotonicMs, record } = ports;
+  const now = ports.now ?? (() => instantFromMs(monotonicMs()));
   const policy = ports.policy ?? (() => identitySchema.parse({}));
-  const sessions = createSessionKeeper({ now, monotonicMs: ports.monotonicMs }, () => policy().lockAfterMs);
+  const hasher = ports.hasher ?? createPasswordHasher();
+  const attempts = createAttempts({
+    ...{ monotonicMs, nameKey: () => users.nameKey, load: users.attempts, save: users.saveAttempts },
+    earlier: users.all().filter(({ failures }) => failures > 0),
+    known: () => users.all().flatMap(({ name }) => [name, attemptKey('pin', name)]),
+  });
+  if (users.all().some(({ failures }) => failures > 0))
+    users.save(users.all().map((stored) => ({ ...stored, failures: 0 }))); // they are with the attempts now
+  const checking = createChecking({ users, attempts, hasher, record });
+  const { check, checkBadge, find } = checking;
+  const sessions = createSessionKeeper({ now, monotonicMs }, () => policy().lockAfterMs);
+  const accounts = createAccounts({
+    ...{ users, hasher, attempts, checking, record },
+    words: ports.words ?? (() => []),
+    actor: () => session()?.user,
+  });
   const listeners = new Set<() => void>();
   let wasLocked = false;
-  const blockedUntilMs = new Map<string, number>();
-  const failuresOfUnknown = new Map<string, number>();
-  const keyOf = (name: string) => name.normalize('NFKC').trim().toLowerCase();
-  const find = (name: string) => ports.users.all().find((stored) => keyOf(stored.name) === keyOf(name));
 
-  // A restart does not shorten a delay that was running: it begins anew.
-  for (const stored of ports.users.all()) {
-    const delayMs = delayAfterFailuresMs(stored.failures);
-    if (delayMs > 0) blockedUntilMs.set(keyOf(stored.name), ports.monotonicMs() + delayMs);
-  }
-
-  function setFailures(stored: StoredUser, failures: number): void {
-    ports.users.save(ports.users.all().map((other) => (other === stored ? { ...stored, failures } : other)));
-  }
-
-  function noteFailure(name: string, stored: StoredUser | undefined): number {
-    const key = keyOf(name);
-    const failures = (stored ? stored.failures : (failuresOfUnknown.get(key) ?? 0)) + 1;
-    if (stored) setFailures(stored, failures);
-    else {
-      if (failuresOfUnknown.size >= UNKNOWN_NAMES_MAX) failuresOfUnknown.clear();
-      failuresOfUnknown.set(key, failures);
+  /** A session lives as long as its account: role and areas are those of now, and who was disabled is out. */
+  function session(): UserSession | undefined {
+    const open = sessions.current();
+    if (open === undefined) return undefined;
+    const stored = find(open.user.name);
+    if (stored === undefined || stored.isDisabled) {
+      sessions.end();
+      told();
+      return undefined;
     }
-    const delayMs = delayAfterFailuresMs(failures);
-    if (delayMs > 0) {
-      if (blockedUntilMs.size >= UNKNOWN_NAMES_MAX) blockedUntilMs.clear();
-      blockedUntilMs.set(key, ports.monotonicMs() + delayMs);
-    }
-    return delayMs;
-  }
-
-  async function add(name: string, role: Role, password: string, areas?: readonly string[]): Promise<Change> {
-    const trimmed = name.trim();
-    if (trimmed === '') return { ok: false, message: 'a user needs a name' };
-    if (password.length < PASSWORD_LENGTH_MIN)
-      return { ok: false, message: `the password needs at least ${PASSWORD_LENGTH_MIN} characters` };
-    if (find(trimmed)) return { ok: false, message: `there is already a user "${trimmed}"` };
-    const limits = areas === undefined || areas.length === 0 ? {} : { areas: [...areas] };
-    const stored: StoredUser = { name: trimmed, role, password: await hashPassword(password), failures: 0, ...limits };
-    ports.users.save([...ports.users.all(), stored]);
-    await ports.record(
-      'userCreated',
-      trimmed,
-      `role ${role}${limits.areas === undefined ? '' : `, areas ${limits.areas.join(', ')}`}`,
-      sessions.current()?.user,
-    );
-    return { ok: true };
-  }
-
-  /** Checks name and password, counts failures, and says so in the log; changes nothing else. */
-  async function check(name: string, password: string, refused: EventName): Promise<SignIn> {
-    const waitMs = (blockedUntilMs.get(keyOf(name)) ?? 0) - ports.monotonicMs();
-    if (waitMs > 0)
-      return {
-        ok: false,
-        message: `too many wrong passwords: wait ${Math.ceil(waitMs / 1000)} s and try again`,
-        retryAfterMs: Math.ceil(waitMs),
-      };
-    const stored = find(name);
-    const isRight = (await isPasswordRight(password, stored?.password ?? NOBODY)) && stored !== undefined;
-    if (!isRight) {
-      const delayMs = noteFailure(name, stored);
-      await ports.record(refused, name.slice(0, 60), 'wrong name or password', undefined);
-      return {
-        ok: false,
-        message:
-          delayMs > 0 ? `wrong name or password; next try in ${Math.ceil(delayMs / 1000)} s` : 'wrong name or password',
-        ...(delayMs > 0 ? { retryAfterMs: delayMs } : {}),
-      };
-    }
-    if (stored.failures > 0) setFailures(stored, 0);
-    blockedUntilMs.delete(keyOf(name));
-    return { ok: true, user: userOf(stored) };
+    sessions.refresh(userOf(stored));
+    return sessions.current();
   }
 
   function told(): void {
@@ -160,16 +114,27 @@ export function createIdentity(ports: IdentityPorts): Identity {
     for (const listener of listeners) listener();
   }
 
-  async function signIn(name: string, password: string): Promise<SignIn> {
-    const checked = await check(name, password, 'signInRefused');
-    if (!checked.ok) return checked;
-    const { user } = checked;
+  /** No session without its entry in the log. */
+  async function begin(user: User): Promise<SignIn> {
     const before = sessions.current()?.user;
-    if (before) await ports.record('signedOut', before.name, `${user.name} took over`, before);
-    await ports.record('signedIn', user.name, `role ${user.role}`, user);
+    if (before) await record('signedOut', before.name, `${user.name} took over`, before);
+    await record('signedIn', user.name, `role ${user.role}`, user);
     sessions.begin(user);
     told();
-    return checked;
+    return { ok: true, user };
+  }
+
+  async function signIn(name: string, password: string): Promise<SignIn> {
+    const checked = await check({ name, secret: password, kind: 'password', refusedAs: 'signInRefused' });
+    return checked.ok ? begin(userOf(checked.stored)) : checked;
+  }
+
+  async function signInChanging(name: string, oneTimePassword: string, next: string): Promise<SignIn> {
+    const asked = { name, secret: oneTimePassword, kind: 'password', refusedAs: 'signInRefused' } as const;
+    const checked = await check({ ...asked, isForChange: true });
+    if (!checked.ok) return checked;
+    const changed = await accounts.setPassword(checked.stored, next);
+    return changed.ok ? begin(userOf(checked.stored)) : changed;
   }
 
   async function lock(why: LockCause): Promise<void> {
@@ -177,25 +142,52 @@ export function createIdentity(ports: IdentityPorts): Identity {
     if (open === undefined || (open.isLocked && wasLocked)) return;
     sessions.lock();
     told();
-    await ports.record('sessionLocked', open.user.name, LOCK_WORDS[why], why === 'asked' ? open.user : undefined);
+    await record('sessionLocked', open.user.name, LOCK_WORDS[why], why === 'asked' ? open.user : undefined);
+  }
+
+  async function unlock(secret: string, kind: 'password' | 'pin' = 'password'): Promise<SignIn> {
+    const open = session();
+    if (open === undefined) return refused('nobody is signed in');
+    if (kind === 'pin' && !policy().unlockWithPin) return refused('here a session is unlocked with the password');
+    const checked = await check({ name: open.user.name, secret, kind, refusedAs: 'unlockRefused' });
+    if (!checked.ok) return checked;
+    if (session()?.id !== open.id) return refused('that session has ended');
+    await record('sessionUnlocked', open.user.name, kind === 'pin' ? 'by PIN' : '', open.user);
+    sessions.unlock();
+    told();
+    return { ok: true, user: userOf(checked.stored) };
+  }
+
+  async function confirm(name: string, password: string): Promise<SignIn> {
+    const checked = await check({ name, secret: password, kind: 'password', refusedAs: 'signatureRefused' });
+    return checked.ok ? { ok: true, user: userOf(checked.stored) } : checked;
+  }
+
+  async function confirmQuick(proof: QuickProof): Promise<SignIn> {
+    const allowed = policy().quickAcknowledge;
+    if (allowed !== proof.kind)
+      return refused(`this station takes no ${proof.kind === 'pin' ? 'PIN' : 'badge'} for that`);
+    const refusedAs = 'quickAcknowledgeRefused';
+    const checked =
+      proof.kind === 'pin'
+        ? await check({ name: proof.name, secret: proof.pin, kind: 'pin', refusedAs })
+        : await checkBadge(proof.badge, refusedAs);
+    return checked.ok ? { ok: true, user: userOf(checked.stored) } : checked;
+  }
+
+  /** The person at the screen, with their password again; for what they change about themselves. */
+  async function self(password: string) {
+    const open = session();
+    if (open === undefined || open.isLocked) return refused('sign in or unlock first');
+    return check({ name: open.user.name, secret: password, kind: 'password', refusedAs: 'signatureRefused' });
   }
 
   return {
-    current: () => sessions.current()?.user,
-    session: sessions.current,
+    current: () => session()?.user,
+    session,
     touch: sessions.touch,
     lock,
-    async unlock(password) {
-      const open = sessions.current();
-      if (open === undefined) return { ok: false, message: 'nobody is signed in' };
-      const checked = await check(open.user.name, password, 'unlockRefused');
-      if (!checked.ok) return checked;
-      if (sessions.current()?.id !== open.id) return { ok: false, message: 'that session has ended' };
-      await ports.record('sessionUnlocked', open.user.name, '', open.user);
-      sessions.unlock();
-      told();
-      return checked;
-    },
+    unlock,
     switchTo: signIn,
     async watch() {
       if (sessions.current()?.isLocked && !wasLocked) await lock('idle');
@@ -204,9 +196,13 @@ export function createIdentity(ports: IdentityPorts): Identity {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    needsFirstAdministrator: () => ports.users.all().length === 0,
+    noteSigned() {
+      sessions.noteSigned();
+      told();
+    },
+    needsFirstAdministrator: () => users.all().length === 0,
     refusalFor(permission) {
-      const open = sessions.current();
+      const open = session();
       if (!open) return { code: 'notSignedIn', message: 'please sign in first' };
       const { user } = open;
       if (open.isLocked && permission !== 'view')
@@ -216,20 +212,50 @@ export function createIdentity(ports: IdentityPorts): Identity {
       return { code: 'forbidden', message: `${user.name} (${user.role}) may not do this; it needs the role ${roles}` };
     },
     signIn,
-    confirm: (name, password) => check(name, password, 'signatureRefused'),
+    signInChanging,
+    confirm,
+    confirmQuick,
     async signOut() {
       const leaving = sessions.current()?.user;
       sessions.end();
       told();
-      if (leaving) await ports.record('signedOut', leaving.name, '', leaving);
+      if (leaving) await record('signedOut', leaving.name, '', leaving);
     },
     async createFirstAdministrator(name, password) {
-      if (ports.users.all().length > 0) return { ok: false, message: 'this station already has its users' };
-      const added = await add(name, 'administrator', password);
+      if (users.all().length > 0) return refused('this station already has its users');
+      const self: User = { name: name.normalize('NFKC').trim(), role: 'administrator' };
+      const added = await accounts.add({ ...self, password }, self);
       return added.ok ? signIn(name, password) : added;
     },
-    createUser: add,
-    list: () => ports.users.all().map(userOf),
+    createUser: (name, role, password, areas) => accounts.add({ name, role, password, areas }),
+    addUser: (user) => accounts.add(user),
+    changeUser: accounts.change,
+    setDisabled: accounts.setDisabled,
+    resetPassword: accounts.reset,
+    recover: accounts.recover,
+    unlockName: accounts.unlockName,
+    async changeOwnPassword(current, next) {
+      const checked = await self(current);
+      return checked.ok ? accounts.setPassword(checked.stored, next) : checked;
+    },
+    async setOwnPin(password, pin) {
+      const checked = await self(password);
+      return checked.ok ? accounts.setPin(checked.stored, pin) : checked;
+    },
+    setBadge: accounts.setBadge,
+    list: () =>
+      users
+        .all()
+        .filter(({ isDisabled }) => !isDisabled)
+        .map(userOf),
+    rows: accounts.rows,
+    async seedTraining(people) {
+      for (const { name, role, password } of people) {
+        if (find(name)) continue;
+        users.save([...users.all(), { name, role, password: await hasher.hash(password), failures: 0 }]);
+        await record('userCreated', name, `role ${role}`, undefined);
+      }
+    },
   };
 }
 
@@ -238,5 +264,3 @@ const LOCK_WORDS: Readonly<Record<LockCause, string>> = {
   asked: 'asked for',
   computer: 'the computer slept, or locked its own screen',
 };
-
-const userOf = ({ name, role, areas }: StoredUser): User => ({ name, role, ...(areas === undefined ? {} : { areas }) });

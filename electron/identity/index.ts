@@ -1,10 +1,11 @@
-export {
-  createIdentity,
-  delayAfterFailuresMs,
-  type Identity,
-  type LockCause,
-  PASSWORD_LENGTH_MIN,
-  type SignIn,
-} from './identity.ts';
+export type { NewUser, UserChange, UserRow } from './accounts.ts';
+export { ARGON2_FLOOR, type Argon2Cost, type Derive, deriveHere } from './argon2.ts';
+export { delayAfterFailuresMs, STATION_ATTEMPTS_MAX, sameName, UNKNOWN_NAMES_MAX } from './attempts.ts';
+export { HASH_MS_MAX, HASH_MS_MIN } from './calibrate.ts';
+export { type HashAnswer, type HashRequest, type HashThread, openHashThread } from './hashThread.ts';
+export { createIdentity, type Identity, type LockCause, type QuickProof } from './identity.ts';
+export { createPasswordHasher, type PasswordHash, type PasswordHasher } from './passwordHash.ts';
+export type { Change, IdentityPorts, OneTime, RecordEvent, Refused, SignIn } from './ports.ts';
 export type { UserSession } from './session.ts';
-export { openUserFile, type UserFile } from './userFile.ts';
+export { createStationHasher } from './stationHasher.ts';
+export { openUserFile, type StoredUser, type UserFile } from './userFile.ts';

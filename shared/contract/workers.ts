@@ -1,7 +1,7 @@
 import type { RefusalCode } from '../domain/commandRefused.ts';
 import type { ConnectionConfig, ModbusTable, TagConfig } from '../domain/config/index.ts';
 import type { Signature } from '../domain/entries/head.ts';
-import type { Actor, EventName } from '../domain/entry.ts';
+import type { Actor, EventChange, EventName } from '../domain/entry.ts';
 import type { Frame } from '../domain/frame.ts';
 import type { DisabledTag, GapReport, LinkHealth } from '../domain/link.ts';
 import type { RefusedItem } from '../domain/refused.ts';
@@ -9,6 +9,7 @@ import type { Instant } from '../domain/time.ts';
 import type { AlarmCommands } from './alarmCommands.ts';
 import type { ColdChainCommands } from './coldChainCommands.ts';
 import type { DowntimeCommands } from './downtimeCommands.ts';
+import type { KeyCommands } from './keyCommands.ts';
 import type { LabCommands } from './labCommands.ts';
 import type { LiveSnapshot, SyncTargetStatus } from './live.ts';
 import type { MeterCommands } from './meterCommands.ts';
@@ -158,6 +159,7 @@ export interface EngineCommands
   extends AlarmCommands,
     ColdChainCommands,
     DowntimeCommands,
+    KeyCommands,
     LabCommands,
     MeterCommands,
     ShiftCommands,
@@ -172,7 +174,7 @@ export interface EngineCommands
     response: Decided;
   };
   recordEvent: {
-    request: { event: EventName; subject: string; detail: string; actor: Actor };
+    request: { event: EventName; subject: string; detail: string; actor: Actor; change?: EventChange; where?: string };
     response: { seq: number };
   };
   recordReceipt: {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ALARM_STATES, SUPPRESSION_ENDS, SUPPRESSION_KINDS } from './alarmState.ts';
 import { ALARM_KINDS, ALARM_PRIORITIES } from './config/index.ts';
 import { deadlineBodySchema } from './entries/deadline.ts';
-import { actorSchema, digestSchema, headSchema } from './entries/head.ts';
+import { actorSchema, digestSchema, headSchema, signatureSchema } from './entries/head.ts';
 import { inventoryBodySchema } from './entries/inventory.ts';
 import { archivedSchema, continuationSchema, legalHoldBodySchema, retentionBodySchema } from './entries/keeping.ts';
 import { excursionExtras, lotBodySchema } from './entries/lot.ts';
@@ -377,6 +377,9 @@ export const EVENT_NAMES = [
   'loggingInterval',
   'loggerTrouble',
   'partFailed',
+  'ledgerFinding',
+  'keyRotated',
+  'keyRetired',
   'logContinued',
   'backupMade',
   'backupFailed',
@@ -397,6 +400,16 @@ export const notificationSchema = z.strictObject({
   occurrences: z.array(digestSchema).min(1).max(200),
 });
 export type Notification = z.infer<typeof notificationSchema>;
+/** What an event changed: where an inspector looks for old value, new value and why. */
+export const eventChangeSchema = z.strictObject({
+  /** What of the subject: role, areas, password … */
+  field: z.string().min(1).max(60),
+  /** Null: there was none, or it is a secret. */
+  before: z.string().max(2000).nullable(),
+  after: z.string().max(2000).nullable(),
+  reason: z.string().max(1000),
+});
+export type EventChange = z.infer<typeof eventChangeSchema>;
 export const eventBodySchema = z.strictObject({
   ...head,
   kind: z.literal('event'),
@@ -405,8 +418,13 @@ export const eventBodySchema = z.strictObject({
   subject: z.string(),
   detail: z.string(),
   linkState: z.enum(LINK_STATES).optional(),
+  /** Of what is signed, such as a rotation of the signing key. */
+  signature: signatureSchema.optional(),
   /** Of the attempt to tell a person of alarms. */
   notification: notificationSchema.optional(),
+  change: eventChangeSchema.optional(),
+  /** Window or command line, and the computer; of what people do about users and sessions. */
+  where: z.string().max(200).optional(),
   /** Of `logContinued`. */
   continued: continuationSchema.optional(),
   /** Of `archiveMade`: what it holds, and the file as it was verified. */

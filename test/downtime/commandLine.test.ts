@@ -9,7 +9,7 @@ import { formatInstant, type Instant } from '../../shared/domain/time.ts';
 import { PressRig } from './engineRig.ts';
 import { stationOver } from './stationOver.ts';
 
-const PASSWORD = 'sven-closes-the-shift';
+const PASSWORD = 'who closes this shift';
 let press: PressRig;
 let server: ControlServer | undefined;
 afterEach(async () => {
@@ -76,10 +76,10 @@ describe('shiftseal shift', () => {
       monotonicMs: () => 0,
       record: async () => undefined,
     });
-    await identity.createFirstAdministrator('ada', 'ada-runs-the-station');
-    await identity.signIn('ada', 'ada-runs-the-station');
+    await identity.createFirstAdministrator('ada', 'runs all of the station');
+    await identity.signIn('ada', 'runs all of the station');
     await identity.createUser('sven', 'supervisor', PASSWORD);
-    await identity.createUser('olga', 'operator', 'olga-at-the-press');
+    await identity.createUser('olga', 'operator', 'early at the press line');
   }
 
   it('shows what stands in the way, and closes with a supervisor’s password once it is given to somebody', async () => {
@@ -93,7 +93,7 @@ describe('shiftseal shift', () => {
     await expect(run(shiftCommand, 'close', '--user', 'sven', '--uncoded-to', 'nobody', ...given)).rejects.toThrow(
       'nobody named',
     );
-    process.env.SHIFTSEAL_PASSWORD = 'olga-at-the-press';
+    process.env.SHIFTSEAL_PASSWORD = 'early at the press line';
     await expect(run(shiftCommand, 'close', '--user', 'olga', '--uncoded-to', 'olga', ...given)).rejects.toThrow(
       'may not close',
     );

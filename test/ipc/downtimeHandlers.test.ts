@@ -13,10 +13,10 @@ import { downtimeConfig, PressRig } from '../downtime/engineRig.ts';
 import { stationOver } from '../downtime/stationOver.ts';
 
 const PEOPLE = [
-  ['olga', 'operator', 'olga-at-the-press'],
-  ['omar', 'operator', 'omar-at-the-press'],
-  ['sven', 'supervisor', 'sven-closes-the-shift'],
-  ['aude', 'auditor', 'aude-checks-the-log'],
+  ['olga', 'operator', 'early at the press line'],
+  ['omar', 'operator', 'later at the press line'],
+  ['sven', 'supervisor', 'who closes this shift'],
+  ['aude', 'auditor', 'somebody checks the log'],
 ] as const;
 const secretOf = (name: string): string => PEOPLE.find(([each]) => each === name)?.[2] ?? '';
 
@@ -32,8 +32,8 @@ beforeAll(async () => {
     monotonicMs: () => 0,
     record: async () => undefined,
   });
-  await identity.createFirstAdministrator('ada', 'ada-runs-the-station');
-  await identity.signIn('ada', 'ada-runs-the-station');
+  await identity.createFirstAdministrator('ada', 'runs all of the station');
+  await identity.signIn('ada', 'runs all of the station');
   for (const [name, role, password] of PEOPLE) await identity.createUser(name, role, password);
 });
 beforeEach(() => {

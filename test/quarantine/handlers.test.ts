@@ -9,6 +9,7 @@ import type { ReconfigurableStation } from '../../electron/reconfigurableStation
 import type { Channel, RequestOf } from '../../shared/contract/ipc.ts';
 import type { QueryChannel } from '../../shared/contract/station.ts';
 import type { EngineRig } from '../engine/engineHarness.ts';
+import { emptyStore, memoryUsers } from '../identity/memoryUsers.ts';
 import { CORRECT, Desk, NOT_OURS, refuse, verdicts } from './desk.ts';
 
 const desk = new Desk();
@@ -22,8 +23,7 @@ beforeEach(() => {
 });
 afterEach(() => desk.clear());
 
-type Users = Parameters<Parameters<typeof createIdentity>[0]['users']['save']>[0];
-let users: Users = [];
+const users = emptyStore();
 beforeAll(async () => {
   const identity = withUsers();
   await identity.createUser('sven', 'supervisor', PASSWORD);
@@ -34,12 +34,7 @@ beforeAll(async () => {
 
 function withUsers(): Identity {
   return createIdentity({
-    users: {
-      all: () => users,
-      save: (next) => {
-        users = next;
-      },
-    },
+    users: memoryUsers(users),
     monotonicMs: () => 0,
     record: async () => undefined,
   });
