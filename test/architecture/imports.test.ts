@@ -32,6 +32,7 @@ const ENGINE_FOLDERS = [
   'telemetry',
   'secrets',
   'imports',
+  'lineage',
 ];
 
 /** Where engine folders may be put together, in rising order: each may use what stands before it. */
@@ -40,6 +41,7 @@ const COMPOSITION = [
   'supervision',
   'engine',
   'query',
+  'evidence',
   'replay',
   'reports',
   'demo',

@@ -1,0 +1,238 @@
+/**
+ * Writes a bundle from a data folder. Reads only, through short reads, so that it works on a running station; holds one page of
+ * entries in memory. The folder appears under its name when everything in it is on the disk.
+ */
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import {
+  canonicalJson,
+  isBodyRemoved,
+  keyHistoryOf,
+  leafHash,
+  openCheckpointWithHistory,
+  readKeysFile,
+  readVerifierKeyFile,
+  storedNodes,
+  syncFolder,
+  unpackBody,
+  writeFileDurably,
+} from '../ledger/index.ts';
+import type { DataFolder } from '../query/dataFolder.ts';
+import { BundleFile } from './bundleFile.ts';
+import {
+  BUNDLE_FILES,
+  BUNDLE_FORMAT,
+  type BundleManifest,
+  ENTRIES_BYTES_MAX,
+  sha256Hex,
+  type TreeFile,
+  withDigest,
+} from './bundleFormat.ts';
+import { type SelectedEntries, type SpanAsked, selectEntries } from './selectEntries.ts';
+import { multiProof, type SeqRun } from './treeProof.ts';
+
+export interface BundleRequest extends SpanAsked {
+  /** Folder to make; must not be there yet, or be empty. */
+  readonly out: string;
+  /** A file that is copied in as report.pdf. */
+  readonly pdf?: string | undefined;
+  /** An entry that the checkpoint must cover: the signature of the report. */
+  readonly mustCover?: number | undefined;
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface BundleSummary {
+  readonly folder: string;
+  /** SHA-256 of bundle.json: names this bundle, and through it all of its files. */
+  readonly sha256: string;
+  /** Entries of the log that its checkpoint covers. */
+  readonly size: number;
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  /** Entries in it. */
+  readonly entries: number;
+  readonly bytes: number;
+}
+
+/** The bundle could not be written; the message says why and what to do. */
+export class BundleError extends Error {
+  override readonly name = 'BundleError';
+}
+
+const PAGE = 200;
+
+/**
+ * @throws BundleError, NothingToExportError; whatever was begun is removed
+ * @throws the reason of `signal` when it ends the export
+ */
+export async function exportBundle(data: DataFolder, request: BundleRequest): Promise<BundleSummary> {
+  const { out } = request;
+  if (request.to <= request.from) throw new BundleError('the span is empty: --to must lie after --from');
+  if (existsSync(out) && readdirSync(out).length > 0) {
+    throw new BundleError(`${out} is there already and not empty; name another folder with --out`);
+  }
+  const partial = join(dirname(out), `.${basename(out)}.partial`);
+  rmSync(partial, { recursive: true, force: true });
+  mkdirSync(partial, { recursive: true });
+  try {
+    const summary = await writeBundle(data, request, partial);
+    rmSync(out, { recursive: true, force: true });
+    renameSync(partial, out);
+    syncFolder(dirname(out));
+    return { ...summary, folder: out };
+  } catch (error) {
+    rmSync(partial, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function writeBundle(
+  data: DataFolder,
+  request: BundleRequest,
+  folder: string,
+): Promise<Omit<BundleSummary, 'folder'>> {
+  const path = (name: string): string => join(folder, name);
+  const { checkpoint, keyLine, keysText } = signedState(data, request);
+  const selected = selectEntries(data, request, checkpoint.size);
+  const files: BundleManifest['files'] = [];
+  const keep = (name: string, content: string): void => {
+    writeFileDurably(path(name), content, 0o644);
+    const text = name.endsWith('.json') ? canonicalJson(JSON.parse(content)) : content;
+    files.push({ name, bytes: Buffer.byteLength(text), sha256: sha256Hex(text) });
+  };
+  keep(BUNDLE_FILES.checkpoint, checkpoint.note);
+  keep(BUNDLE_FILES.key, `${keyLine}\n`);
+  if (keysText !== undefined) keep(BUNDLE_FILES.keys, keysText);
+  const written = await writeEntries(data, selected, path, request);
+  files.push(written.entriesFile, written.leavesFile);
+  const tree: TreeFile = {
+    size: checkpoint.size,
+    known: written.known.map(([first, last]) => [first, last]),
+    proof: multiProof(storedNodes(data.db), checkpoint.size, written.known).map((hash) => hash.toString('hex')),
+  };
+  keep(BUNDLE_FILES.tree, `${canonicalJson(tree)}\n`);
+  if (selected.document !== undefined) keep(BUNDLE_FILES.report, canonicalJson(selected.document));
+  if (request.pdf !== undefined) {
+    copyFileSync(request.pdf, path(BUNDLE_FILES.pdf));
+    const content = readFileSync(path(BUNDLE_FILES.pdf));
+    files.push({ name: BUNDLE_FILES.pdf, bytes: content.length, sha256: sha256Hex(content) });
+  }
+  const manifest = withDigest({
+    format: BUNDLE_FORMAT,
+    log: checkpoint.origin,
+    station: data.configs.inForce().config.station.id,
+    from: request.from,
+    to: request.to,
+    firstSeq: selected.first,
+    lastSeq: selected.last,
+    entries: written.entries,
+    size: checkpoint.size,
+    report: request.report ?? null,
+    files: files.sort((a, b) => (a.name < b.name ? -1 : 1)),
+  });
+  const text = `${canonicalJson(manifest)}\n`;
+  writeFileDurably(path(BUNDLE_FILES.manifest), text, 0o644);
+  return {
+    sha256: sha256Hex(text),
+    size: checkpoint.size,
+    firstSeq: selected.first,
+    lastSeq: selected.last,
+    entries: written.entries,
+    bytes: files.reduce((sum, { bytes }) => sum + bytes, Buffer.byteLength(text)),
+  };
+}
+
+/** The newest checkpoint, which must hold by the station's own keys: an export nobody could verify is refused. */
+function signedState(data: DataFolder, { mustCover }: BundleRequest) {
+  const keyLine = readVerifierKeyFile(data.folder);
+  if (keyLine === undefined) {
+    throw new BundleError(`${data.folder} has no station.vkey; put it back from the backup of the data folder`);
+  }
+  const keysText = readKeysFile(data.folder);
+  const newest = data.ledger.latestCheckpoint();
+  if (newest === undefined) {
+    throw new BundleError('the log has no signed checkpoint yet; start the station, and export once it has signed one');
+  }
+  const checkpoint = openCheckpointWithHistory(newest.note, keyHistoryOf(keyLine, keysText));
+  if (mustCover !== undefined && checkpoint.size <= mustCover) {
+    throw new BundleError(
+      `entry ${mustCover} is not covered by a signed checkpoint yet (the newest is of ${checkpoint.size} entries); try again shortly`,
+    );
+  }
+  return { checkpoint, keyLine, keysText };
+}
+
+interface WrittenEntries {
+  readonly entries: number;
+  readonly known: readonly SeqRun[];
+  readonly entriesFile: BundleManifest['files'][number];
+  readonly leavesFile: BundleManifest['files'][number];
+}
+
+async function writeEntries(
+  data: DataFolder,
+  { runs }: SelectedEntries,
+  path: (name: string) => string,
+  { onProgress, signal }: BundleRequest,
+): Promise<WrittenEntries> {
+  const entries = new BundleFile(path(BUNDLE_FILES.entries));
+  const leaves = new BundleFile(path(BUNDLE_FILES.leaves));
+  const page = data.db.prepare<[number, number], { seq: number; leaf: Buffer; body: Buffer }>(
+    `SELECT seq, leaf, body FROM entry WHERE seq BETWEEN ? AND ? ORDER BY seq LIMIT ${PAGE}`,
+  );
+  const known: [number, number][] = [];
+  const total = runs.reduce((sum, [first, last]) => sum + last - first + 1, 0);
+  let [looked, count] = [0, 0];
+  try {
+    for (const [first, last] of runs) {
+      for (let next = first; next <= last; ) {
+        const rows = page.all(next, last);
+        for (const { seq, leaf, body } of rows) {
+          if (isBodyRemoved(body)) continue;
+          entries.add(lineOf(seq, leaf, body));
+          leaves.add(Buffer.from(`${leaf.toString('hex')}\n`));
+          const run = known.at(-1);
+          if (run !== undefined && run[1] === seq - 1) run[1] = seq;
+          else known.push([seq, seq]);
+          count += 1;
+        }
+        assertBounded(entries.bytes);
+        next = (rows.at(-1)?.seq ?? last) + 1;
+        looked += rows.length;
+        onProgress?.(looked, total);
+        await setImmediate();
+        signal?.throwIfAborted();
+      }
+    }
+  } catch (error) {
+    entries.abandon();
+    leaves.abandon();
+    throw error;
+  }
+  if (count === 0)
+    throw new BundleError('every body of this span was removed under retention; nothing is left to export');
+  return {
+    entries: count,
+    known,
+    entriesFile: { name: BUNDLE_FILES.entries, ...entries.finish() },
+    leavesFile: { name: BUNDLE_FILES.leaves, ...leaves.finish() },
+  };
+}
+
+/** The canonical body and a line feed; a body that does not fit its leaf would make a bundle that nobody can verify. */
+function lineOf(seq: number, leaf: Buffer, body: Buffer): Buffer {
+  const canonical = unpackBody(body);
+  if (!leafHash(canonical).equals(leaf)) {
+    throw new BundleError(
+      `entry ${seq} is not what was sealed; run \`shiftseal verify\` and keep this file as evidence`,
+    );
+  }
+  return Buffer.concat([canonical, Buffer.of(10)]);
+}
+
+function assertBounded(bytes: number): void {
+  if (bytes <= ENTRIES_BYTES_MAX) return;
+  throw new BundleError(`the span holds more than ${ENTRIES_BYTES_MAX} bytes of entries; export it in shorter parts`);
+}
