@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
   verify: () => import('./verifyCommand.ts'),
   entries: () => import('./entriesCommand.ts'),
   entry: () => import('./entryCommand.ts'),
+  lineage: () => import('./lineageCommand.ts'),
   history: () => import('./historyCommand.ts'),
   replay: () => import('./replayCommand.ts'),
   import: () => import('./importCommand.ts'),

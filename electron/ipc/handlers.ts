@@ -1,4 +1,5 @@
 import type { Session } from '../../shared/contract/ipc.ts';
+import type { HandedKey } from '../../shared/contract/keyCommands.ts';
 import type { Actor } from '../../shared/domain/entry.ts';
 import { TRAINING_USERS } from '../demo/index.ts';
 import { plantLayout } from '../engine/layout.ts';
@@ -10,6 +11,7 @@ import { configHandlers } from './configHandlers.ts';
 import type { Handlers } from './dispatch.ts';
 import { downtimeHandlers } from './downtimeHandlers.ts';
 import { importHandlers } from './importHandlers.ts';
+import { keyHandlers } from './keyHandlers.ts';
 import { labHandlers } from './labHandlers.ts';
 import { linkHandlers } from './linkHandlers.ts';
 import { meterHandlers } from './meterHandlers.ts';
@@ -31,6 +33,8 @@ export interface HandlerParts {
   /** Asks the person where to, and writes the text there; the path, or undefined when they changed their mind. */
   saveFile(name: string, text: string): Promise<string | undefined>;
   readonly runtime: string;
+  /** A new signing key sealed by the key store of the operating system; undefined where there is none. */
+  makeKey(): HandedKey | undefined;
 }
 
 const DONE = { ok: true } as const;
@@ -61,6 +65,8 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'oee:report': (request) => station.query('oee:report', request),
     'oee:line': (request) => station.query('oee:line', request),
     'oee:proofs': (request) => station.query('oee:proofs', request),
+    'lineage:show': (request) => station.query('lineage:show', request),
+    'lineage:more': (request) => station.query('lineage:more', request),
     ...alarmHandlers({ station, actor, areas: () => identity.current()?.areas, saveFile: parts.saveFile }),
     ...coldChainHandlers({ station, signing: parts.signing, actor }),
     'evidence:entries': (request) => station.query('evidence:entries', request),
@@ -90,6 +96,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...shiftHandlers({ station, signing: parts.signing, identity, actor }),
     ...meterHandlers({ station, actor }),
     ...linkHandlers({ station, actor }),
+    ...keyHandlers({ station, signing: parts.signing, actor, makeKey: parts.makeKey }),
     ...labHandlers({ station, actor }),
     ...waterHandlers({ station, signing: parts.signing, actor, saveFile: parts.saveFile }),
     ...importHandlers({ station, actor, chooseFile: parts.chooseFile }),

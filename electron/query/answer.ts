@@ -20,7 +20,9 @@ import type { DataFolder } from './dataFolder.ts';
 import { downtimeView, stopHistory } from './downtime.ts';
 import { entryRows, entryWithProof } from './entries.ts';
 import { excursionDetail, excursionRows } from './excursions.ts';
+import { keyStatus } from './keys.ts';
 import { inventoryView, requestCheck } from './lab.ts';
+import { lineageMore, lineageShown } from './lineage.ts';
 import { lotHistory, lotRows } from './lots.ts';
 import { billingCsv } from './meterBilling.ts';
 import { meterCurve, meterExceptions, meterPoint, meterPointRows, meterVersions } from './meters.ts';
@@ -47,6 +49,7 @@ export function createAnswers(data: DataFolder, clock: Clock): Answers {
     'compliance:results': (request) => resultRows(data, request),
     'compliance:standings': ({ limit }) => standingRows(data, limit),
     'pack:list': () => packViews(data),
+    'key:status': () => keyStatus(data),
     'plant:trend': (request) => trendOf(data, request),
     'plant:timeline': (request) => {
       const since = Math.min(Math.max(request.from, commissionedAt(data) ?? request.from), request.to - 1);
@@ -56,6 +59,8 @@ export function createAnswers(data: DataFolder, clock: Clock): Answers {
     'oee:report': (request) => oeeReport(data, request, clock.now()),
     'oee:line': (request) => oeeLine(data, request, clock.now()),
     'oee:proofs': (request) => oeeProofs(data, request),
+    'lineage:show': (request) => lineageShown(data, request, clock.now()),
+    'lineage:more': (request) => lineageMore(data, request, clock.now()),
     'alarm:list': ({ scope, limit }) => alarmRows(data, scope, limit),
     'alarm:suppressed': ({ limit }) => suppressionRows(data, limit),
     'alarm:history': ({ occurrence }) => alarmHistory(data, occurrence),

@@ -86,6 +86,12 @@ export function entryWithProof(data: DataFolder, seq: number): ResponseOf<'evide
   });
 }
 
+/** What people read of an entry in one line; '' where there is no such entry. */
+export function entrySummary(data: DataFolder, seq: number): string {
+  const row = data.db.prepare<[number], StoredRow>(`SELECT ${COLUMNS} FROM entry WHERE seq = ?`).get(seq);
+  return row ? rowOf(row).summary : '';
+}
+
 /** One line for people. Of a batch only the count is looked for: its body is large, and most of it is numbers. */
 function summaryOf(kind: EntryKind, packed: Buffer): string {
   const text = unpackBody(packed).toString();

@@ -6,7 +6,9 @@ import { alarmContract } from './alarmChannels.ts';
 import { done, refusal } from './answers.ts';
 import { coldChainContract } from './coldChainChannels.ts';
 import { downtimeContract } from './downtimeChannels.ts';
+import { keyContract } from './keyChannels.ts';
 import { labContract } from './labChannels.ts';
+import { lineageContract } from './lineageChannels.ts';
 import { ledgerStatusSchema, plantLayoutSchema, syncTargetStatusSchema } from './live.ts';
 import { meterContract } from './meterChannels.ts';
 import { oeeContract } from './oeeChannels.ts';
@@ -191,6 +193,8 @@ export const ipcContract = {
   ...packContract,
   ...meterContract,
   ...oeeContract,
+  ...lineageContract,
+  ...keyContract,
   ...labContract,
   ...waterContract,
   'training:faults': { permission: 'view', request: empty, response: z.array(faultSchema).max(100) },

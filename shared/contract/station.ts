@@ -11,6 +11,8 @@ export const QUERY_CHANNELS = [
   'oee:report',
   'oee:line',
   'oee:proofs',
+  'lineage:show',
+  'lineage:more',
   'alarm:list',
   'alarm:suppressed',
   'alarm:history',
@@ -50,6 +52,7 @@ export const QUERY_CHANNELS = [
   'compliance:results',
   'compliance:standings',
   'pack:list',
+  'key:status',
 ] as const satisfies readonly Channel[];
 export type QueryChannel = (typeof QUERY_CHANNELS)[number];
 

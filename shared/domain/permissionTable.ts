@@ -149,6 +149,8 @@ export const CHANNEL_PERMISSIONS: { readonly [C in Channel]: Permission | null }
   'evidence:verifyStart': 'ledger.verify',
   'evidence:verifyProgress': 'view',
   'evidence:verifyCancel': 'ledger.verify',
+  'key:status': 'view',
+  'key:rotate': 'key.rotate',
   'sync:status': 'view',
   'sync:control': 'sync.control',
   'downtime:setup': 'view',
@@ -203,6 +205,8 @@ export const CHANNEL_PERMISSIONS: { readonly [C in Channel]: Permission | null }
   'oee:report': 'view',
   'oee:line': 'view',
   'oee:proofs': 'view',
+  'lineage:show': 'view',
+  'lineage:more': 'view',
   'lab:view': 'view',
   'lab:decide': 'inventory.edit',
   'lab:request': 'inventory.edit',
@@ -253,6 +257,7 @@ export const ENGINE_RULES: {
   importSheet: { permission: 'inventory.edit', orStation: true },
   mergeStop: { permission: 'stop.code' },
   noteShift: { permission: 'shift.note' },
+  rotateKey: { permission: 'key.rotate' },
   rebuildColdChain: { permission: null, whose: 'the station: sums are made again from the log' },
   recordEvent: { permission: 'byEvent', orStation: true },
   recordLot: { permission: 'inventory.edit' },
@@ -318,5 +323,6 @@ export const CONTROL_RULES = {
   noteShift: { permission: 'shift.note', by: 'person' },
   closeShift: { permission: 'shift.close', by: 'person' },
   reconfigure: { permission: 'config.change', by: 'person' },
+  rotateKey: { permission: 'key.rotate', by: 'person' },
 } as const satisfies Record<string, ControlRule>;
 export type ControlCommand = keyof typeof CONTROL_RULES;

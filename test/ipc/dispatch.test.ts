@@ -15,6 +15,8 @@ const REQUESTS: Partial<Record<Channel, unknown>> = {
   'oee:report': { workUnit: 'u', from: 0, to: 1, by: 'shift' },
   'oee:line': { line: 'l', from: 0, to: 1 },
   'oee:proofs': { workUnit: 'u', from: 0, to: 1, limit: 1 },
+  'lineage:show': { ref: 'entry:0', limit: 1 },
+  'lineage:more': { ref: 'entry:0', direction: 'up', group: 'readings', offset: 0, limit: 1 },
   'alarm:list': { scope: 'open', limit: 1 },
   'alarm:history': { occurrence: 'x' },
   'alarm:suppressed': { limit: 1 },

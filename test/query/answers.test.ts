@@ -48,6 +48,8 @@ describe('the console’s channels', () => {
       'oee:report': { workUnit: 'press', ...span, by: 'shift' },
       'oee:line': { line: 'line-1', ...span },
       'oee:proofs': { workUnit: 'press', ...span, limit: 10 },
+      'lineage:show': { ref: 'entry:2', limit: 10 },
+      'lineage:more': { ref: 'entry:2', direction: 'up', group: 'people', offset: 0, limit: 10 },
       'alarm:list': { scope: 'open', limit: 100 },
       'alarm:history': { occurrence },
       'alarm:suppressed': { limit: 100 },
