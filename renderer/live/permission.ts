@@ -25,6 +25,14 @@ const ACTS: Readonly<Record<Permission, string>> = {
   'import.run': 'Importing files',
   'config.change': 'Changing the configuration',
   'user.manage': 'Managing users',
+  'user.recover': 'Recovering an account',
+  'report.review': 'Reviewing shift reports',
+  'report.sign': 'Signing shift reports',
+  'report.amend': 'Amending shift reports',
+  'key.rotate': 'Changing the station’s key',
+  'ledger.backup': 'Backups and archives of the ledger',
+  'retention.manage': 'Retention and legal hold',
+  'audit.view': 'Looking at the audit trail',
 };
 
 /** "operator or supervisor": who may do it. */

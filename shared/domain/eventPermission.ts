@@ -55,5 +55,10 @@ export const EVENT_PERMISSIONS: { readonly [E in EventName]: Permission | null }
   ledgerFinding: null,
   keyRotated: 'key.rotate',
   keyRetired: null,
+  logContinued: null,
+  backupMade: 'ledger.backup',
+  backupFailed: null,
+  archiveMade: 'ledger.backup',
+  archiveFailed: null,
   commandRefused: null,
 };

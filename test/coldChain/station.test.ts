@@ -4,6 +4,7 @@ import { START_US, TestClock } from '../engine/engineHarness.ts';
 import { ColdRig, coldConfig } from './stationRig.ts';
 
 const ACTOR = { user: 'olga', role: 'operator' } as const;
+const SVEN = { user: 'sven', role: 'supervisor' } as const;
 const SIGNED = { user: 'sven', role: 'supervisor', at: START_US, meaning: 'I decide about this lot' } as const;
 
 const newRig = (config = coldConfig()): ColdRig => new ColdRig(new TestClock(START_US), config);
@@ -206,7 +207,7 @@ describe('what people say of excursions and lots', () => {
     const release = () =>
       rig.engine.command('recordLot', { event: 'released', lot: 'LOT-0', comment: '', actor: ACTOR });
     expect(release()).toEqual({ ok: false, message: 'lot LOT-0 was in an excursion nobody has decided about' });
-    const decision = { lots: ['LOT-0'], excursions: [], reason: 'within its budget', actor: ACTOR, signature: SIGNED };
+    const decision = { lots: ['LOT-0'], excursions: [], reason: 'within its budget', actor: SVEN, signature: SIGNED };
     expect(rig.engine.command('disposeLots', { ...decision, disposition: 'quarantine' }).decided).toEqual(['LOT-0']);
     expect(release()).toMatchObject({ ok: false, message: expect.stringContaining('in quarantine') });
     rig.engine.command('disposeLots', { ...decision, disposition: 'release' });
@@ -231,7 +232,7 @@ describe('what people say of excursions and lots', () => {
       lots: ['LOT-0'],
       excursions: [],
       reason: 'too warm for too long',
-      actor: ACTOR,
+      actor: SVEN,
       signature: SIGNED,
     };
     rig.engine.command('disposeLots', { ...decision, disposition: 'reject' });
@@ -246,7 +247,7 @@ describe('what people say of excursions and lots', () => {
 
   it('where the configuration asks for it, another person must sign too', () => {
     const { rig } = afterExcursion(coldConfig({ secondPersonFor: ['release'] }));
-    const decision = { lots: ['LOT-0'], excursions: [], reason: 'fine', actor: ACTOR, signature: SIGNED } as const;
+    const decision = { lots: ['LOT-0'], excursions: [], reason: 'fine', actor: SVEN, signature: SIGNED } as const;
     const dispose = (second?: typeof SIGNED | { user: string }) =>
       rig.engine.command('disposeLots', {
         ...decision,

@@ -12,6 +12,7 @@ import type { AlarmBody } from '../../shared/domain/entry.ts';
 import { EngineRig, START_US, TestClock, testConfig } from './engineHarness.ts';
 
 const olga = { user: 'olga', role: 'operator' } as const;
+const sven = { user: 'sven', role: 'supervisor' } as const;
 const ALARM = 'press.temp.high';
 const withAlarm = (alarm: Record<string, unknown>): StationConfig => {
   const base = testConfig();
@@ -44,7 +45,12 @@ const wait = (ms: number): void => {
 };
 const act = (what: AlarmAct, areas?: readonly string[]) =>
   rig.engine.command('actOnAlarms', {
-    ...{ alarms: [ALARM], act: what, reason: 'sensor is being changed', actor: olga },
+    ...{
+      alarms: [ALARM],
+      act: what,
+      reason: 'sensor is being changed',
+      actor: what.kind === 'takeOutOfService' ? sven : olga,
+    },
     ...(areas === undefined ? {} : { areas }),
   });
 const alarms = (): AlarmBody[] => rig.entries().filter((body): body is AlarmBody => body.kind === 'alarm');
@@ -133,7 +139,7 @@ describe('shelving', () => {
       alarms: ['plc.communicationLoss'],
       act: { kind: 'takeOutOfService' },
       reason: 'moved',
-      actor: olga,
+      actor: sven,
     } as const;
     expect(rig.engine.command('actOnAlarms', request).done).toHaveLength(1);
     expect(rig.live()).toMatchObject({ unacknowledgedAlarms: 0, suppressedAlarms: 1 });

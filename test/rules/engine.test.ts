@@ -162,7 +162,7 @@ describe('another version of a pack', () => {
         version: '2.0',
         before: packsOf(first)[0]?.hash,
         reason: 'limit of the new die',
-        actor: { user: 'ute', role: 'supervisor' },
+        actor: { user: 'ute', role: 'administrator' },
       },
     ]);
     const after = resultsOf(second).slice(before.length);

@@ -31,7 +31,7 @@ export function ruleStation(
   const config: StationConfig = { ...plain, rulePacks: [{ file: 'press.json', sha256: loaded.hash }] };
   const hash = createHash('sha256').update(configPorts.canonicalJson(config)).digest('hex');
   const change =
-    reason === undefined ? {} : { configChange: { actor: { user: 'ute', role: 'supervisor' as const }, reason } };
+    reason === undefined ? {} : { configChange: { actor: { user: 'ute', role: 'administrator' as const }, reason } };
   return new EngineRig(clock, config, folder, {
     loaded: { config, hash, path: 'test', packs: [bindPack(loaded, config)] },
     ...change,
