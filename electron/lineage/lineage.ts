@@ -24,7 +24,7 @@ import { batchFigures, quarantineFigures, receiptFigures, sampleFigures, verdict
 import { stopFigures } from './figures/stop.ts';
 import { type FoundReading, isNamedBy } from './inputs.ts';
 import { ReadingLog } from './readingLog.ts';
-import { influenced, readingThing } from './readingNode.ts';
+import { influenced, OF_ENTRIES, readingThing } from './readingNode.ts';
 import type { LineageSource } from './source.ts';
 import { evidenceOf, plainEntry, refOfSpan, type Thing, things } from './things.ts';
 import { spanText } from './words.ts';
@@ -86,7 +86,7 @@ export function createLineage(source: LineageSource): Lineage {
       return thing ? { id, thing } : { id };
     }
     const entry = source.entry(Number(id));
-    const figure = entry?.body === undefined ? undefined : byKind.get(entry.kind);
+    const figure = entry?.body !== undefined && OF_ENTRIES.has(entry.kind) ? byKind.get(entry.kind) : undefined;
     return figure ? { id, figure } : { id, thing: anyEntry };
   }
 

@@ -11,7 +11,8 @@ export const influenced = (figure: FigureKind, reading: FoundReading): readonly 
     .filter((id) => figure.inputs(id).some((input) => isNamedBy(input, reading)))
     .map((id) => refOf(figure, id));
 
-const OF_ENTRIES = new Set([
+/** Kinds of figures that are one entry of the log; the others live over several. */
+export const OF_ENTRIES: ReadonlySet<string> = new Set([
   ...['batch', 'amendment', 'quarantine', 'verdict', 'result', 'meterRead', 'sample', 'shiftReport', 'receipt'],
 ]);
 const refOf = ({ kind }: FigureKind, id: string): string => `${OF_ENTRIES.has(kind) ? 'entry' : kind}:${id}`;

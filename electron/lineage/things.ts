@@ -305,7 +305,7 @@ export function plainEntry(desk: Desk): Thing {
       return {
         ref: `entry:${id}`,
         kind: entry.kind,
-        title: cut(`${entry.kind} ${id}`, 300),
+        title: cut(summary === '' ? `${entry.kind} ${id}` : summary, 120),
         detail: cut(summary === '' ? `Entry ${id}, written ${timeText(entry.at)}.` : summary, 1200),
         at: entry.from ?? entry.at,
         seq: entry.seq,
