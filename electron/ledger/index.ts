@@ -22,6 +22,24 @@ export {
 } from './entryCodec.ts';
 export * from './errors.ts';
 export { decodeFrame, type EncodedFrame, encodeFrame, FrameCodecError } from './frameCodec.ts';
+export {
+  createNextLog,
+  generationIn,
+  isEarlierLog,
+  type LogName,
+  type NextLog,
+  parseLogName,
+} from './generations.ts';
+export {
+  type BehindDamage,
+  type CarriedOver,
+  carriedFrom,
+  type GoodPrefix,
+  goodPrefixOf,
+  lookBehind,
+  openDamaged,
+  writeGoodPrefix,
+} from './goodPrefix.ts';
 export { INBOX_BOUNDS, type Inbox, type InboxBounds, type InboxFrame, type InboxOutcome } from './inbox.ts';
 export {
   fileVault,
@@ -51,11 +69,12 @@ export {
 export { keyFileOf, keysFileOf, logNameOf, oldKeyFileOf, readVerifierKeyFile, verifierKeyFileOf } from './keyPaths.ts';
 export type { KeyOverlap } from './keyState.ts';
 export { ledgerFileOf, lockFileOf, openLedger, witnessFileOf } from './ledger.ts';
-export type { KeyStatus, RotateKeyRequest } from './ledgerKeys.ts';
+export { type KeyStatus, keyStatusOf, type RotateKeyRequest } from './ledgerKeys.ts';
 export type { AppendOutcome, Ledger, LedgerOptions, WalFold, WalState } from './ledgerOptions.ts';
 export { consistencyProof, inclusionProof, verifyConsistency, verifyInclusion } from './merkleProofs.ts';
 export { emptyRoot, leafHash, nodeHash, RightEdge, rootAt, type TreeNode, type TreeNodes } from './merkleTree.ts';
 export { APPLICATION_ID, LEDGER_MIGRATIONS, type Migration } from './migrations/index.ts';
+export { storedNodes } from './nodeStore.ts';
 export {
   formatNote,
   formatVerifierKey,
@@ -79,8 +98,11 @@ export {
 } from './reader.ts';
 export { type EntryHeadColumns, HeadsDigest, headsDigestOf } from './removedBodies.ts';
 export { createReserve, type DiskSpace, diskSpaceOf, type Reserve, reserveFileOf } from './reserve.ts';
+export { type HandedKeys, handedVault, type OsKeyStore, type PreparedKeys, prepareKeys } from './sealedKeys.ts';
 export { parseStrictJson, StrictJsonError } from './strictJson.ts';
 export type { TagCatalogue } from './tagCatalogue.ts';
 export { type VerifyOptions, verifyLedger } from './verify.ts';
 export type { BadEntry, ProblemKind, VerifyProblem, VerifyReport } from './verifyReport.ts';
+export { type WalFrames, walFrames } from './walFrames.ts';
 export { readWitness, type WitnessContent } from './witness.ts';
+export { takeWriterLock, type WriterLock } from './writerLock.ts';

@@ -5,6 +5,7 @@ import type { CheckpointSigner } from './checkpointNote.ts';
 import type { CursorStore } from './cursorStore.ts';
 import { openReadOnly } from './database.ts';
 import { LedgerKeyError } from './errors.ts';
+import { generationIn } from './generations.ts';
 import {
   destroyKeyFile,
   fileVault,
@@ -20,6 +21,7 @@ import {
   type KeyHistory,
   type KeyPeriod,
   type KeyRotation,
+  readKeyHistory,
   signKeyRotation,
 } from './keyHistory.ts';
 import { keyFileOf, logNameOf, nextKeyFileOf } from './keyPaths.ts';
@@ -37,7 +39,6 @@ import { openStationKeys, type StationKeys } from './stationKey.ts';
 export interface LedgerKeysOptions {
   readonly folder: string;
   readonly stationId: string;
-  readonly generation?: number;
   readonly keyVault?: KeyVault;
   readonly clock: Pick<Clock, 'now'>;
 }
@@ -68,6 +69,7 @@ export class LedgerKeys {
   #vault: KeyVault;
   #keys!: StationKeys;
   #state: KeyState | undefined;
+  #generation = 1;
   /** The ledger has decided a change that the files may not show yet. */
   #isUnsettled = false;
 
@@ -78,8 +80,10 @@ export class LedgerKeys {
 
   /** From the file of the ledger, before it is opened for writing; undefined when there is none yet. */
   open(ledgerFile: string): void {
-    const mayCreate = !existsSync(ledgerFile); // the key is made before the first ledger
-    this.#settle(mayCreate ? undefined : stateIn(ledgerFile), mayCreate);
+    const { generation, isFresh } = generationIn(ledgerFile);
+    this.#generation = generation;
+    // The key is made before the first ledger; one that goes on from a copy without its key has signed nothing yet.
+    this.#settle(existsSync(ledgerFile) ? stateIn(ledgerFile) : undefined, isFresh);
   }
 
   get signer(): CheckpointSigner {
@@ -139,8 +143,8 @@ export class LedgerKeys {
     transaction: (act: () => void) => void,
     isDoubtful: () => boolean,
   ): KeyRotation {
-    const { folder, stationId, generation, clock } = this.#options;
-    const name = logNameOf(stationId, generation);
+    const { folder, stationId, clock } = this.#options;
+    const name = logNameOf(stationId, this.#generation);
     const made = key ?? this.#vault.make(name);
     const next = signerOf(made.line, 'handed in', name);
     const now = clock.now();
@@ -184,11 +188,26 @@ export class LedgerKeys {
 
   #settle(state: KeyState | undefined, mayCreate: boolean): void {
     this.#state = state;
-    const { folder, stationId, generation } = this.#options;
-    const base = { folder, stationId, mayCreate, state, vault: this.#vault };
-    this.#keys = openStationKeys(generation === undefined ? base : { ...base, generation });
+    const { folder, stationId } = this.#options;
+    const generation = this.#generation;
+    this.#keys = openStationKeys({ folder, stationId, generation, mayCreate, state, vault: this.#vault });
     this.#isUnsettled = false;
   }
+}
+
+/**
+ * The same as `Ledger.keys` for whoever only reads.
+ *
+ * @throws LedgerKeyError when the folder has no public key
+ * @throws NoteError when its keys are no chain
+ */
+export function keyStatusOf(folder: string, db: Database): KeyStatus {
+  const history = readKeyHistory(folder);
+  if (history === undefined) {
+    throw new LedgerKeyError(`There is no public key in ${folder}.`, 'Start the station once: it makes its key.');
+  }
+  const text = readKeyFile(keyFileOf(folder));
+  return { history, overlap: readKeyState(db)?.overlap, isSealed: text !== undefined && isSealedKey(text) };
 }
 
 function stateIn(ledgerFile: string): KeyState | undefined {

@@ -4,6 +4,7 @@ import { parseCheckpoint, type SignedCheckpoint } from './checkpointNote.ts';
 import { newestCheckpointRow } from './checkpointStore.ts';
 import { unpackBody } from './entryCodec.ts';
 import { LedgerDamagedError, LedgerKeyError, LedgerRolledBackError } from './errors.ts';
+import { isEarlierLog } from './generations.ts';
 import { type KeyHistory, openCheckpointWithHistory } from './keyHistory.ts';
 import { leafHash, RightEdge, rootAt } from './merkleTree.ts';
 import { storedNodes } from './nodeStore.ts';
@@ -135,7 +136,8 @@ export function checkWitness(
 /** From the largest down; only the newest valid one counts here, `verify` looks at all. */
 function newestSigned(checkpoints: readonly SignedCheckpoint[], keys: KeyHistory) {
   let unsigned = 0;
-  for (const { note } of [...checkpoints].sort((a, b) => b.size - a.size)) {
+  const own = checkpoints.filter(({ origin }) => !isEarlierLog(origin, keys.log));
+  for (const { note } of own.sort((a, b) => b.size - a.size)) {
     try {
       return { checkpoint: openCheckpointWithHistory(note, keys), unsigned };
     } catch (error) {

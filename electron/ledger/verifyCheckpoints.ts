@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { parseCheckpoint, type SignedCheckpoint } from './checkpointNote.ts';
+import { isEarlierLog } from './generations.ts';
 import { type KeyHistory, openCheckpointWithHistory } from './keyHistory.ts';
 import { NoteError } from './note.ts';
 import { type Findings, type ProblemKind, show } from './verifyReport.ts';
@@ -51,9 +52,8 @@ export function witnessRoots(content: WitnessContent, keys: KeyHistory | undefin
       message: `the witness file holds a damaged checkpoint: "${piece.slice(0, 80)}"`,
     });
   }
-  return content.checkpoints.flatMap(({ note, size }) =>
-    handedRoot(`witness checkpoint of ${size} entries`, note, keys, findings),
-  );
+  const own = content.checkpoints.filter(({ origin }) => keys === undefined || !isEarlierLog(origin, keys.log));
+  return own.flatMap(({ note, size }) => handedRoot(`witness checkpoint of ${size} entries`, note, keys, findings));
 }
 
 /** A checkpoint that came from outside: witness, printed report, receipt. */

@@ -1,0 +1,20 @@
+export { BACKUP_STEPS, type BackupOptions, type BackupStep, type MadeBackup, makeBackup } from './backup.ts';
+export { backupNameOf, removeOldest, removeUnfinished, type StoredBackup, storedBackups } from './backupFolder.ts';
+export {
+  CONTINUE_STEPS,
+  type ContinueStep,
+  continuationSentence,
+  continueLog,
+  finishContinuation,
+} from './continueLog.ts';
+export {
+  BackupError,
+  type BackupManifest,
+  type BackupStatement,
+  fileProblems,
+  readBackupDocument,
+  sha256Of,
+  signatureProblem,
+  statementText,
+} from './manifest.ts';
+export { type OpenedLog, openOrContinue } from './openOrContinue.ts';
