@@ -20,11 +20,10 @@ describe('shiftseal lineage', () => {
   const hottest = START_US + MINUTE_MS * 1000;
 
   async function run(...args: string[]): Promise<string> {
-    const printed = '';
+    let printed = '';
     const sink = { err: () => undefined, write: async () => undefined, progress: () => undefined };
     const out = (text: string): void => {
-      out += `${text}
-`;
+      printed += `${text}\n`;
     };
     await command.run([...args, '--data', rig.folder], { ...sink, out });
     return printed;
