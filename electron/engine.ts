@@ -63,6 +63,7 @@ export function createEngine(ports: EnginePorts): Engine {
     walBytesLimit: ports.loaded.config.storage.walBytesMax,
     ...ports.ledgerBounds,
     ...(checkpoint.witnessFile === undefined ? {} : { witnessPath: checkpoint.witnessFile }),
+    ...(ports.keyVault === undefined ? {} : { keyVault: ports.keyVault }),
   });
   try {
     return engineOver(ledger, ports);
@@ -164,6 +165,10 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
   const { configChange } = ports;
   if (configChange) refusals.guarded('reconfigure', configChange, (by) => authoriseChange(configChange, by));
   journal.startSession(loaded, ports.predecessorDied, configChange);
+  for (const { kind, detail } of ledger.findings) {
+    log('warn', detail);
+    journal.soon(() => void journal.event('ledgerFinding', kind, detail, STATION_ACTOR));
+  }
   for (const { notes } of loaded.packs ?? [])
     for (const note of notes) ports.say({ type: 'log', level: 'warn', message: note });
 

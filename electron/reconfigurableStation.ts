@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { HandedKey } from '../shared/contract/keyCommands.ts';
 import type { LiveSnapshot } from '../shared/contract/live.ts';
 import type { ConfigChange } from '../shared/contract/workers.ts';
 import type { StationConfig } from '../shared/domain/config/index.ts';
@@ -28,6 +29,8 @@ export interface ReconfigurableStation extends Station {
     actor: Actor,
     signed?: Pick<ConfigChange, 'signature' | 'second'>,
   ): Promise<{ hash: string }>;
+  /** A new signing key in the key store of the operating system; undefined where keys are kept in files. */
+  makeKey(): HandedKey | undefined;
   /** A link test is worth a line in the log. */
   recordLinkTest(connection: string, result: unknown, actor: Actor): Promise<void>;
 }
@@ -35,6 +38,8 @@ export interface ReconfigurableStation extends Station {
 export interface ReconfigurableOptions extends Omit<StationOptions, 'config' | 'engine'> {
   readonly engine: Omit<StationOptions['engine'], 'configPath' | 'configText' | 'configChange' | 'layoutRevision'>;
   readonly loaded: LoadedConfig;
+  /** Makes keys in the key store of the operating system; absent: keys are kept in files. */
+  readonly makeKey?: () => HandedKey | undefined;
   /** Text where there is no file (training plant): changes then last until the program ends. */
   readonly text?: string;
 }
@@ -156,6 +161,7 @@ export async function startReconfigurableStation(options: ReconfigurableOptions)
     configuration: () => ({ text: inForce.text, hash: inForce.hash, path }),
     layoutRevision: () => revision,
     reconfigure,
+    makeKey: () => options.makeKey?.(),
     async recordLinkTest(connection, result, actor) {
       const { ok, steps } = result as LinkTest;
       const detail = `${ok ? 'passed' : 'failed'}: ${steps.map((step) => `${step.step} ${step.detail}`).join('; ')}`;

@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
   browse: () => import('./browseCommand.ts'),
   trust: () => import('./trustCommand.ts'),
   verify: () => import('./verifyCommand.ts'),
+  key: () => import('./keyCommand.ts'),
   entries: () => import('./entriesCommand.ts'),
   entry: () => import('./entryCommand.ts'),
   lineage: () => import('./lineageCommand.ts'),

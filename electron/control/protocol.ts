@@ -5,6 +5,7 @@ import type { LiveSnapshot } from '../../shared/contract/live.ts';
 import { meterContract } from '../../shared/contract/meterChannels.ts';
 import { shiftContract } from '../../shared/contract/shiftChannels.ts';
 import { MODBUS_TABLES } from '../../shared/domain/config/index.ts';
+import { rotateKeyRequestSchema } from './keyRequests.ts';
 import { activatePackRequestSchema } from './packActivation.ts';
 import { quarantineRequestSchema } from './quarantineDecisions.ts';
 
@@ -66,6 +67,7 @@ export const controlRequestSchema = z.strictObject({
     z.strictObject({ method: z.literal('status') }),
     quarantineRequestSchema,
     activatePackRequestSchema,
+    rotateKeyRequestSchema,
     z.strictObject({
       method: z.literal('setLinkPaused'),
       connection: name,

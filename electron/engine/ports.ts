@@ -9,7 +9,7 @@ import type {
 } from '../../shared/contract/workers.ts';
 import type { Clock } from '../../shared/domain/time.ts';
 import type { LoadedConfig } from '../config/index.ts';
-import type { DiskSpace, LedgerOptions } from '../ledger/index.ts';
+import type { DiskSpace, KeyVault, LedgerOptions } from '../ledger/index.ts';
 import type { AcquisitionLine } from './acquisitionLine.ts';
 
 export interface EnginePorts {
@@ -29,6 +29,8 @@ export interface EnginePorts {
   readonly diskSpaceOf?: (folder: string) => DiskSpace | undefined;
   /** Bounds of the ledger where they are not its own; for tests of a full disk. */
   readonly ledgerBounds?: Pick<LedgerOptions, 'inboxBounds' | 'pagesMax'>;
+  /** Who opens and makes signing keys; default: 0600 files. */
+  readonly keyVault?: KeyVault;
   readonly liveEveryMs: number;
   say(message: FromEngine, transfer?: ArrayBuffer[]): void;
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/domain/time.ts';
 import { assertDurability, type Ledger, LedgerWriteError } from '../ledger/index.ts';
 import type { createComplaints } from './complaints.ts';
 import type { EngineState } from './engineState.ts';
+import { retireOldKey } from './keyCommands.ts';
 
 /** Signs the log when it is called: as the end of a shift when one has passed since. @throws LedgerWriteError, and says so once for a witness */
 export function createSigning(
@@ -24,5 +25,6 @@ export function createSigning(
       if (!(error instanceof LedgerWriteError) || error.reason !== 'witness') throw error;
       complaints.about('witness', error);
     }
+    retireOldKey({ clock, ledger, state });
   };
 }

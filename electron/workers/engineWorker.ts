@@ -14,7 +14,7 @@ import { CommandRefusedError } from '../../shared/domain/commandRefused.ts';
 import { ConfigError, loadConfig, parseConfig } from '../config/index.ts';
 import { configPortsAt } from '../engine/configPorts.ts';
 import { createEngine, type Engine } from '../engine.ts';
-import { LedgerError } from '../ledger/index.ts';
+import { handedVault, LedgerError } from '../ledger/index.ts';
 import { systemClock } from '../supervision/index.ts';
 import { askTimeService, runCommand } from '../telemetry/index.ts';
 
@@ -45,6 +45,7 @@ function start(): Engine | undefined {
       ...(options.predecessorDied === undefined ? {} : { predecessorDied: options.predecessorDied }),
       ...(options.configChange === undefined ? {} : { configChange: options.configChange }),
       ...(options.layoutRevision === undefined ? {} : { layoutRevision: options.layoutRevision }),
+      ...(options.keys === undefined ? {} : { keyVault: handedVault(options.keys) }),
       clock: systemClock(),
       uptimeMs: () => uptime() * 1000,
       acksPath: options.acksPath,

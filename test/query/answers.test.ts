@@ -88,6 +88,7 @@ describe('the console’s channels', () => {
       'compliance:results': { limit: 100 },
       'compliance:standings': { limit: 100 },
       'pack:list': {},
+      'key:status': {},
       'lab:view': {},
       'water:overview': {},
       'water:month': { month: '2026-11' },

@@ -1,0 +1,33 @@
+import type { Actor } from '../../shared/domain/entry.ts';
+import type { ReconfigurableStation } from '../reconfigurableStation.ts';
+import type { Handlers } from './dispatch.ts';
+import { orReason } from './linkHandlers.ts';
+import type { Signing } from './signing.ts';
+
+type KeyChannel = Extract<keyof Handlers, `key:${string}`>;
+
+/** The signing keys of the log. */
+export function keyHandlers({
+  station,
+  signing,
+  actor,
+}: {
+  readonly station: ReconfigurableStation;
+  readonly signing: Signing;
+  actor(): Actor;
+}): Pick<Handlers, KeyChannel> {
+  return {
+    'key:status': (request) => station.query('key:status', request),
+    'key:rotate': ({ reason, sign }) =>
+      orReason(async () => {
+        const signed = await signing.sign(sign);
+        if (!signed.ok) return signed;
+        const key = station.makeKey();
+        await station.command('rotateKey', {
+          ...{ reason, actor: actor(), signature: signed.signature },
+          ...(key === undefined ? {} : { key }),
+        });
+        return { ok: true as const };
+      }),
+  };
+}
