@@ -1,5 +1,6 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { ZodError } from 'zod';
 import { recordLotOf } from '../../shared/contract/coldChainCommands.ts';
@@ -9,6 +10,7 @@ import { createIdentity, type Identity, openUserFile } from '../identity/index.t
 import type { ReconfigurableStation } from '../reconfigurableStation.ts';
 import { systemClock } from '../supervision/index.ts';
 import { controlAddress } from './address.ts';
+import { rotateKeyAs } from './keyRequests.ts';
 import { onLines } from './lines.ts';
 import { activateAs } from './packActivation.ts';
 import { type ControlAnswer, type ControlRequest, type ControlStatus, controlRequestSchema } from './protocol.ts';
@@ -26,11 +28,13 @@ const CLIENTS_MAX = 16;
  * writer's lock of the data folder, so nobody else listens there.
  *
  * @param onError told when the socket cannot be made; the station runs without it
+ * @param identity of the window, where there is one: wrong passwords delay a name whichever way they came
  */
 export function serveControl(
   dataDir: string,
   station: ReconfigurableStation,
   onError: (message: string) => void,
+  identity?: Identity,
 ): ControlServer {
   let address: string;
   try {
@@ -39,7 +43,7 @@ export function serveControl(
     onError(`the command line cannot reach this station: ${(error as Error).message}`);
     return { close: async () => undefined };
   }
-  const decisions = decisionPorts(dataDir, station);
+  const decisions = decisionPorts(dataDir, station, identity);
   const clients = new Set<Socket>();
   const server = createServer((socket) => {
     clients.add(socket);
@@ -87,36 +91,19 @@ async function answerLine(
 }
 
 /** Who the command line says they are is checked here, with the delays after wrong passwords of a sign-in. */
-function decisionPorts(dataDir: string, station: ReconfigurableStation): DecisionPorts {
+function decisionPorts(dataDir: string, station: ReconfigurableStation, ofWindow: Identity | undefined): DecisionPorts {
   const clock = systemClock();
-  const users = join(dataDir, 'users.json');
-  let known = open();
-
-  function open(): Identity {
-    return createIdentity({
-      users: openUserFile(users),
-      monotonicMs: clock.monotonicMs,
+  const identity =
+    ofWindow ??
+    createIdentity({
+      users: openUserFile(join(dataDir, 'users.json')),
+      ...{ monotonicMs: clock.monotonicMs, now: clock.now },
       record: async (event, subject, detail) => {
-        await station.command('recordEvent', { event, subject, detail, actor: STATION_ACTOR });
+        const where = `command line on ${hostname()}`;
+        await station.command('recordEvent', { event, subject, detail, where, actor: STATION_ACTOR });
       },
     });
-  }
-
-  return {
-    clock,
-    command: (name, request) => station.command(name, request),
-    identity: {
-      confirm(name, password) {
-        // Somebody may have been added since.
-        if (!known.list().some((user) => user.name === name)) known = open();
-        return known.confirm(name, password);
-      },
-      list() {
-        if (known.list().length === 0) known = open();
-        return known.list();
-      },
-    },
-  };
+  return { clock, identity, command: (name, request) => station.command(name, request) };
 }
 
 /** The first thing that is wrong, by the name of its field. */
@@ -180,6 +167,16 @@ async function carryOut(
     case 'noteShift':
     case 'closeShift':
       return carryOutShiftRequest(request, station, decisions, commandLineActor);
+    case 'rotateKey': {
+      const key = station.makeKey();
+      return rotateKeyAs(
+        {
+          ...decisions,
+          rotate: (asked) => station.command('rotateKey', { ...asked, ...(key === undefined ? {} : { key }) }),
+        },
+        request,
+      );
+    }
     case 'activatePack':
       return activateAs(station, decisions, request);
     case 'reconfigure':

@@ -1,9 +1,18 @@
 /** Where the shell meets the station: what main.ts hands over, and what it gets back. */
 import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { app, type BrowserWindow, dialog, ipcMain } from 'electron';
-import { type Channel, ipcContract, LIVE_CHANNEL } from '../../shared/contract/ipc.ts';
+import {
+  type Channel,
+  COMMAND_CHANNEL,
+  type Envelope,
+  ipcContract,
+  LIVE_CHANNEL,
+  type MenuCommand,
+} from '../../shared/contract/ipc.ts';
+import { createCallBudget } from '../../shared/domain/callBudget.ts';
 import { STATION_ACTOR } from '../../shared/domain/entry.ts';
 import { type LoadedConfig, loadConfig, parseConfig } from '../config/index.ts';
 import { serveControl } from '../control/index.ts';
@@ -15,21 +24,33 @@ import {
   trainingStation,
 } from '../demo/index.ts';
 import { configPortsAt } from '../engine/configPorts.ts';
-import { createIdentity, openUserFile } from '../identity/index.ts';
+import {
+  createIdentity,
+  createPasswordHasher,
+  createStationHasher,
+  type HashThread,
+  type Identity,
+  openHashThread,
+  openUserFile,
+} from '../identity/index.ts';
 import { watchLabSheets } from '../labSheets/index.ts';
-import { writeFileDurably } from '../ledger/index.ts';
-import { startReconfigurableStation } from '../reconfigurableStation.ts';
+import { ledgerFileOf, logNameOf, type PreparedKeys, prepareKeys, writeFileDurably } from '../ledger/index.ts';
+import { isStationRunning } from '../query/isStationRunning.ts';
+import { type ReconfigurableStation, startReconfigurableStation } from '../reconfigurableStation.ts';
 import { readSecrets } from '../secrets/index.ts';
 import { startNotifications } from '../station/index.ts';
 import type { Station } from '../station.ts';
 import { engineVersion, systemClock } from '../supervision/index.ts';
 import { statusLine } from '../telemetry/index.ts';
 import { CONTENT_SCHEME } from '../window/content.ts';
+import { osKeyStore } from '../window/osKeyStore.ts';
 import { showDesktopNotification } from './desktopNotification.ts';
-import { type DispatchPorts, dispatch } from './dispatch.ts';
+import { dispatchWithin } from './dispatch.ts';
 import { createHandlers } from './handlers.ts';
 import { createSigning } from './signing.ts';
 import { startTraining, type Training } from './training.ts';
+import { watchSession } from './watchSession.ts';
+import { createWindowPorts, type WindowPorts } from './windowPorts.ts';
 
 export interface StationPlaces {
   /** Station file; undefined: the one in the data folder, or else the training plant. */
@@ -62,12 +83,16 @@ const LIVE_EVERY_MS = 100;
  * @throws ConfigError, StationRefusedError: both name the place and the remedy
  */
 export async function attachStation(window: BrowserWindow, places: StationPlaces): Promise<AttachedStation> {
-  const { promise: answering, resolve: answer, reject: give } = deferred<DispatchPorts>();
+  const { promise: answering, resolve: answer, reject: give } = deferred<WindowPorts>();
   answering.catch(() => undefined); // told by attachStation itself; calls of the window get it too
+  const budget = createCallBudget(() => performance.now());
   for (const channel of Object.keys(ipcContract) as Channel[]) {
-    ipcMain.handle(channel, async (event, request: unknown) =>
-      dispatch(channel, isOwnWindow(window, event), request, await answering),
-    );
+    ipcMain.handle(channel, async (event, request: unknown, session: unknown): Promise<Envelope> => {
+      const isKnownSender = isOwnWindow(window, event);
+      const answer = await dispatchWithin(budget, channel, { isKnownSender, request, session }, () => answering);
+      if (!isKnownSender || !channel.startsWith('session:')) return { answer };
+      return { answer, session: (await answering).sessionId() };
+    });
   }
   try {
     return await start(window, places, answer);
@@ -80,10 +105,11 @@ export async function attachStation(window: BrowserWindow, places: StationPlaces
 async function start(
   window: BrowserWindow,
   places: StationPlaces,
-  answer: (ports: DispatchPorts) => void,
+  answer: (ports: WindowPorts) => void,
 ): Promise<AttachedStation> {
   const { loaded, text, training } = await findConfiguration(places);
   if (!training) readSecrets(places.dataFolder); // refused now, not at a link's first try
+  const keys = signingKeys(places.dataFolder, loaded);
   const station = await startReconfigurableStation({
     loaded,
     ...(text === undefined ? {} : { text }),
@@ -92,7 +118,9 @@ async function start(
       engineVersion: engineVersion(),
       isLive: true,
       liveEveryMs: LIVE_EVERY_MS,
+      keys: keys.handed,
     },
+    makeKey: keys.make,
     workers: pathToFileURL(`${places.workersFolder}/`),
     ...(training && { secrets: { [TRAINING_OPCUA_SECRET]: TRAINING_OPCUA_USER.password } }),
     log: (level, message) => console[level](`shiftseal: ${message}`),
@@ -101,20 +129,15 @@ async function start(
     desktop: showDesktopNotification,
     log: (level, message) => console[level](`shiftseal: ${message}`),
   });
-  const control = serveControl(places.dataFolder, station, (message) => console.warn(`shiftseal: ${message}`));
-  const identity = createIdentity({
-    users: openUserFile(join(places.dataFolder, training ? 'training-users.json' : 'users.json')),
-    monotonicMs: () => performance.now(),
-    record: (event, subject, detail, user) =>
-      station.command('recordEvent', {
-        event,
-        subject,
-        detail,
-        actor: user ? { user: user.name, role: user.role } : { user: 'nobody', role: null },
-      }),
-  });
-  if (training && identity.needsFirstAdministrator())
-    await Promise.all(TRAINING_USERS.map((user) => identity.createUser(user.name, user.role, user.password)));
+  const hashing = openHashThread(pathToFileURL(join(places.workersFolder, 'hashWorker.js')));
+  const identity = identityOf(places, station, hashing, training !== undefined);
+  const control = serveControl(
+    places.dataFolder,
+    station,
+    (message) => console.warn(`shiftseal: ${message}`),
+    training ? undefined : identity,
+  );
+  if (training) await identity.seedTraining(TRAINING_USERS);
 
   const stopSheets = watchLabSheets({
     dataDir: places.dataFolder,
@@ -127,15 +150,19 @@ async function start(
     saveFile: (name, text) => saveFile(window, name, text),
     station,
     identity,
-    signing: createSigning(identity, systemClock()),
+    signing: createSigning(identity, systemClock(), { nameAt: () => station.config().identity.signatureName }),
     training,
     version: app.getVersion(),
     runtime: `Electron ${process.versions.electron}, Chrome ${process.versions.chrome}, Node ${process.versions.node}`,
   });
-  answer({
-    handlers,
-    refusalFor: identity.refusalFor,
-    log: (message) => console.error(`shiftseal: ${message}`),
+  answer(
+    createWindowPorts({
+      ...{ handlers, identity, station, monotonicMs: systemClock().monotonicMs },
+      log: (message) => console.error(`shiftseal: ${message}`),
+    }),
+  );
+  const stopWatching = watchSession(window, identity, () => {
+    if (!window.isDestroyed()) window.webContents.send(COMMAND_CHANNEL, 'session:changed' satisfies MenuCommand);
   });
   sendLive(window, station, () => identity.current() !== undefined);
   return {
@@ -145,13 +172,53 @@ async function start(
       return live ? statusLine(live) : 'starting';
     },
     async stop() {
+      stopWatching();
       stopTelling();
       stopSheets();
       await control.close();
       await station.stop();
       await training?.stop();
+      await hashing.close();
     },
   };
+}
+
+/** Before the engine starts: only this process can ask the key store of the operating system. */
+function signingKeys(folder: string, { config }: LoadedConfig): PreparedKeys {
+  const name = logNameOf(config.station.id);
+  // Another program that has this ledger open goes on with the key files as they are.
+  const store = existsSync(ledgerFileOf(folder)) && isStationRunning(folder) ? undefined : osKeyStore();
+  const keys = prepareKeys({ folder, name, store, wanted: config.checkpoint.keyStore });
+  for (const note of keys.notes) console.warn(`shiftseal: ${note}`);
+  return keys;
+}
+
+/** Training hashes at the floor, since its passwords are printed anyway; a real station measures what a hash may cost. */
+function identityOf(
+  places: StationPlaces,
+  station: ReconfigurableStation,
+  { derive }: HashThread,
+  isTraining: boolean,
+): Identity {
+  const clock = systemClock();
+  const users = openUserFile(join(places.dataFolder, isTraining ? 'training-users.json' : 'users.json'));
+  const { monotonicMs, now } = clock;
+  const kept = { kept: users.cost, keep: users.saveCost };
+  return createIdentity({
+    ...{ users, monotonicMs, now },
+    policy: () => station.config().identity,
+    hasher: isTraining ? createPasswordHasher(derive) : createStationHasher({ derive, monotonicMs, ...kept }),
+    words: () => {
+      const { id, name = '' } = station.config().station;
+      return [id, name];
+    },
+    record: (event, subject, detail, user, change) =>
+      station.command('recordEvent', {
+        ...{ event, subject, detail, where: `window on ${hostname()}` },
+        ...(change === undefined ? {} : { change }),
+        actor: user ? { user: user.name, role: user.role } : { user: 'nobody', role: null },
+      }),
+  });
 }
 
 /** Calls are answered only to the top frame of our own window, showing our own content. */

@@ -1,5 +1,3 @@
-import type { Session } from '../../shared/contract/ipc.ts';
-import type { HandedKey } from '../../shared/contract/keyCommands.ts';
 import type { Actor } from '../../shared/domain/entry.ts';
 import { TRAINING_USERS } from '../demo/index.ts';
 import { plantLayout } from '../engine/layout.ts';
@@ -10,6 +8,7 @@ import { coldChainHandlers } from './coldChainHandlers.ts';
 import { configHandlers } from './configHandlers.ts';
 import type { Handlers } from './dispatch.ts';
 import { downtimeHandlers } from './downtimeHandlers.ts';
+import { identityHandlers } from './identityHandlers.ts';
 import { importHandlers } from './importHandlers.ts';
 import { keyHandlers } from './keyHandlers.ts';
 import { labHandlers } from './labHandlers.ts';
@@ -33,8 +32,6 @@ export interface HandlerParts {
   /** Asks the person where to, and writes the text there; the path, or undefined when they changed their mind. */
   saveFile(name: string, text: string): Promise<string | undefined>;
   readonly runtime: string;
-  /** A new signing key sealed by the key store of the operating system; undefined where there is none. */
-  makeKey(): HandedKey | undefined;
 }
 
 const DONE = { ok: true } as const;
@@ -50,15 +47,14 @@ export function createHandlers(parts: HandlerParts): Handlers {
   };
 
   return {
-    'session:get': () => session(parts),
-    'session:signIn': ({ name, password }) => identity.signIn(name, password),
-    'session:signOut': async () => {
-      await identity.signOut();
-      return DONE;
-    },
-    'session:createAdministrator': ({ name, password }) => identity.createFirstAdministrator(name, password),
-    'user:list': () => identity.list(),
-    'user:create': ({ name, role, password, areas }) => identity.createUser(name, role, password, areas),
+    ...identityHandlers({
+      ...{ station, identity, signing: parts.signing },
+      about: {
+        isTraining: training !== undefined,
+        trainingUsers: training ? [...TRAINING_USERS] : [],
+        ...{ version: parts.version, runtime: parts.runtime },
+      },
+    }),
     'plant:layout': () => plantLayout(station.config(), station.layoutRevision()),
     'plant:trend': (request) => station.query('plant:trend', request),
     'plant:timeline': (request) => station.query('plant:timeline', request),
@@ -96,7 +92,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...shiftHandlers({ station, signing: parts.signing, identity, actor }),
     ...meterHandlers({ station, actor }),
     ...linkHandlers({ station, actor }),
-    ...keyHandlers({ station, signing: parts.signing, actor, makeKey: parts.makeKey }),
+    ...keyHandlers({ station, signing: parts.signing, actor }),
     ...labHandlers({ station, actor }),
     ...waterHandlers({ station, signing: parts.signing, actor, saveFile: parts.saveFile }),
     ...importHandlers({ station, actor, chooseFile: parts.chooseFile }),
@@ -125,23 +121,5 @@ export function createHandlers(parts: HandlerParts): Handlers {
       });
       return DONE;
     },
-  };
-}
-
-function session({ station, identity, training, version, runtime }: HandlerParts): Session {
-  const user = identity.current();
-  const config = station.config();
-  return {
-    station: {
-      id: config.station.id,
-      name: config.station.name ?? config.station.id,
-      timeZone: config.station.timeZone,
-      isTraining: training !== undefined,
-    },
-    needsFirstAdministrator: identity.needsFirstAdministrator(),
-    ...(user ? { user } : {}),
-    trainingUsers: training ? [...TRAINING_USERS] : [],
-    version,
-    runtime,
   };
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { ENTRY_KINDS } from '../domain/entry.ts';
 import type { Permission } from '../domain/role.ts';
-import { ROLES } from '../domain/role.ts';
 import { alarmContract } from './alarmChannels.ts';
 import { done, refusal } from './answers.ts';
 import { coldChainContract } from './coldChainChannels.ts';
 import { downtimeContract } from './downtimeChannels.ts';
+import { identityContract } from './identityChannels.ts';
 import { keyContract } from './keyChannels.ts';
 import { labContract } from './labChannels.ts';
 import { lineageContract } from './lineageChannels.ts';
@@ -14,12 +14,14 @@ import { meterContract } from './meterChannels.ts';
 import { oeeContract } from './oeeChannels.ts';
 import { packContract } from './packChannels.ts';
 import { quarantineContract } from './quarantineChannels.ts';
+import { reportContract } from './reportChannels.ts';
 import { shiftContract } from './shiftChannels.ts';
 import { waterContract } from './waterChannels.ts';
 import { wayInContract } from './wayInChannels.ts';
 
 export { type AlarmRow, alarmRowSchema } from './alarmChannels.ts';
 export { type ExcursionRow, excursionRowSchema } from './coldChainChannels.ts';
+export { type Session, sessionSchema, type User, type UserRow, userRowSchema, userSchema } from './identityChannels.ts';
 
 /**
  * The one table of calls between renderer and main. Each takes one path: known sender → parsed request → permission →
@@ -33,26 +35,7 @@ export interface ChannelContract {
 
 const us = z.int();
 const empty = z.strictObject({});
-const name = z.string().min(1).max(60);
-const password = z.string().min(1).max(256);
 const f64 = z.instanceof(Float64Array);
-
-/** ISA-95 paths or ids of equipment a person is limited to (shared/domain/area.ts); absent: all. */
-const areas = z.array(z.string().min(1).max(300)).min(1).max(50);
-
-export const userSchema = z.strictObject({ name, role: z.enum(ROLES), areas: areas.optional() });
-export type User = z.infer<typeof userSchema>;
-
-export const sessionSchema = z.strictObject({
-  station: z.strictObject({ id: z.string(), name: z.string(), timeZone: z.string(), isTraining: z.boolean() }),
-  needsFirstAdministrator: z.boolean(),
-  user: userSchema.optional(),
-  /** Only the training plant shows passwords. */
-  trainingUsers: z.array(z.strictObject({ name, role: z.enum(ROLES), password })),
-  version: z.string(),
-  runtime: z.string(),
-});
-export type Session = z.infer<typeof sessionSchema>;
 
 export { type QuarantineRow, quarantineRowSchema } from './quarantineChannels.ts';
 
@@ -111,29 +94,7 @@ export const faultSchema = z.strictObject({
 });
 
 export const ipcContract = {
-  'session:get': { permission: null, request: empty, response: sessionSchema },
-  'session:signIn': {
-    permission: null,
-    request: z.strictObject({ name, password }),
-    response: z.union([z.strictObject({ ok: z.literal(true), user: userSchema }), refusal]),
-  },
-  'session:signOut': { permission: null, request: empty, response: done },
-  'session:createAdministrator': {
-    permission: null,
-    request: z.strictObject({ name, password: z.string().min(10).max(256) }),
-    response: z.union([z.strictObject({ ok: z.literal(true), user: userSchema }), refusal]),
-  },
-  'user:list': { permission: 'user.manage', request: empty, response: z.array(userSchema).max(1000) },
-  'user:create': {
-    permission: 'user.manage',
-    request: z.strictObject({
-      name,
-      role: z.enum(ROLES),
-      password: z.string().min(10).max(256),
-      areas: areas.optional(),
-    }),
-    response: z.union([done, refusal]),
-  },
+  ...identityContract,
   'plant:layout': { permission: 'view', request: empty, response: plantLayoutSchema },
   'plant:trend': {
     permission: 'view',
@@ -189,6 +150,7 @@ export const ipcContract = {
   },
   ...downtimeContract,
   ...shiftContract,
+  ...reportContract,
   ...wayInContract,
   ...packContract,
   ...meterContract,
@@ -220,16 +182,34 @@ export type Answer<T> =
   | { readonly ok: true; readonly value: T }
   | {
       readonly ok: false;
-      readonly code: 'notSignedIn' | 'locked' | 'forbidden' | 'badRequest' | 'failed';
+      readonly code: AnswerCode;
       readonly message: string;
     };
+export type AnswerCode =
+  /** No session: nobody has signed in at this window. */
+  | 'notSignedIn'
+  /** A session that never was. */
+  | 'sessionUnknown'
+  /** A session that is over: signed out, or somebody else has taken over. */
+  | 'sessionEnded'
+  | 'locked'
+  | 'forbidden'
+  | 'tooFast'
+  | 'badRequest'
+  | 'failed';
+
+/** Main → preload: the answer for the page, and the session the window is in from now on where the call may have changed it. */
+export interface Envelope {
+  readonly answer: Answer<unknown>;
+  readonly session?: string | null;
+}
 
 /** What the preload exposes as `window.shiftseal`: one function a channel, and two subscriptions. */
 export interface ShiftsealBridge {
   readonly call: { readonly [C in Channel]: (request: RequestOf<C>) => Promise<Answer<ResponseOf<C>>> };
   /** Live pictures (≤ 10 Hz). Returns the unsubscribe function. Typed arrays arrive as such. */
   onLive(listener: (live: import('./live.ts').LiveSnapshot) => void): () => void;
-  /** Menu commands for the renderer: go to a screen, switch theme, open the training panel. */
+  /** Menu commands for the renderer: go to a screen, switch theme, open the training panel; and that the session changed. */
   onCommand(listener: (command: MenuCommand) => void): () => void;
 }
 export const MENU_COMMANDS = [
@@ -250,6 +230,7 @@ export const MENU_COMMANDS = [
   'theme:toggle',
   'training:open',
   'help:keys',
+  'session:changed',
 ] as const;
 export type MenuCommand = (typeof MENU_COMMANDS)[number];
 

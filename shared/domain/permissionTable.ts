@@ -96,14 +96,33 @@ export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
 
 export const may = (role: Role, permission: Permission): boolean => PERMISSIONS_OF[role].includes(permission);
 
+/** Names the roles that may: the remedy of every refusal by role. */
+export function whoMay(permission: Permission): string {
+  const roles = (Object.keys(PERMISSIONS_OF) as Role[]).filter((role) => may(role, permission));
+  return `it needs the role ${roles.join(' or ')}`;
+}
+
 /** Calls of the window (shared/contract/ipc.ts). Null: answered without a session, for signing in cannot need one. */
 export const CHANNEL_PERMISSIONS: { readonly [C in Channel]: Permission | null } = {
   'session:get': null,
   'session:signIn': null,
   'session:signOut': null,
   'session:createAdministrator': null,
+  'session:signInChanging': null,
+  'session:lock': 'view',
+  'session:unlock': 'view',
+  'session:switch': 'view',
+  'session:people': 'view',
+  'own:password': 'view',
+  'own:pin': 'view',
+  'identity:quickAcknowledge': 'view',
   'user:list': 'user.manage',
   'user:create': 'user.manage',
+  'user:change': 'user.manage',
+  'user:setDisabled': 'user.manage',
+  'user:reset': 'user.manage',
+  'user:setBadge': 'user.manage',
+  'user:recover': 'user.recover',
   'plant:layout': 'view',
   'plant:trend': 'view',
   'plant:timeline': 'view',
@@ -167,6 +186,14 @@ export const CHANNEL_PERMISSIONS: { readonly [C in Channel]: Permission | null }
   'shift:note': 'shift.note',
   'shift:handOver': 'shift.note',
   'shift:close': 'shift.close',
+  'report:list': 'view',
+  'report:show': 'view',
+  'report:draft': 'report.review',
+  'report:amend': 'report.amend',
+  'report:review': 'report.review',
+  'report:sign': 'report.sign',
+  'report:open': 'view',
+  'report:save': 'view',
   'link:control': 'link.control',
   'link:test': 'link.control',
   'link:plan': 'view',
@@ -250,13 +277,17 @@ export const ENGINE_RULES: {
   decideMeterExceptions: { permission: 'meter.edit' },
   decideQuarantine: { permission: 'quarantine.decide' },
   disposeLots: { permission: 'excursion.dispose' },
+  draftReport: { permission: 'report.amend', orStation: true },
   enterSample: { permission: 'sample.enter' },
   finishDeadline: { permission: 'deadline.finish' },
   handOverQuarantine: { permission: 'quarantine.decide' },
   handOverShift: { permission: 'shift.note' },
   importSheet: { permission: 'inventory.edit', orStation: true },
+  issueReport: { permission: null, whose: 'the station: the files of a signed report are written' },
   mergeStop: { permission: 'stop.code' },
   noteShift: { permission: 'shift.note' },
+  reviewReport: { permission: 'report.review' },
+  signReport: { permission: 'report.sign' },
   rotateKey: { permission: 'key.rotate' },
   rebuildColdChain: { permission: null, whose: 'the station: sums are made again from the log' },
   recordEvent: { permission: 'byEvent', orStation: true },

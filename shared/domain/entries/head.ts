@@ -37,5 +37,7 @@ export const signatureSchema = z.strictObject({
   role: z.enum(ROLES),
   at: us,
   meaning: z.string().min(1).max(200),
+  /** SHA-256 of the record the person had before them, where it is a record of its own; absent in earlier entries. */
+  digest: digestSchema.optional(),
 });
 export type Signature = z.infer<typeof signatureSchema>;
