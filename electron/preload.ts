@@ -3,7 +3,32 @@
  * subscriptions. The renderer never holds `ipcRenderer`, so it cannot name a channel that is not in the table.
  */
 import { contextBridge, ipcRenderer } from 'electron';
-import { COMMAND_CHANNEL, ipcContract, LIVE_CHANNEL, type ShiftsealBridge } from '../shared/contract/ipc.ts';
+import {
+  COMMAND_CHANNEL,
+  type Envelope,
+  ipcContract,
+  LIVE_CHANNEL,
+  type ShiftsealBridge,
+} from '../shared/contract/ipc.ts';
+import { createCallBudget, TOO_FAST } from '../shared/domain/callBudget.ts';
+
+/**
+ * The session this window is in. It stays in this script's own world: the page never sees it, and cannot call under another one.
+ */
+let session: string | null = null;
+const budget = createCallBudget(() => performance.now());
+
+/** A page that calls without end is stopped here, before it costs the main process anything. */
+async function call(channel: string, request: unknown): Promise<unknown> {
+  if (!budget.take()) return TOO_FAST;
+  try {
+    const envelope: Envelope = await ipcRenderer.invoke(channel, request, session);
+    if (envelope.session !== undefined) session = envelope.session;
+    return envelope.answer;
+  } finally {
+    budget.done();
+  }
+}
 
 function subscribe<T>(channel: string, listener: (message: T) => void): () => void {
   const handler = (_event: unknown, message: T) => listener(message);
@@ -13,7 +38,7 @@ function subscribe<T>(channel: string, listener: (message: T) => void): () => vo
 
 const bridge: ShiftsealBridge = {
   call: Object.fromEntries(
-    Object.keys(ipcContract).map((channel) => [channel, (request: unknown) => ipcRenderer.invoke(channel, request)]),
+    Object.keys(ipcContract).map((channel) => [channel, (request: unknown) => call(channel, request)]),
   ) as ShiftsealBridge['call'],
   onLive: (listener) => subscribe(LIVE_CHANNEL, listener),
   onCommand: (listener) => subscribe(COMMAND_CHANNEL, listener),

@@ -7,10 +7,9 @@ import {
   ALARM_ACT_PERMISSIONS,
   ENGINE_RULES,
   may,
-  PERMISSIONS_OF,
   type Permission,
+  whoMay,
 } from '../../shared/domain/permissionTable.ts';
-import { ROLES } from '../../shared/domain/role.ts';
 import { isSamePerson } from '../../shared/domain/separation.ts';
 
 export interface AuthorisingPorts {
@@ -86,12 +85,6 @@ function assertMay(name: string, { user, role }: Actor, permission: Permission, 
   }
   if (may(role, permission)) return;
   throw new CommandRefusedError('forbidden', `${user} (${role}) may not do this (${name}); ${whoMay(permission)}`);
-}
-
-/** Names the roles that may: the remedy of every refusal by role. */
-export function whoMay(permission: Permission): string {
-  const roles = ROLES.filter((role) => PERMISSIONS_OF[role].includes(permission));
-  return `it needs the role ${roles.join(' or ')}`;
 }
 
 /** The first signature is the actor's own; a further one is somebody else's. */

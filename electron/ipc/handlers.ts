@@ -3,7 +3,9 @@ import { TRAINING_USERS } from '../demo/index.ts';
 import { plantLayout } from '../engine/layout.ts';
 import type { Identity } from '../identity/index.ts';
 import type { ReconfigurableStation } from '../reconfigurableStation.ts';
+import type { ReportDesk } from '../station/index.ts';
 import { alarmHandlers } from './alarmHandlers.ts';
+import { callerNow } from './caller.ts';
 import { coldChainHandlers } from './coldChainHandlers.ts';
 import { configHandlers } from './configHandlers.ts';
 import type { Handlers } from './dispatch.ts';
@@ -16,6 +18,7 @@ import { linkHandlers } from './linkHandlers.ts';
 import { meterHandlers } from './meterHandlers.ts';
 import { packHandlers } from './packHandlers.ts';
 import { quarantineHandlers } from './quarantineHandlers.ts';
+import { type ReportFiles, reportHandlers } from './reportHandlers.ts';
 import { shiftHandlers } from './shiftHandlers.ts';
 import type { Signing } from './signing.ts';
 import type { Training } from './training.ts';
@@ -32,6 +35,8 @@ export interface HandlerParts {
   /** Asks the person where to, and writes the text there; the path, or undefined when they changed their mind. */
   saveFile(name: string, text: string): Promise<string | undefined>;
   readonly runtime: string;
+  readonly reports: ReportDesk;
+  readonly reportFiles: ReportFiles;
 }
 
 const DONE = { ok: true } as const;
@@ -41,7 +46,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
   const { station, identity, training } = parts;
 
   const actor = (): Actor => {
-    const user = identity.current();
+    const user = callerNow() ?? identity.current();
     if (!user) throw new Error('nobody is signed in');
     return { user: user.name, role: user.role };
   };
@@ -63,7 +68,12 @@ export function createHandlers(parts: HandlerParts): Handlers {
     'oee:proofs': (request) => station.query('oee:proofs', request),
     'lineage:show': (request) => station.query('lineage:show', request),
     'lineage:more': (request) => station.query('lineage:more', request),
-    ...alarmHandlers({ station, actor, areas: () => identity.current()?.areas, saveFile: parts.saveFile }),
+    ...alarmHandlers({
+      station,
+      actor,
+      areas: () => (callerNow() ?? identity.current())?.areas,
+      saveFile: parts.saveFile,
+    }),
     ...coldChainHandlers({ station, signing: parts.signing, actor }),
     'evidence:entries': (request) => station.query('evidence:entries', request),
     'evidence:entry': (request) => station.query('evidence:entry', request),
@@ -89,6 +99,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     },
     ...quarantineHandlers({ station, identity, signing: parts.signing, actor }),
     ...downtimeHandlers({ station, signing: parts.signing, actor }),
+    ...reportHandlers({ ...parts, actor }),
     ...shiftHandlers({ station, signing: parts.signing, identity, actor }),
     ...meterHandlers({ station, actor }),
     ...linkHandlers({ station, actor }),

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { createRefresher, type Refresher, windowPorts } from '../live/refresher.ts';
 import { useLive, useStation } from '../live/StationContext.tsx';
+import { isSessionLost } from '../live/sessionLost.ts';
 
 const RETRY_MS = 1_000;
 
@@ -15,7 +16,7 @@ export function useLayoutFollowing(): void {
       windowPorts(async () => {
         const answer = await call('plant:layout', {});
         if (answer.ok) store.setLayout(answer.value);
-        else if (answer.code === 'notSignedIn') onSessionLost();
+        else if (isSessionLost(answer.code)) onSessionLost();
         else mine.poke();
       }),
     );

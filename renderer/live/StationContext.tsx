@@ -1,9 +1,10 @@
 import { createContext, useCallback, useContext, useRef, useSyncExternalStore } from 'react';
-import type { Channel, RequestOf, ResponseOf, Session, User } from '../../shared/contract/ipc.ts';
+import type { AnswerCode, Channel, RequestOf, ResponseOf, Session, User } from '../../shared/contract/ipc.ts';
 import type { LiveSnapshot, PlantLayout } from '../../shared/contract/live.ts';
 import { type Toast, useToast } from '../ui/toasts.tsx';
 import type { Call } from './bridge.ts';
 import type { LiveStore } from './liveStore.ts';
+import { isSessionLost } from './sessionLost.ts';
 
 /** What every screen may use: calls, the live picture, and who is sitting here. */
 export interface StationAccess {
@@ -66,7 +67,7 @@ export function useAsk(): <C extends Channel>(channel: C, request: RequestOf<C>)
     async (channel, request) => {
       const answer = await call(channel, request);
       if (answer.ok) return answer.value;
-      if (answer.code === 'notSignedIn') onSessionLost();
+      if (isSessionLost(answer.code)) onSessionLost();
       toast(explain(answer.code, answer.message));
       return undefined;
     },
@@ -74,12 +75,16 @@ export function useAsk(): <C extends Channel>(channel: C, request: RequestOf<C>)
   );
 }
 
-function explain(code: 'notSignedIn' | 'locked' | 'forbidden' | 'badRequest' | 'failed', message: string): Toast {
+function explain(code: AnswerCode, message: string): Toast {
   switch (code) {
     case 'notSignedIn':
+    case 'sessionUnknown':
+    case 'sessionEnded':
       return { kind: 'refused', title: 'You are no longer signed in', remedy: 'Sign in again to go on.' };
     case 'locked':
       return { kind: 'refused', title: 'The keyboard is locked', remedy: message };
+    case 'tooFast':
+      return { kind: 'refused', title: 'Too many requests at once', remedy: 'Wait a moment, and try again.' };
     case 'forbidden':
       return { kind: 'refused', title: 'Your role does not allow this', remedy: message };
     case 'badRequest':

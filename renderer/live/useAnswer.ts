@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Channel, RequestOf, ResponseOf } from '../../shared/contract/ipc.ts';
 import { createRefresher, type Refresher, windowPorts } from './refresher.ts';
 import { useStation } from './StationContext.tsx';
+import { isSessionLost } from './sessionLost.ts';
 
 export interface Answered<T> {
   readonly value: T | undefined;
@@ -43,7 +44,7 @@ export function useAnswer<C extends Channel>(
       windowPorts(async () => {
         const got = await call(channel, request());
         if (isOld) return;
-        if (!got.ok && got.code === 'notSignedIn') onSessionLost();
+        if (!got.ok && isSessionLost(got.code)) onSessionLost();
         setAnswer((now) => (got.ok ? { value: got.value, message: '' } : { value: now.value, message: got.message }));
       }),
     );

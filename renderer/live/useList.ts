@@ -3,6 +3,7 @@ import type { Channel, RequestOf, ResponseOf } from '../../shared/contract/ipc.t
 import { keepUnchanged } from '../ui/rows.ts';
 import { createRefresher, type Refresher, windowPorts } from './refresher.ts';
 import { useStation } from './StationContext.tsx';
+import { isSessionLost } from './sessionLost.ts';
 
 type ListChannel = { [C in Channel]: ResponseOf<C> extends readonly unknown[] ? C : never }[Channel];
 type RowOf<C extends ListChannel> = ResponseOf<C>[number];
@@ -40,7 +41,7 @@ export function useList<C extends ListChannel>(
       const answer = await call(channel, request);
       if (isOld) return;
       if (!answer.ok) {
-        if (answer.code === 'notSignedIn') onSessionLost();
+        if (isSessionLost(answer.code)) onSessionLost();
         setList((now) => ({ ...now, state: 'failed', message: answer.message }));
         return;
       }

@@ -79,11 +79,15 @@ async function console_(config = coldConfig()) {
     rig,
     async as<C extends Channel>(name: string, channel: C, request: RequestOf<C>) {
       if (identity.current()?.name !== name) await identity.signIn(name, PASSWORD);
-      return dispatch(channel, true, request, {
-        handlers: handlers as unknown as Handlers,
-        refusalFor: identity.refusalFor,
-        log: (message) => console.error(message),
-      });
+      return dispatch(
+        channel,
+        { isKnownSender: true, request, session: 'one' },
+        {
+          handlers: handlers as unknown as Handlers,
+          refusalFor: identity.refusalFor,
+          log: (message) => console.error(message),
+        },
+      );
     },
   };
 }

@@ -58,7 +58,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const as = async (name: string) => identity.signIn(name, secretOf(name));
 const call = <C extends Channel>(channel: C, request: RequestOf<C>) =>
-  dispatch(channel, true, request, { handlers, refusalFor: identity.refusalFor, log: () => undefined });
+  dispatch(
+    channel,
+    { isKnownSender: true, request, session: 'one' },
+    { handlers, refusalFor: identity.refusalFor, log: () => undefined },
+  );
 
 const code = (more: object = {}) => {
   const { stop } = press.latest();

@@ -63,13 +63,17 @@ async function window(name: 'sven' | 'ute' | 'olga' | 'ada' | undefined) {
   };
   const handlers = quarantineHandlers({ station, identity, signing: createSigning(identity, rig.clock), actor });
   return <C extends Extract<Channel, `quarantine:${string}`>>(channel: C, request: RequestOf<C>) =>
-    dispatch(channel, true, request, {
-      handlers: handlers as unknown as Handlers,
-      refusalFor: (permission) => identity.refusalFor(permission),
-      log: (message) => {
-        if (message.includes('outside its contract')) throw new Error(message);
+    dispatch(
+      channel,
+      { isKnownSender: true, request, session: 'one' },
+      {
+        handlers: handlers as unknown as Handlers,
+        refusalFor: (permission) => identity.refusalFor(permission),
+        log: (message) => {
+          if (message.includes('outside its contract')) throw new Error(message);
+        },
       },
-    });
+    );
 }
 
 const sign = { password: PASSWORD, meaning: 'decided' };

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { InventoryView } from '../../../shared/contract/labChannels.ts';
 import { createRefresher, type Refresher, windowPorts } from '../../live/refresher.ts';
 import { useLive, useStation } from '../../live/StationContext.tsx';
+import { isSessionLost } from '../../live/sessionLost.ts';
 
 export interface Inventory {
   readonly view: InventoryView | undefined;
@@ -23,7 +24,7 @@ export function useInventory(): Inventory {
       windowPorts(async () => {
         const answer = await call('lab:view', {});
         if (answer.ok) setInventory({ view: answer.value, message: '' });
-        else if (answer.code === 'notSignedIn') onSessionLost();
+        else if (isSessionLost(answer.code)) onSessionLost();
         else setInventory((now) => ({ ...now, message: answer.message }));
       }),
     );
