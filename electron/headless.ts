@@ -5,7 +5,7 @@ import { serveControl } from './control/index.ts';
 import { watchLabSheets } from './labSheets/index.ts';
 import { startReconfigurableStation } from './reconfigurableStation.ts';
 import { readSecrets } from './secrets/index.ts';
-import { startNotifications } from './station/index.ts';
+import { startNotifications, startReports } from './station/index.ts';
 import type { Station } from './station.ts';
 import { serveMetrics, statusLine } from './telemetry/index.ts';
 
@@ -50,6 +50,10 @@ export async function runHeadless(options: HeadlessOptions): Promise<void> {
   const stopTelling = startNotifications(station, {
     log: (level, message) => (level === 'info' ? options.out(message) : options.err(`${level}: ${message}`)),
   });
+  const reports = startReports(station, {
+    engine: options.version,
+    log: (level, message) => (level === 'info' ? options.out(message) : options.err(`${level}: ${message}`)),
+  });
   const control = serveControl(options.dataDir, station, (message) => options.err(`warn: ${message}`));
   const stopSheets = watchLabSheets({
     dataDir: options.dataDir,
@@ -73,6 +77,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<void> {
   clearInterval(status);
   stopSheets();
   stopTelling();
+  reports.stop();
   await control.close();
   metrics?.close();
   metrics?.closeAllConnections();

@@ -187,6 +187,7 @@ export async function startReconfigurableStation(options: ReconfigurableOptions)
     setLinkPaused: (connection, isPaused, reason, actor) =>
       soon((running) => running.setLinkPaused(connection, isPaused, reason, actor)),
     dryRunPack: (file, hours) => soon((running) => running.dryRunPack(file, hours)),
+    report: (job) => soon((running) => running.report(job)),
     dryRunStart: (text) => now().dryRunStart(text),
     dryRunProgress: () => now().dryRunProgress(),
     dryRunCancel: () => now().dryRunCancel(),

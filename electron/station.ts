@@ -5,6 +5,7 @@ import type { ReplayReport } from '../shared/contract/links.ts';
 import type { LiveSnapshot } from '../shared/contract/live.ts';
 import type { DryRunReport } from '../shared/contract/packChannels.ts';
 import type { DryRun } from '../shared/contract/quarantineChannels.ts';
+import type { ReportJob, ReportJobDone } from '../shared/contract/reportChannels.ts';
 import type { FromQuery, QueryChannel, ToQuery, ToSync } from '../shared/contract/station.ts';
 import type {
   AcquisitionPreload,
@@ -28,6 +29,7 @@ import { DryRunThread } from './station/dryRunThread.ts';
 import { PackTrialThread } from './station/packTrialThread.ts';
 import { firstLine, type StartReader } from './station/readerThread.ts';
 import { ReplayThread } from './station/replayThread.ts';
+import { ReportThread } from './station/reportThread.ts';
 import { startSync } from './station/syncThread.ts';
 import { VerifyThread } from './station/verifyThread.ts';
 import {
@@ -84,6 +86,8 @@ export interface Station {
   /** Which undecided quarantine entries would pass under this text; in a thread of its own, one at a time. */
   /** What a rule pack would have said of the last hours. */
   dryRunPack(file: string, hours: number): Promise<DryRunReport>;
+  /** Works a report out, or writes its files; in a thread of its own, one after the other. */
+  report(job: ReportJob): Promise<ReportJobDone>;
   dryRunStart(configText: string): DryRun;
   dryRunProgress(): DryRun;
   dryRunCancel(): DryRun;
@@ -277,6 +281,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const trial = new ReplayThread(startReader);
   const dryRun = new DryRunThread(startReader);
   const packTrial = new PackTrialThread(startReader);
+  const reports = new ReportThread(startReader);
 
   /** A reader that holds an old view keeps the write-ahead log from being folded back: ours begin anew. */
   endReaders = (why) => {
@@ -338,6 +343,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
       await ask(connection, { ask: isPaused ? 'pause' : 'resume' });
     },
     dryRunPack: (file, hours) => packTrial.run(file, hours),
+    report: (job) => reports.run(job),
     dryRunStart: (configText) => dryRun.start(configText),
     dryRunProgress: () => dryRun.progress,
     dryRunCancel: () => dryRun.cancel(),
@@ -355,6 +361,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     trial.stop('the station is being stopped');
     dryRun.stop('the station is being stopped');
     packTrial.stop('the station is being stopped');
+    reports.stop('the station is being stopped');
     await query.stop({ type: 'stop' } satisfies ToQuery, 2_000);
     // An engine that has just died has nothing more to say: what is durable waits in the inbox for the next start.
     const report: StopReport = ready

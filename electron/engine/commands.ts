@@ -12,6 +12,7 @@ import { labCommands } from './labCommands.ts';
 import { meterCommands } from './meterCommands.ts';
 import { setLinkPaused } from './pausedLinks.ts';
 import { quarantineCommands } from './quarantineCommands.ts';
+import { reportCommands } from './reportCommands.ts';
 import { createShiftCommands } from './shiftCommands.ts';
 import { waterCommands } from './waterCommands.ts';
 
@@ -49,6 +50,7 @@ export function createCommands({
     ...waterCommands({ clock, ledger, state, renew }),
     ...meterCommands({ clock, ledger, state }),
     ...createDowntimeCommands({ clock, ledger, state }),
+    ...reportCommands({ clock, ledger, state }),
     ...createShiftCommands({ clock, ledger, state }),
     ...alarmCommands({ clock, ledger, state }),
     ...quarantineCommands({ clock, ledger, state, renew }),

@@ -38,7 +38,7 @@ import { ledgerFileOf, logNameOf, type PreparedKeys, prepareKeys, writeFileDurab
 import { isStationRunning } from '../query/isStationRunning.ts';
 import { type ReconfigurableStation, startReconfigurableStation } from '../reconfigurableStation.ts';
 import { readSecrets } from '../secrets/index.ts';
-import { startNotifications } from '../station/index.ts';
+import { startNotifications, startReports } from '../station/index.ts';
 import type { Station } from '../station.ts';
 import { engineVersion, systemClock } from '../supervision/index.ts';
 import { statusLine } from '../telemetry/index.ts';
@@ -47,6 +47,7 @@ import { osKeyStore } from '../window/osKeyStore.ts';
 import { showDesktopNotification } from './desktopNotification.ts';
 import { dispatchWithin } from './dispatch.ts';
 import { createHandlers } from './handlers.ts';
+import { reportFilesOf } from './reportFiles.ts';
 import { createSigning } from './signing.ts';
 import { startTraining, type Training } from './training.ts';
 import { watchSession } from './watchSession.ts';
@@ -131,6 +132,11 @@ async function start(
   });
   const hashing = openHashThread(pathToFileURL(join(places.workersFolder, 'hashWorker.js')));
   const identity = identityOf(places, station, hashing, training !== undefined);
+  const reports = startReports(station, {
+    engine: engineVersion(),
+    desktop: showDesktopNotification,
+    log: (level, message) => console[level](`shiftseal: ${message}`),
+  });
   const control = serveControl(
     places.dataFolder,
     station,
@@ -148,6 +154,8 @@ async function start(
   const handlers = createHandlers({
     chooseFile: (kind) => chooseFile(window, kind),
     saveFile: (name, text) => saveFile(window, name, text),
+    reports: reports.desk,
+    reportFiles: reportFilesOf(window, places.dataFolder),
     station,
     identity,
     signing: createSigning(identity, systemClock(), { nameAt: () => station.config().identity.signatureName }),
@@ -174,6 +182,7 @@ async function start(
     async stop() {
       stopWatching();
       stopTelling();
+      reports.stop();
       stopSheets();
       await control.close();
       await station.stop();

@@ -12,6 +12,16 @@ export interface Message {
   readonly alarms: readonly ToldAlarm[];
   /** More wait than are told in this one. */
   readonly further: number;
+  /** Not of alarms: something that waits for a person. Its words stand in for theirs. */
+  readonly notice?: Notice;
+}
+
+/** Something that waits for a person and is no alarm: a draft to review. */
+export interface Notice {
+  readonly title: string;
+  readonly text: string;
+  /** What it is about, for a program: names of members are the writer's. */
+  readonly about: Readonly<Record<string, string | number>>;
 }
 
 export const messageId = (
@@ -26,7 +36,8 @@ export const messageId = (
 const ONE_LINE = /[\r\n\t]+/g;
 
 /** One line, most urgent first. */
-export function titleOf({ station, alarms, step }: Message): string {
+export function titleOf({ station, alarms, step, notice }: Message): string {
+  if (notice !== undefined) return `[${station.name}] ${notice.title}`.replaceAll(ONE_LINE, ' ').slice(0, 200);
   const [first] = alarms;
   const what = alarms.length === 1 ? (first?.message ?? '') : `${alarms.length} alarms, first: ${first?.message ?? ''}`;
   const again = step === 0 ? '' : ` (not acknowledged, step ${step + 1})`;
@@ -37,6 +48,7 @@ const NAMED_MAX = 50;
 
 /** Plain text for a person, with what the rationalisation says. */
 export function textOf(message: Message): string {
+  if (message.notice !== undefined) return message.notice.text;
   const { alarms, station, further } = message;
   const named = alarms.slice(0, NAMED_MAX).map((alarm) => {
     const value =
@@ -63,7 +75,11 @@ export function textOf(message: Message): string {
 }
 
 /** The document that a webhook receives. Times are ISO 8601. */
-export function documentOf({ id, station, rule, step, alarms, further }: Message, sentAt: Instant): object {
+export function documentOf({ id, station, rule, step, alarms, further, notice }: Message, sentAt: Instant): object {
+  if (notice !== undefined) {
+    const { title, text, about } = notice;
+    return { version: 1, id, station, sentAt: formatInstant(sentAt), notice: { title, text, ...about } };
+  }
   return {
     version: 1,
     id,

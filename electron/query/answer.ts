@@ -32,6 +32,7 @@ import { oeeProofs } from './oeeProofs.ts';
 import { oeeReport } from './oeeReport.ts';
 import { packViews, resultRows, standingRows } from './packs.ts';
 import { quarantineEntry, quarantineRows, quarantineTrial } from './quarantine.ts';
+import { reportRows, shownReport } from './reports.ts';
 import { SealedCount } from './sealedCount.ts';
 import { shiftDays, shiftNotes, shiftStanding } from './shifts.ts';
 import { trendOf } from './trend.ts';
@@ -97,6 +98,8 @@ export function createAnswers(data: DataFolder, clock: Clock): Answers {
     'shift:calendar': (request) => shiftDays(data, request),
     'shift:standing': (request) => shiftStanding(data, request, clock.now()),
     'shift:notes': (request) => shiftNotes(data, request),
+    'report:list': (request) => reportRows(data, request, clock.now()),
+    'report:show': ({ report }) => shownReport(data, report),
     'meter:list': () => meterPointRows(data, clock.now()),
     'meter:point': ({ servicePoint }) => meterPoint(data, servicePoint, clock.now()),
     'meter:curve': ({ servicePoint, from, to }) => meterCurve(data, servicePoint, from, to),

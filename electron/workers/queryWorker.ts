@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type DryRun, NO_DRY_RUN } from '../../shared/contract/quarantineChannels.ts';
+import type { ReportJob } from '../../shared/contract/reportChannels.ts';
 import type { FromQuery, ToQuery } from '../../shared/contract/station.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import { parseConfig } from '../config/index.ts';
@@ -12,6 +13,7 @@ import { dryRunQuarantine } from '../query/quarantineDryRun.ts';
 import { runVerification } from '../query/verification.ts';
 import { dryRunRules, replayRange } from '../replay/index.ts';
 import { systemClock } from '../supervision/index.ts';
+import { runReportJob } from './reportJob.ts';
 
 /**
  * Thread entry: answers what the console asks of the log, and verifies it. Reads only. The ledger is opened with the first
@@ -59,6 +61,20 @@ async function verify(): Promise<void> {
   verifying = new AbortController();
   await runVerification(dataDir, clock, verifying.signal, (progress) => say({ type: 'verify', progress }));
   verifying = undefined;
+}
+
+/** Works a report out, or writes the files of one. */
+async function report(job: ReportJob): Promise<void> {
+  try {
+    const data = openDataFolder(dataDir);
+    try {
+      say({ type: 'report', ok: true, done: await runReportJob(data, job, clock) });
+    } finally {
+      data.close();
+    }
+  } catch (error) {
+    say({ type: 'report', ok: false, message: (error as Error).message });
+  }
 }
 
 /** What the last hours of sealed raw would have become under another text. */
@@ -122,6 +138,9 @@ port.on('message', (message: ToQuery) => {
       return;
     case 'replay':
       void replay(message.configText, message.hours);
+      return;
+    case 'report':
+      void report(message.job);
       return;
     case 'packDryRun':
       void packDryRun(message.file, message.hours);

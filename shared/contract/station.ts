@@ -3,6 +3,7 @@ import type { ReplayReport } from './links.ts';
 import type { SyncTargetStatus } from './live.ts';
 import type { DryRunReport } from './packChannels.ts';
 import type { DryRun } from './quarantineChannels.ts';
+import type { ReportJob, ReportJobDone } from './reportChannels.ts';
 
 /** What the read-only query worker answers: the same requests and responses as the IPC channels of these names. */
 export const QUERY_CHANNELS = [
@@ -45,6 +46,8 @@ export const QUERY_CHANNELS = [
   'shift:calendar',
   'shift:standing',
   'shift:notes',
+  'report:list',
+  'report:show',
   'lab:view',
   'lab:checkRequest',
   'water:overview',
@@ -68,6 +71,8 @@ export type ToQuery =
   | { readonly type: 'verify' }
   | { readonly type: 'replay'; readonly configText: string; readonly hours: number }
   | { readonly type: 'packDryRun'; readonly file: string; readonly hours: number }
+  /** Works a report out, or writes its files below `reports` of the data folder. */
+  | { readonly type: 'report'; readonly job: ReportJob }
   /** Which undecided entries would pass under this text. */
   | { readonly type: 'quarantineDryRun'; readonly configText: string }
   | { readonly type: 'cancel' }
@@ -81,6 +86,8 @@ export type FromQuery =
   | { readonly type: 'replay'; readonly ok: false; readonly message: string }
   | { readonly type: 'packDryRun'; readonly ok: true; readonly report: DryRunReport }
   | { readonly type: 'packDryRun'; readonly ok: false; readonly message: string }
+  | { readonly type: 'report'; readonly ok: true; readonly done: ReportJobDone }
+  | { readonly type: 'report'; readonly ok: false; readonly message: string }
   | { readonly type: 'quarantineDryRun'; readonly run: DryRun };
 
 /** Main ↔ sync worker: the worker reads the ledger and delivers; receipts go to the engine through main. */

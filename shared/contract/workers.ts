@@ -9,11 +9,12 @@ import type { Instant } from '../domain/time.ts';
 import type { AlarmCommands } from './alarmCommands.ts';
 import type { ColdChainCommands } from './coldChainCommands.ts';
 import type { DowntimeCommands } from './downtimeCommands.ts';
-import type { KeyCommands } from './keyCommands.ts';
+import type { HandedKey, KeyCommands } from './keyCommands.ts';
 import type { LabCommands } from './labCommands.ts';
 import type { LiveSnapshot, SyncTargetStatus } from './live.ts';
 import type { MeterCommands } from './meterCommands.ts';
 import type { Decided, Decision } from './quarantineChannels.ts';
+import type { ReportCommands } from './reportCommands.ts';
 import type { ShiftCommands } from './shiftCommands.ts';
 import type { WaterCommands } from './waterCommands.ts';
 
@@ -137,6 +138,11 @@ export interface EngineOptions {
   readonly configChange?: ConfigChange;
   /** Told with every live picture: who sees another one fetches the layout again. */
   readonly layoutRevision?: number;
+  /** Private keys that only the main process could open; see electron/ledger/sealedKeys.ts. Never logged. */
+  readonly keys?: {
+    readonly opened: Readonly<Record<string, string>>;
+    readonly spare?: HandedKey;
+  };
   /** What ended the engine thread before this one; absent when the station was started. */
   readonly predecessorDied?: string;
   /** Live pictures are built only when someone looks at them. */
@@ -162,6 +168,7 @@ export interface EngineCommands
     KeyCommands,
     LabCommands,
     MeterCommands,
+    ReportCommands,
     ShiftCommands,
     WaterCommands {
   /** Each id is decided by itself, all in one transaction; `refused` says why one was not. */

@@ -71,6 +71,8 @@ describe('the console’s channels', () => {
         ...{ id, withSuggestions: true },
         repair: { method: { kind: 'asIs' }, edits: [], leftOut: [], added: [] },
       },
+      'report:list': { ...span, limit: 100 },
+      'report:show': { report: '0'.repeat(64) },
       'evidence:entries': { limit: 100 },
       'evidence:entry': { seq: 1 },
       'evidence:checkpoint': {},

@@ -1,4 +1,5 @@
 import type { Role } from '../role.ts';
+import { isSamePerson } from '../separation.ts';
 
 /**
  * Life of a shift report: draft → reviewed → signed → issued. A report is never changed; an amendment is a new draft that
@@ -49,7 +50,7 @@ export function refusalOf(life: ReportLife, step: ReportStep, rules: ReportRules
 function refusalOfReview(life: ReportLife, by: string): string | undefined {
   if (life.state === 'reviewed') return `${life.reviewedBy} has reviewed it already`;
   if (life.state !== 'draft') return `it is ${life.state} already`;
-  if (by === life.amendedBy) return `${by} asked for this amendment: somebody else must review it`;
+  if (isOneOf(by, life.amendedBy)) return `${by} asked for this amendment: somebody else must review it`;
   return undefined;
 }
 
@@ -62,9 +63,9 @@ function refusalOfSigning(
   if (!rules.signRoles.includes(role)) return `a report is signed by: ${rules.signRoles.join(', ')}; ${by} is ${role}`;
   if (life.state === 'draft') {
     if (rules.needsReview) return 'it has not been reviewed yet: another person reviews it first';
-    if (by === life.amendedBy) return `${by} asked for this amendment: somebody else must review or sign it`;
+    if (isOneOf(by, life.amendedBy)) return `${by} asked for this amendment: somebody else must review or sign it`;
   }
-  if (by === life.reviewedBy) return `${by} has reviewed it: the reviewer and the signer are two people`;
+  if (isOneOf(by, life.reviewedBy)) return `${by} has reviewed it: the reviewer and the signer are two people`;
   return undefined;
 }
 
@@ -73,3 +74,5 @@ function refusalOfIssue(life: ReportLife, digest: string): string | undefined {
   if (life.state !== 'signed') return 'it is not signed';
   return digest === life.digest ? undefined : 'the files are of another document';
 }
+
+const isOneOf = (by: string, other: string | null): boolean => other !== null && isSamePerson(by, other);

@@ -1,0 +1,81 @@
+import type { RequestOf } from '../../shared/contract/ipc.ts';
+import type { Actor } from '../../shared/domain/entry.ts';
+import type { ReconfigurableStation } from '../reconfigurableStation.ts';
+import type { ReportDesk } from '../station/index.ts';
+import type { Handlers } from './dispatch.ts';
+import type { Signing } from './signing.ts';
+
+/** What the shell does with files of reports; names are those of the log, never the window's. */
+export interface ReportFiles {
+  /** Opens a PDF with the system's viewer, or shows a bundle in its folder. @throws Error */
+  open(name: string): Promise<void>;
+  /** Asks the person where to, and copies the file or folder there; undefined when they changed their mind. @throws Error */
+  saveCopy(name: string): Promise<string | undefined>;
+}
+
+export interface ReportHandlerParts {
+  readonly station: ReconfigurableStation;
+  readonly signing: Signing;
+  readonly reports: ReportDesk;
+  readonly reportFiles: ReportFiles;
+  actor(): Actor;
+}
+
+type ReportChannel = Extract<keyof Handlers, `report:${string}`>;
+
+/** Shift reports: looked at by all, drafted, reviewed and signed by people with their password. */
+export function reportHandlers(parts: ReportHandlerParts): Pick<Handlers, ReportChannel> {
+  const { station, signing, reports, reportFiles, actor } = parts;
+
+  const put =
+    (name: 'reviewReport' | 'signReport') =>
+    async ({ report, digest, comment, sign }: RequestOf<'report:sign'>) => {
+      const signed = await signing.sign(sign);
+      if (!signed.ok) return signed;
+      const outcome = await station.command(name, { report, digest, comment, signature: signed.signature });
+      if (outcome.ok && name === 'signReport') void reports.look().catch(() => undefined); // it says itself what failed
+      return outcome;
+    };
+
+  /** Name of the file in the log. */
+  async function fileOf({ report, what }: RequestOf<'report:open'>): Promise<string | undefined> {
+    const shown = await station.query('report:show', { report });
+    const { pdfFile, bundleFolder } = shown?.version ?? {};
+    return (what === 'pdf' ? pdfFile : bundleFolder) ?? undefined;
+  }
+  const NOT_ISSUED = { ok: false, message: 'its files are not written yet' } as const;
+
+  return {
+    'report:list': (request) => station.query('report:list', request),
+    'report:show': (request) => station.query('report:show', request),
+    'report:draft': ({ area, start }) => orMessage(() => reports.draft(area, start, actor())),
+    'report:amend': async ({ report, why, sign }) => {
+      const signed = await signing.sign(sign);
+      return signed.ok ? orMessage(() => reports.amend(report, why, signed.signature)) : signed;
+    },
+    'report:review': put('reviewReport'),
+    'report:sign': put('signReport'),
+    'report:open': async (request) => {
+      const file = await fileOf(request);
+      if (file === undefined) return NOT_ISSUED;
+      return orMessage(async () => {
+        await reportFiles.open(file);
+        return { ok: true };
+      });
+    },
+    'report:save': async (request) => {
+      const file = await fileOf(request);
+      if (file === undefined) return NOT_ISSUED;
+      return orMessage(async () => ({ ok: true, path: (await reportFiles.saveCopy(file)) ?? null }));
+    },
+  };
+}
+
+/** What a report cannot be made of, or a file cannot be copied for, is an ordinary "no". */
+async function orMessage<T>(work: () => Promise<T>): Promise<T | { ok: false; message: string }> {
+  try {
+    return await work();
+  } catch (error) {
+    return { ok: false, message: error instanceof Error ? error.message : String(error) };
+  }
+}
