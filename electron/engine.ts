@@ -34,9 +34,10 @@ import { createStorageKeeper, type MemoryFill } from './engine/storageKeeper.ts'
 import { connectionOf } from './engine/unitRecovery.ts';
 import { createWalWatch } from './engine/walWatch.ts';
 import { Watching } from './engine/watching.ts';
+import { openOrContinue } from './keeping/index.ts';
 import { labPacksOf } from './lab/index.ts';
-import { LEDGER_MIGRATIONS, type Ledger, LedgerError, openLedger } from './ledger/index.ts';
-import { projectionMigrations } from './projection/index.ts';
+import { LEDGER_MIGRATIONS, type Ledger, LedgerError } from './ledger/index.ts';
+import { projectionMigrations, projectKeepingEvent } from './projection/index.ts';
 
 export type { AcquisitionLine } from './engine/acquisitionLine.ts';
 export type { Engine, EnginePorts } from './engine/ports.ts';
@@ -55,11 +56,13 @@ const UNDELIVERED_US_MAX = 2_000_000;
 /** The composition root of the engine worker: the only writer of the ledger. */
 export function createEngine(ports: EnginePorts): Engine {
   const { station, checkpoint } = ports.loaded.config;
-  const ledger = openLedger({
+  const { ledger } = openOrContinue({
     folder: ports.dataDir,
     stationId: station.id,
     clock: ports.clock,
     migrations: [...LEDGER_MIGRATIONS, ...projectionMigrations],
+    project: projectKeepingEvent,
+    say: (message) => ports.say({ type: 'log', level: 'error', message }),
     walBytesLimit: ports.loaded.config.storage.walBytesMax,
     ...ports.ledgerBounds,
     ...(checkpoint.witnessFile === undefined ? {} : { witnessPath: checkpoint.witnessFile }),

@@ -7,6 +7,7 @@ import { coldChainCommands } from './coldChainCommands.ts';
 import { createDowntimeCommands } from './downtimeCommands.ts';
 import type { EngineState } from './engineState.ts';
 import type { Journal } from './journal.ts';
+import { keepingCommands } from './keepingCommands.ts';
 import { keyCommands } from './keyCommands.ts';
 import { labCommands } from './labCommands.ts';
 import { meterCommands } from './meterCommands.ts';
@@ -46,6 +47,7 @@ export function createCommands({
   return {
     ...coldChainCommands({ clock, ledger, state }),
     ...keyCommands({ clock, ledger, state }),
+    ...keepingCommands({ clock, ledger, state }),
     ...labCommands({ clock, ledger, state }),
     ...waterCommands({ clock, ledger, state, renew }),
     ...meterCommands({ clock, ledger, state }),

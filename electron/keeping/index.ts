@@ -18,3 +18,17 @@ export {
   statementText,
 } from './manifest.ts';
 export { type OpenedLog, openOrContinue } from './openOrContinue.ts';
+export {
+  cutoffOf,
+  type Delivered,
+  entriesIn,
+  isUnderHold,
+  keptElsewhereOf,
+  type OldEntry,
+  planRemoval,
+  type RemovalPart,
+  type RemovalPlan,
+  type RemovalRules,
+  reasonToStay,
+  type VerifiedArchive,
+} from './retention.ts';

@@ -9,6 +9,7 @@ import type { Instant } from '../domain/time.ts';
 import type { AlarmCommands } from './alarmCommands.ts';
 import type { ColdChainCommands } from './coldChainCommands.ts';
 import type { DowntimeCommands } from './downtimeCommands.ts';
+import type { KeepingCommands } from './keepingCommands.ts';
 import type { HandedKey, KeyCommands } from './keyCommands.ts';
 import type { LabCommands } from './labCommands.ts';
 import type { LiveSnapshot, SyncTargetStatus } from './live.ts';
@@ -165,6 +166,7 @@ export interface EngineCommands
   extends AlarmCommands,
     ColdChainCommands,
     DowntimeCommands,
+    KeepingCommands,
     KeyCommands,
     LabCommands,
     MeterCommands,

@@ -284,9 +284,14 @@ export const ENGINE_RULES: {
   handOverShift: { permission: 'shift.note' },
   importSheet: { permission: 'inventory.edit', orStation: true },
   issueReport: { permission: null, whose: 'the station: the files of a signed report are written' },
+  liftHold: { permission: 'retention.manage' },
   mergeStop: { permission: 'stop.code' },
   noteShift: { permission: 'shift.note' },
+  placeHold: { permission: 'retention.manage' },
+  recordKeeping: { permission: 'ledger.backup', orStation: true },
+  removeBodies: { permission: 'retention.manage', orStation: true },
   reviewReport: { permission: 'report.review' },
+  signBackup: { permission: null, whose: 'the station: a backup of it is being made' },
   signReport: { permission: 'report.sign' },
   rotateKey: { permission: 'key.rotate' },
   rebuildColdChain: { permission: null, whose: 'the station: sums are made again from the log' },
@@ -314,19 +319,19 @@ export const ALARM_ACT_PERMISSIONS = {
 } as const satisfies Record<AlarmAct['kind'], Permission>;
 
 /**
- * Commands of the control socket, which is what the command line speaks to a running station (electron/control/protocol.ts
- * holds that none is missing). `account`: whoever may open the socket, which is the operating system's account that owns the
- * data folder; it can read those files anyway. `person`: somebody with a password at this station, as soon as it has users;
- * before, the account does it, and the entry names the account.
+ * Commands of the control socket, which is what the command line speaks to a running station (electron/control/authority.ts
+ * does not compile where one is missing). `account`: whoever may open the socket, which is the operating system's account that
+ * owns the data folder; it can read those files anyway. `person`: somebody with a password at this station, as soon as it has
+ * users; before, the account does it, and the entry names the account. `signer`: signed in the request itself.
  */
 export interface ControlRule {
   readonly permission: Permission;
-  readonly by: 'account' | 'person';
+  readonly by: 'account' | 'person' | 'signer';
 }
 export const CONTROL_RULES = {
   status: { permission: 'view', by: 'account' },
-  quarantine: { permission: 'quarantine.decide', by: 'person' },
-  activatePack: { permission: 'pack.activate', by: 'person' },
+  quarantine: { permission: 'quarantine.decide', by: 'signer' },
+  activatePack: { permission: 'pack.activate', by: 'signer' },
   setLinkPaused: { permission: 'link.control', by: 'person' },
   'ask.test': { permission: 'link.control', by: 'person' },
   'ask.decode': { permission: 'link.control', by: 'person' },
@@ -352,8 +357,8 @@ export const CONTROL_RULES = {
   mergeStop: { permission: 'stop.code', by: 'person' },
   undoStop: { permission: 'stop.code', by: 'person' },
   noteShift: { permission: 'shift.note', by: 'person' },
-  closeShift: { permission: 'shift.close', by: 'person' },
+  closeShift: { permission: 'shift.close', by: 'signer' },
   reconfigure: { permission: 'config.change', by: 'person' },
-  rotateKey: { permission: 'key.rotate', by: 'person' },
+  rotateKey: { permission: 'key.rotate', by: 'signer' },
 } as const satisfies Record<string, ControlRule>;
 export type ControlCommand = keyof typeof CONTROL_RULES;
