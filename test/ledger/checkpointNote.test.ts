@@ -34,10 +34,39 @@ then you don't know what your problem is.
 \u2014 PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=
 `;
 
+/** Published in the specifications themselves (c2sp.org/signed-note, c2sp.org/tlog-cosignature); they give no public keys. */
+const C2SP_NOTE = `Ognuno sta solo sul cuor della terra
+trafitto da un raggio di sole:
+
+ed è subito sera.
+
+\u2014 quasimodo.example/salvatore NnugSzTjtVAewIS+Z/iJhUPeFDkO/5QQ2i5ddnGITLlC+EhfLW9oJKONrMouFSQU0xMcXxj99ihAQwaqP3ZekRwNtIc=
+`;
+const C2SP_CHECKPOINT = `example.com/behind-the-sofa
+20852163
+CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
+
+\u2014 example.com/behind-the-sofa Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=
+\u2014 witness.example.com/w1 jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA==
+`;
+
 describe('signed note (C2SP signed-note)', () => {
   it("opens the published example of Go's note package with its published key", () => {
     expect(isSignedBy(parseNote(GO_NOTE), parseVerifierKey(GO_VKEY))).toBe(true);
     expect(isSignedBy(parseNote(GO_NOTE.replace('answer', 'Answer')), parseVerifierKey(GO_VKEY))).toBe(false);
+  });
+
+  it('reads the published examples of C2SP signed-note and tlog-checkpoint, and writes them back to the letter', () => {
+    const parsed = [C2SP_NOTE, C2SP_CHECKPOINT].map(parseNote);
+    expect(parsed.map(formatNote)).toEqual([C2SP_NOTE, C2SP_CHECKPOINT]);
+    expect(parsed.map(({ signatures }) => signatures.map(({ name }) => name))).toEqual([
+      ['quasimodo.example/salvatore'],
+      ['example.com/behind-the-sofa', 'witness.example.com/w1'],
+    ]);
+    expect(parsed[0]?.text).toMatch(/^Ognuno .*\n\n.* sera\.\n$/s); // an empty line within the text
+    // tlog-cosignature: 8 bytes of POSIX time, then 64 of Ed25519; the specification names the time.
+    const cosignature = parsed[1]?.signatures[1]?.signature as Buffer;
+    expect([cosignature.length, cosignature.readBigUInt64BE(0)]).toEqual([72, 1679315147n]);
   });
 
   it('says its verifier key in one line that parses back', () => {

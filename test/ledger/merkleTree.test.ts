@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -11,6 +10,7 @@ import {
   verifyConsistency,
   verifyInclusion,
 } from '../../electron/ledger/index.ts';
+import { slowConsistency, slowPath, slowRoot } from './support/slowTree.ts';
 
 const LEAVES = ['', '00', '10', '2021', '3031', '40414243', '5051525354555657', '606162636465666768696a6b6c6d6e6f'];
 /** RFC 6962 test data; also in the RFC's reference implementations. */
@@ -25,16 +25,6 @@ const ROOTS = [
   'ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c',
   '5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328',
 ];
-
-/** The tree straight from the definition (RFC 9162 §2.1.1): slow, obvious, and written without the product's code. */
-function slowRoot(leaves: readonly Buffer[]): Buffer {
-  const sha = (...parts: Buffer[]) => createHash('sha256').update(Buffer.concat(parts)).digest();
-  if (leaves.length === 0) return sha();
-  if (leaves.length === 1) return sha(Buffer.from([0]), leaves[0] as Buffer);
-  let split = 1;
-  while (split * 2 < leaves.length) split *= 2;
-  return sha(Buffer.from([1]), slowRoot(leaves.slice(0, split)), slowRoot(leaves.slice(split)));
-}
 
 /** A log in memory, grown leaf by leaf as the ledger grows it. */
 function grow(leaves: readonly Buffer[]): { edge: RightEdge; nodes: TreeNodes; roots: Buffer[] } {
@@ -74,6 +64,23 @@ describe('Merkle tree of RFC 9162', () => {
         }
       }),
       { numRuns: 40 },
+    );
+  });
+
+  it('makes the very proofs of the definition, for every entry and every earlier size of a random log', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 8 }), { minLength: 1, maxLength: 24 }), (data) => {
+        const leaves = data.map((each) => Buffer.from(each));
+        const { nodes } = grow(leaves);
+        for (let size = 1; size <= leaves.length; size++) {
+          const prefix = leaves.slice(0, size);
+          for (let index = 0; index < size; index++)
+            expect(inclusionProof(nodes, index, size)).toEqual(slowPath(index, prefix));
+          for (let old = 1; old <= size; old++)
+            expect(consistencyProof(nodes, old, size)).toEqual(slowConsistency(old, prefix));
+        }
+      }),
+      { numRuns: 12 },
     );
   });
 

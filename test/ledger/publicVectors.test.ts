@@ -2,6 +2,7 @@ import { createPublicKey, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson, verifyConsistency, verifyInclusion } from '../../electron/ledger/index.ts';
 import { hasVectors, readVector, readVectorJson } from './sharedVectors.ts';
+import { consistencyGroup, inclusionGroup } from './support/probeGroups.ts';
 
 interface InclusionProbe {
   readonly file: string;
@@ -44,6 +45,56 @@ describe.skipIf(!hasVectors)('the public Merkle probes (RFC 6962 test data of tr
     expect(probes.length).toBe(56);
     expect(wrong.map(({ file }) => file)).toEqual([]);
   });
+
+  it('counts them', () => {
+    const inclusion = readVectorJson<InclusionProbe[]>('rfc6962/inclusion.json');
+    const consistency = readVectorJson<ConsistencyProbe[]>('rfc6962/consistency.json');
+    const total = inclusion.length + consistency.length;
+    console.log(
+      `RFC 6962 probes decided: ${total} of the published files; ${MADE_AGAIN} of the groups left out, made again`,
+    );
+    expect(total).toBe(118);
+  });
+});
+
+/** Inclusion (index, size) and consistency (size, size) of the groups that the copy leaves out. */
+const INCLUSION_LEFT_OUT = [inclusionGroup(5, 8), inclusionGroup(4, 5)];
+const CONSISTENCY_LEFT_OUT = [consistencyGroup(6, 8), consistencyGroup(6, 7)];
+const MADE_AGAIN = [...INCLUSION_LEFT_OUT, ...CONSISTENCY_LEFT_OUT].flat().length;
+
+describe('the groups of the public Merkle probes that are not beside the checkout, made again by the rule of the others', () => {
+  it('the rule gives the published groups, case by case', () => {
+    for (const [group, cases] of [
+      ['inclusion/1/', inclusionGroup(0, 8)],
+      ['inclusion/3/', inclusionGroup(2, 3)],
+    ] as const) {
+      if (!hasVectors) return;
+      const published = readVectorJson<InclusionProbe[]>('rfc6962/inclusion.json').filter(({ file }) =>
+        file.startsWith(group),
+      );
+      const asText = (index: number, size: number, root: Buffer, proof: readonly Buffer[]) =>
+        JSON.stringify([index, size, root.toString('hex'), proof.map((hash) => hash.toString('hex'))]);
+      const made = new Set(cases.map(({ index, size, root, proof }) => asText(index, size, root, proof)));
+      const strange = published
+        .filter(({ file }) => !/wrong-leaf|inserted|random-root/.test(file))
+        .filter(({ leafIdx, treeSize, root, proof }) => {
+          const text = asText(leafIdx, treeSize, bytes(root), (proof ?? []).map(bytes));
+          return !made.has(text);
+        });
+      expect(strange.map(({ file }) => file)).toEqual([]);
+    }
+  });
+
+  it('decides each rightly: the first of a group holds, and no other', () => {
+    for (const group of INCLUSION_LEFT_OUT)
+      expect(
+        group.filter(({ index, size, leaf, proof, root }) => verifyInclusion(index, size, leaf, proof, root)),
+      ).toEqual([group[0]]);
+    for (const group of CONSISTENCY_LEFT_OUT)
+      expect(
+        group.filter(({ size1, size2, root1, root2, proof }) => verifyConsistency(size1, size2, root1, root2, proof)),
+      ).toEqual([group[0]]);
+  });
 });
 
 describe.skipIf(!hasVectors)('canonical JSON, the public vectors of RFC 8785', () => {
@@ -79,6 +130,9 @@ describe.skipIf(!hasVectors)('Ed25519 as the platform has it (what checkpoints a
       );
     });
     expect(wrong.map(({ tcId }) => tcId)).toEqual([]);
+    const cases = testGroups.reduce((sum, { tests }) => sum + tests.length, 0);
+    console.log(`Ed25519 Wycheproof cases decided as published: ${cases}`);
+    expect(cases).toBe(65);
   });
 });
 
