@@ -16,7 +16,7 @@ export const STATION_ATTEMPTS_MAX = 30;
 const STATION_REFILL_MS = 2_000;
 
 /** Names that nobody has and that are remembered; of more, those with the fewest failures go first. */
-export const UNKNOWN_NAMES_MAX = 2_000;
+export const UNKNOWN_NAMES_MAX = 1_000;
 
 export interface AttemptPorts {
   /** Never goes backwards; what the wall clock says matters to no delay. */
