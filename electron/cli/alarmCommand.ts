@@ -5,6 +5,7 @@ import { alarmExport, alarmJournal, alarmRows, alarmScorecard, suppressionRows }
 import type { DataFolder } from '../query/dataFolder.ts';
 import { timeText } from '../query/entries.ts';
 import { systemClock } from '../supervision/index.ts';
+import { claimOf, USER_OPTION, USER_USAGE } from './claim.ts';
 import {
   type Command,
   durationOption,
@@ -37,6 +38,7 @@ const OPTIONS = {
   limit: { type: 'string' },
   format: { type: 'string' },
   json: { type: 'boolean' },
+  ...USER_OPTION,
 } as const;
 type Values = ReturnType<typeof parse<typeof OPTIONS>>['values'];
 
@@ -49,7 +51,8 @@ export const command: Command = {
     '  alarm scorecard --data DIR [--for 7d] [--json]\n' +
     '  alarm shelve --data DIR --alarm ID[,ID] --for 30m --reason TEXT [--one-shot] [--json]\n' +
     '  alarm unshelve|out-of-service|return-to-service|reset --data DIR --alarm ID[,ID] --reason TEXT [--json]\n' +
-    '  acts need the running station; each is in the log with your name and reason',
+    '  acts need the running station; each is in the log with your name and reason\n' +
+    USER_USAGE,
   async run([action, ...args], terminal) {
     const { values } = parse(args, OPTIONS);
     switch (action) {
@@ -205,7 +208,7 @@ async function actOn(action: (typeof ACTS)[number], values: Values, terminal: Te
     .map((alarm) => alarm.trim());
   const reason = required(values.reason, 'reason');
   const act = actOf(action, values);
-  const client = await connectControl(folder);
+  const client = await connectControl(folder, await claimOf(values.user));
   const answer = (await client
     .ask({ method: 'actOnAlarms', alarms, act, reason, user: userName() })
     .finally(() => client.close())) as Acted;

@@ -1,8 +1,9 @@
 import type { BrowseResult, NodeDescription } from '../../shared/contract/links.ts';
 import type { OpcuaConnectionConfig } from '../../shared/domain/config/index.ts';
-import { connectControl } from '../control/index.ts';
+import { type Claim, connectControl } from '../control/index.ts';
 import { isStationRunning } from '../query/isStationRunning.ts';
 import { readSecrets } from '../secrets/index.ts';
+import { claimOf, USER_OPTION, USER_USAGE } from './claim.ts';
 import { type Command, EXIT, parse, required, table } from './command.ts';
 import { existingFolder } from './dataOption.ts';
 import { opcuaConnectionOf } from './opcuaConnection.ts';
@@ -21,7 +22,8 @@ export const command: Command = {
     'shiftseal browse --config F --connection C [--data DIR] [--node ID] [--tags] [--json]\n' +
     '  lists what stands right below a node (default: Objects)\n' +
     "  --tags prints all variables anywhere below it as tags for the configuration (the server's own only when it is named)\n" +
-    '  --data: trust list and secrets of that folder; needed where the server asks for security or a password',
+    '  --data: trust list and secrets of that folder; needed where the server asks for security or a password\n' +
+    USER_USAGE,
   async run(args, terminal) {
     const { values } = parse(args, {
       config: { type: 'string' },
@@ -30,11 +32,12 @@ export const command: Command = {
       node: { type: 'string' },
       tags: { type: 'boolean' },
       json: { type: 'boolean' },
+      ...USER_OPTION,
     });
     const id = required(values.connection, 'connection');
     const connection = opcuaConnectionOf(required(values.config, 'config'), id);
     const data = values.data === undefined ? undefined : existingFolder(values.data);
-    return withExplorer(connection, data, async (explorer) => {
+    return withExplorer(connection, data, await claimOf(values.user), async (explorer) => {
       const from = values.node ?? '';
       if (values.tags !== true) {
         const nodes = await rightBelow(explorer, from);
@@ -63,10 +66,11 @@ interface Explorer {
 async function withExplorer<T>(
   connection: OpcuaConnectionConfig,
   data: string | undefined,
+  claim: Claim | undefined,
   act: (explorer: Explorer) => Promise<T>,
 ): Promise<T> {
   if (data !== undefined && isStationRunning(data)) {
-    const client = await connectControl(data);
+    const client = await connectControl(data, claim);
     const ask = <R>(request: Parameters<typeof client.ask>[0] & { method: 'ask' }): Promise<R> =>
       client.ask(request) as Promise<R>;
     const about = { method: 'ask', connection: connection.id } as const;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { ConfigError, configJsonSchema, formatFinding, loadConfig } from '../config/index.ts';
 import { connectControl } from '../control/index.ts';
 import { configPorts, configPortsAt } from '../engine/configPorts.ts';
+import { claimOf, USER_OPTION, USER_USAGE } from './claim.ts';
 import { type Command, EXIT, parse, required, type Terminal, UsageError } from './command.ts';
 import { existingFolder } from './dataOption.ts';
 import { userName } from './userName.ts';
@@ -11,7 +12,8 @@ export const command: Command = {
   usage:
     'shiftseal config check FILE [--json] | config schema\n' +
     '  config apply FILE --data DIR --reason TEXT   the running station takes it over, without a restart of the program,\n' +
-    '  and writes it to the file that it was started with',
+    '  and writes it to the file that it was started with\n' +
+    USER_USAGE,
   async run(args, terminal) {
     const [action, ...rest] = args;
     if (action === 'schema') {
@@ -46,14 +48,14 @@ export const command: Command = {
 async function apply(args: readonly string[], terminal: Terminal): Promise<number> {
   const { values, operands } = parse(
     args,
-    { data: { type: 'string' }, reason: { type: 'string' }, json: { type: 'boolean' } },
+    { data: { type: 'string' }, reason: { type: 'string' }, json: { type: 'boolean' }, ...USER_OPTION },
     ['FILE'],
   );
   const file = operands[0] as string;
   const reason = required(values.reason, 'reason');
   const dataDir = existingFolder(values.data);
   const { hash } = loadConfig(file, configPortsAt(dataDir));
-  const client = await connectControl(dataDir);
+  const client = await connectControl(dataDir, await claimOf(values.user));
   try {
     await client.ask({
       method: 'reconfigure',

@@ -18,6 +18,7 @@ import {
   tagsOfFile,
 } from '../imports/index.ts';
 import { systemClock } from '../supervision/index.ts';
+import { claimOf, USER_OPTION, USER_USAGE } from './claim.ts';
 import { type Command, EXIT, integerOption, parse, required, type Terminal, table } from './command.ts';
 import { existingFolder } from './dataOption.ts';
 import { configOf, fileConnectionOf, type ImportStation, openImportStation } from './importStation.ts';
@@ -34,7 +35,8 @@ export const command: Command = {
     '  import FILE --mapping M --make-tags [--connection ID] [--equipment ID]   the tags the file needs, for the configuration\n' +
     '  import FILE --mapping M --data DIR --dry-run   judge every row and keep nothing\n' +
     '  M: name of a mapping in DIR/mappings, or a JSON file, which is saved there under its name. Without a running station\n' +
-    '  the log is opened for the import alone, and no device is polled. Refused rows are in quarantine. Exit code 1: the file was not read to its end, or every row refused',
+    '  the log is opened for the import alone, and no device is polled. Refused rows are in quarantine. Exit code 1: the file was not read to its end, or every row refused\n' +
+    USER_USAGE,
   async run(args, terminal) {
     const { values, operands } = parse(
       args,
@@ -48,6 +50,7 @@ export const command: Command = {
         'make-tags': { type: 'boolean' },
         'dry-run': { type: 'boolean' },
         json: { type: 'boolean' },
+        ...USER_OPTION,
       },
       ['FILE'],
     );
@@ -72,7 +75,13 @@ export const command: Command = {
     if (values['dry-run']) return dryRun(path, mappingNamed(dataDir, named), loaded?.config, isJson, terminal);
     const folder = existingFolder(values.data);
     const mapping = savedMapping(folder, named, terminal);
-    const station = await openImportStation(folder, loaded, values.connection, terminal.err);
+    const station = await openImportStation(
+      folder,
+      loaded,
+      values.connection,
+      terminal.err,
+      await claimOf(values.user),
+    );
     try {
       // A running station has sealed its configuration by now.
       const config = loaded?.config ?? configOf(folder, undefined)?.config;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { LinkRequest } from '../../shared/contract/workers.ts';
 import type { StationConfig } from '../../shared/domain/config/index.ts';
 import { type LoadedConfig, loadConfig } from '../config/index.ts';
-import { type ControlRequest, connectControl } from '../control/index.ts';
+import { type Claim, type ControlRequest, connectControl } from '../control/index.ts';
 import { configPorts, configPortsAt } from '../engine/configPorts.ts';
 import { LedgerMissingError, openDataFolder } from '../query/dataFolder.ts';
 import { isStationRunning } from '../query/isStationRunning.ts';
@@ -66,9 +66,10 @@ export async function openImportStation(
   loaded: LoadedConfig | undefined,
   connection: string | undefined,
   say: (message: string) => void,
+  claim?: Claim,
 ): Promise<ImportStation> {
   if (isStationRunning(dataDir)) {
-    const client = await connectControl(dataDir);
+    const client = await connectControl(dataDir, claim);
     return {
       isOwn: false,
       ask: (asked, request) =>

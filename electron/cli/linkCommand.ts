@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import type { LinkTest } from '../../shared/domain/link.ts';
 import { formatInstant, type Instant } from '../../shared/domain/time.ts';
 import { loadConfig } from '../config/index.ts';
-import { type ControlStatus, connectControl } from '../control/index.ts';
+import { type Claim, type ControlStatus, connectControl } from '../control/index.ts';
 import { configPorts } from '../engine/configPorts.ts';
 import { readSecrets } from '../secrets/index.ts';
+import { claimOf, USER_OPTION, USER_USAGE } from './claim.ts';
 import { type Command, EXIT, parse, required, type Terminal, table, UsageError } from './command.ts';
 import { existingFolder } from './dataOption.ts';
 import { testLink } from './testLink.ts';
@@ -19,7 +20,8 @@ export const command: Command = {
     '  link pause|resume --data DIR --connection ID --reason TEXT\n' +
     '  link test --connection ID (--data DIR | --config FILE) [--json]\n' +
     '  a pause lasts until someone resumes the link, also over a restart; its time is sealed as a gap\n' +
-    '  test with --config needs no running station; it connects, reads once and says how each step went',
+    '  test with --config needs no running station; it connects, reads once and says how each step went\n' +
+    USER_USAGE,
   async run([action, ...args], terminal) {
     const { values } = parse(args, {
       data: { type: 'string' },
@@ -27,6 +29,7 @@ export const command: Command = {
       connection: { type: 'string' },
       reason: { type: 'string' },
       json: { type: 'boolean' },
+      ...USER_OPTION,
     });
     switch (action) {
       case 'list':
@@ -35,7 +38,7 @@ export const command: Command = {
       case 'resume': {
         const connection = required(values.connection, 'connection');
         const reason = required(values.reason, 'reason');
-        const client = await connectControl(existingFolder(values.data));
+        const client = await connectControl(existingFolder(values.data), await claimOf(values.user));
         try {
           const isPaused = action === 'pause';
           await client.ask({ method: 'setLinkPaused', connection, isPaused, reason, user: userName() });
@@ -50,7 +53,7 @@ export const command: Command = {
         const connection = required(values.connection, 'connection');
         const result =
           values.config === undefined
-            ? await testRunning(existingFolder(values.data), connection)
+            ? await testRunning(existingFolder(values.data), connection, await claimOf(values.user))
             : await testByFile(values.config, values.data, connection);
         if (values.json) terminal.out(JSON.stringify(result, null, 2));
         else for (const line of testLines(connection, result)) terminal.out(line);
@@ -100,8 +103,8 @@ async function list(folder: string, isJson: boolean, terminal: Terminal): Promis
   return EXIT.fine;
 }
 
-async function testRunning(folder: string, connection: string): Promise<LinkTest> {
-  const client = await connectControl(folder);
+async function testRunning(folder: string, connection: string, claim: Claim | undefined): Promise<LinkTest> {
+  const client = await connectControl(folder, claim);
   try {
     return (await client.ask({ method: 'ask', connection, request: { ask: 'test' }, user: userName() })) as LinkTest;
   } finally {

@@ -1,10 +1,11 @@
 import type { LotEventRow, LotRow } from '../../shared/contract/coldChainChannels.ts';
 import type { Outcome } from '../../shared/contract/coldChainCommands.ts';
 import { formatInstant, type Instant } from '../../shared/domain/time.ts';
-import { connectControl } from '../control/index.ts';
+import { type Claim, connectControl } from '../control/index.ts';
 import { isStationRunning } from '../query/isStationRunning.ts';
 import { lotHistory, lotRows } from '../query/lots.ts';
 import { systemClock } from '../supervision/index.ts';
+import { actorOffline, claimOf, USER_OPTION, USER_USAGE } from './claim.ts';
 import {
   type Command,
   EXIT,
@@ -31,7 +32,8 @@ export const command: Command = {
     '  lot receive --data DIR --lot ID --product P --store S [--quantity TEXT] [--at TIME] [--comment TEXT]\n' +
     '  lot move --data DIR --lot ID --store S [--at TIME] [--comment TEXT]\n' +
     '  lot release --data DIR --lot ID [--at TIME] [--comment TEXT]     it leaves the site\n' +
-    '  decisions about exposed lots are signed, and made in the window (screen Excursions)',
+    '  decisions about exposed lots are signed, and made in the window (screen Excursions)\n' +
+    USER_USAGE,
   async run([action, ...args], terminal) {
     const { values } = parse(args, {
       data: { type: 'string' },
@@ -43,6 +45,7 @@ export const command: Command = {
       comment: { type: 'string' },
       limit: { type: 'string' },
       json: { type: 'boolean' },
+      ...USER_OPTION,
     });
     switch (action) {
       case 'list': {
@@ -77,7 +80,7 @@ export const command: Command = {
           ...(quantity === undefined ? {} : { quantity }),
           ...(at === undefined ? {} : { at }),
         };
-        const outcome = await record(existingFolder(values.data), wanted, terminal);
+        const outcome = await record(existingFolder(values.data), wanted, await claimOf(values.user), terminal);
         if (!outcome.ok) throw new Error(outcome.message);
         terminal.out(values.json ? JSON.stringify({ ok: true, ...wanted }) : `lot ${wanted.lot} ${wanted.event}`);
         return EXIT.fine;
@@ -99,21 +102,22 @@ type Wanted = {
 };
 
 /** Through the station that runs on the folder, else by an engine of our own for as long as it takes. */
-async function record(folder: string, lot: Wanted, terminal: Terminal): Promise<Outcome> {
+async function record(folder: string, lot: Wanted, claim: Claim | undefined, terminal: Terminal): Promise<Outcome> {
+  const request = { method: 'recordLot', lot, user: userName() } as const;
   if (isStationRunning(folder)) {
-    const client = await connectControl(folder);
+    const client = await connectControl(folder, claim);
     try {
-      return (await client.ask({ method: 'recordLot', lot, user: userName() })) as Outcome;
+      return (await client.ask(request)) as Outcome;
     } finally {
       client.close();
     }
   }
   const loaded = configOf(folder, undefined);
   if (!loaded) throw new Error(`there is no configuration in ${folder} yet; start the station once`);
-  const actor = { user: `${userName()} (command line)`, role: null };
-  return withQuietEngine(loaded, folder, terminal.err, async (engine) =>
-    engine.command('recordLot', { ...lot, actor }),
-  );
+  return withQuietEngine(loaded, folder, terminal.err, async (engine) => {
+    const actor = await actorOffline(folder, engine, request, claim);
+    return engine.command('recordLot', { ...lot, actor });
+  });
 }
 
 const documentOf = (row: LotRow): object => ({

@@ -6,6 +6,7 @@ import { connectControl } from '../control/index.ts';
 import { BILLING_HEAD, billingLine, billingReads } from '../query/meterBilling.ts';
 import { meterExceptions, meterPoint, meterPointRows, meterVersions } from '../query/meters.ts';
 import { systemClock } from '../supervision/index.ts';
+import { claimOf, USER_OPTION, USER_USAGE } from './claim.ts';
 import {
   type Command,
   EXIT,
@@ -40,6 +41,7 @@ const OPTIONS = {
   edit: { type: 'string' },
   all: { type: 'boolean' },
   json: { type: 'boolean' },
+  ...USER_OPTION,
 } as const;
 type Values = ReturnType<typeof parse<typeof OPTIONS>>['values'];
 
@@ -55,7 +57,8 @@ export const command: Command = {
     '  meter swap --data DIR --service-point ID --at TIME (--final READ | --final-lost) --serial NEW --initial READ\n' +
     '      [--multiplier M] [--digits N] --reason TEXT\n' +
     '  meter degree-days --data DIR --service-point ID [--json]\n' +
-    '  decide and swap ask the running station; dates are local to it, both inclusive',
+    '  decide and swap ask the running station; dates are local to it, both inclusive\n' +
+    USER_USAGE,
   async run([action, ...args], terminal) {
     const { values } = parse(args, OPTIONS);
     switch (action) {
@@ -238,7 +241,7 @@ async function swap(values: Values, terminal: Terminal): Promise<number> {
 }
 
 async function asked(values: Values, request: Parameters<Awaited<ReturnType<typeof connectControl>>['ask']>[0]) {
-  const client = await connectControl(existingFolder(values.data));
+  const client = await connectControl(existingFolder(values.data), await claimOf(values.user));
   try {
     return await client.ask(request);
   } finally {

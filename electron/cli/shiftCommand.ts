@@ -1,9 +1,10 @@
 import type { ShiftDay, ShiftStanding } from '../../shared/contract/shiftChannels.ts';
-import { type ControlRequest, connectControl } from '../control/index.ts';
+import { type Claim, type ControlRequest, connectControl } from '../control/index.ts';
 import type { DataFolder } from '../query/dataFolder.ts';
 import { timeText } from '../query/entries.ts';
 import { shiftDays, shiftNotes, shiftStanding } from '../query/shifts.ts';
 import { systemClock } from '../supervision/index.ts';
+import { claimOf } from './claim.ts';
 import { type Command, EXIT, instantOption, integerOption, parse, required, table, UsageError } from './command.ts';
 import { existingFolder, isoTime, withData } from './dataOption.ts';
 import { readSecretInput } from './readSecretInput.ts';
@@ -18,7 +19,7 @@ export const command: Command = {
   usage:
     'shiftseal shift list --data DIR [--from T] [--to T] [--area A] [--json]\n' +
     '  shift show --data DIR [--shift T] [--area A] [--json] | shift notes --data DIR [--limit N] [--json]\n' +
-    '  shift note --data DIR --text TEXT [--work-unit ID]\n' +
+    '  shift note --data DIR --text TEXT [--work-unit ID] [--user NAME]\n' +
     '  shift close --data DIR --user NAME [--shift T] [--area A] [--text TEXT] [--quarantine-to NAME --quarantine-why TEXT]\n' +
     '              [--uncoded-to NAME --uncoded-why TEXT]\n' +
     `  --shift: a moment in it; without: the one that runs, or ran last; the supervisor’s password comes from ${PASSWORD_VARIABLE} or\n` +
@@ -85,7 +86,11 @@ export const command: Command = {
       }
       case 'note': {
         const note = { text: required(values.text, 'text'), tags: [], workUnit: values['work-unit'] ?? null, area };
-        const answer = await ask(values.data, { method: 'noteShift', note, user: userName() });
+        const answer = await ask(
+          values.data,
+          { method: 'noteShift', note, user: userName() },
+          await claimOf(values.user),
+        );
         terminal.out(isJson ? JSON.stringify({ ok: true, ...(answer as object) }) : 'the note is in the shift log');
         return EXIT.fine;
       }
@@ -117,8 +122,8 @@ export const command: Command = {
   },
 };
 
-async function ask(data: string | undefined, request: ControlRequest): Promise<unknown> {
-  const client = await connectControl(existingFolder(data));
+async function ask(data: string | undefined, request: ControlRequest, claim?: Claim): Promise<unknown> {
+  const client = await connectControl(existingFolder(data), claim);
   return client.ask(request).finally(() => client.close());
 }
 

@@ -1,10 +1,11 @@
 import type { StopRow } from '../../shared/contract/downtimeChannels.ts';
 import { stopReasonsOf } from '../../shared/domain/stopReasons.ts';
-import { type ControlRequest, connectControl } from '../control/index.ts';
+import { type Claim, type ControlRequest, connectControl } from '../control/index.ts';
 import type { DataFolder } from '../query/dataFolder.ts';
 import { downtimeView } from '../query/downtime.ts';
 import { timeText } from '../query/entries.ts';
 import { systemClock } from '../supervision/index.ts';
+import { claimOf, USER_OPTION, USER_USAGE } from './claim.ts';
 import {
   type Command,
   EXIT,
@@ -31,7 +32,8 @@ export const command: Command = {
     '  stop code --data DIR --stop ID --reason ID [--at T] [--comment TEXT]\n' +
     '  stop split --data DIR --stop ID --at T | stop merge --data DIR --stop ID --at T [--keep before|after] | stop undo --data DIR --stop ID\n' +
     '  without --from: the last 24 h; an id may be cut short; --at of code: the part that begins there\n' +
-    '  what changes a stop is done by the running station, under the name of the system user, and only within the edit window',
+    '  what changes a stop is done by the running station, and only within the edit window\n' +
+    USER_USAGE,
   async run([action, ...args], terminal) {
     if (!ACTIONS.includes(action as (typeof ACTIONS)[number])) throw new UsageError(`say one of ${ACTIONS.join(', ')}`);
     const { values } = parse(args, {
@@ -46,6 +48,7 @@ export const command: Command = {
       to: { type: 'string' },
       uncoded: { type: 'boolean' },
       json: { type: 'boolean' },
+      ...USER_OPTION,
     });
     const isJson = values.json === true;
     if (action === 'reasons') return withData(values.data, (data) => reasons(data, isJson, terminal));
@@ -70,6 +73,7 @@ export const command: Command = {
     const stop = await withData(values.data, (data) => wholeId(data, required(values.stop, 'stop')));
     const at = instantOption(values.at, 'at');
     const user = userName();
+    const claim = await claimOf(values.user);
     const momentOf = (): number => {
       if (at === undefined) throw new UsageError('--at is required');
       return at;
@@ -84,11 +88,11 @@ export const command: Command = {
           comment: values.comment ?? '',
           ...late,
         };
-        return told(await ask(values.data, { method: 'codeStops', code, user }), stop, isJson, terminal);
+        return told(await ask(values.data, { method: 'codeStops', code, user }, claim), stop, isJson, terminal);
       }
       case 'split':
         return told(
-          await ask(values.data, { method: 'splitStop', split: { stop, at: momentOf(), ...late }, user }),
+          await ask(values.data, { method: 'splitStop', split: { stop, at: momentOf(), ...late }, user }, claim),
           stop,
           isJson,
           terminal,
@@ -96,7 +100,7 @@ export const command: Command = {
       case 'merge': {
         const keep = values.keep === undefined ? 'before' : oneOf(values.keep, 'keep', ['before', 'after']);
         return told(
-          await ask(values.data, { method: 'mergeStop', merge: { stop, at: momentOf(), keep, ...late }, user }),
+          await ask(values.data, { method: 'mergeStop', merge: { stop, at: momentOf(), keep, ...late }, user }, claim),
           stop,
           isJson,
           terminal,
@@ -104,7 +108,7 @@ export const command: Command = {
       }
       default:
         return told(
-          await ask(values.data, { method: 'undoStop', undo: { stop, ...late }, user }),
+          await ask(values.data, { method: 'undoStop', undo: { stop, ...late }, user }, claim),
           stop,
           isJson,
           terminal,
@@ -113,8 +117,8 @@ export const command: Command = {
   },
 };
 
-async function ask(data: string | undefined, request: ControlRequest): Promise<unknown> {
-  const client = await connectControl(existingFolder(data));
+async function ask(data: string | undefined, request: ControlRequest, claim: Claim | undefined): Promise<unknown> {
+  const client = await connectControl(existingFolder(data), claim);
   return client.ask(request).finally(() => client.close());
 }
 

@@ -1,8 +1,9 @@
 import type { CertificateView } from '../../shared/contract/links.ts';
 import type { Instant } from '../../shared/domain/time.ts';
-import { connectControl } from '../control/index.ts';
+import { type Claim, connectControl } from '../control/index.ts';
 import { isStationRunning } from '../query/isStationRunning.ts';
 import { systemClock } from '../supervision/index.ts';
+import { claimOf, USER_OPTION, USER_USAGE } from './claim.ts';
 import { type Command, EXIT, parse, required, table, UsageError } from './command.ts';
 import { existingFolder, isoTime } from './dataOption.ts';
 import { opcuaConnectionOf } from './opcuaConnection.ts';
@@ -13,7 +14,8 @@ export const command: Command = {
   usage:
     'shiftseal trust list --config F --data DIR --connection C [--json]\n' +
     '  trust accept|reject --config F --data DIR --connection C --thumbprint T [--json]\n' +
-    '  works on the data folder, whether a station runs there or not; a rejected certificate ends its link at once',
+    '  works on the data folder, whether a station runs there or not; a rejected certificate ends its link at once\n' +
+    USER_USAGE,
   async run([action, ...args], terminal) {
     if (action !== 'list' && action !== 'accept' && action !== 'reject')
       throw new UsageError('say "list", "accept" or "reject"');
@@ -23,6 +25,7 @@ export const command: Command = {
       connection: { type: 'string' },
       thumbprint: { type: 'string' },
       json: { type: 'boolean' },
+      ...USER_OPTION,
     });
     const data = existingFolder(values.data);
     const id = required(values.connection, 'connection');
@@ -36,7 +39,7 @@ export const command: Command = {
     }
     const thumbprint = required(values.thumbprint, 'thumbprint');
     const isTrusted = action === 'accept';
-    await decide(data, id, thumbprint, isTrusted);
+    await decide(data, id, thumbprint, isTrusted, await claimOf(values.user));
     const done = { ok: true, connection: id, thumbprint, isTrusted };
     terminal.out(values.json ? JSON.stringify(done) : `${id}: ${thumbprint} ${isTrusted ? 'trusted' : 'rejected'}`);
     return EXIT.fine;
@@ -49,13 +52,19 @@ async function listed(data: string, connection: string): Promise<CertificateView
 }
 
 /** Over the running station, which then acts at once; else in its folder. */
-async function decide(data: string, connection: string, thumbprint: string, isTrusted: boolean): Promise<void> {
+async function decide(
+  data: string,
+  connection: string,
+  thumbprint: string,
+  isTrusted: boolean,
+  claim: Claim | undefined,
+): Promise<void> {
   if (!isStationRunning(data)) {
     const { setTrust } = await import('../acquisition/opcua/index.ts');
     setTrust(connectionFolder(data, connection), thumbprint, isTrusted);
     return;
   }
-  const client = await connectControl(data);
+  const client = await connectControl(data, claim);
   try {
     await client.ask({ method: 'ask', connection, request: { ask: 'trust', thumbprint, isTrusted } });
   } finally {

@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { isStationRunning } from '../query/isStationRunning.ts';
 import { PendingCalls } from '../supervision/index.ts';
 import { controlAddress } from './address.ts';
+import type { Claim } from './authority.ts';
 import { onLines } from './lines.ts';
 import { type ControlAnswer, type ControlRequest, controlAnswerSchema } from './protocol.ts';
 
@@ -12,8 +13,11 @@ export interface ControlClient {
   close(): void;
 }
 
-/** @throws Error naming the folder and the remedy when no station runs there */
-export async function connectControl(dataDir: string): Promise<ControlClient> {
+/**
+ * @param claim who asks, where the station wants to know
+ * @throws Error naming the folder and the remedy when no station runs there
+ */
+export async function connectControl(dataDir: string, claim?: Claim): Promise<ControlClient> {
   if (!isStationRunning(dataDir)) throw new Error(`no station runs on ${dataDir}; start it, or check --data`);
   const socket = await open(controlAddress(dataDir));
   const calls = new PendingCalls();
@@ -28,7 +32,7 @@ export async function connectControl(dataDir: string): Promise<ControlClient> {
     ask: (request) =>
       socket.destroyed
         ? Promise.reject(new Error(ENDED))
-        : calls.start((id) => socket.write(`${JSON.stringify({ id, request })}\n`)),
+        : calls.start((id) => socket.write(`${JSON.stringify({ id, ...(claim ? { as: claim } : {}), request })}\n`)),
     close: () => socket.destroy(),
   };
 }

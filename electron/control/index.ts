@@ -1,4 +1,5 @@
 export { controlAddress } from './address.ts';
+export { authorityOf, type Claim } from './authority.ts';
 export { type ControlClient, connectControl } from './client.ts';
 export { type RotateKeyRequest, rotateKeyAs } from './keyRequests.ts';
 export type { ControlRequest, ControlStatus } from './protocol.ts';

@@ -63,6 +63,8 @@ const alarmActSchema = z.discriminatedUnion('kind', [
 
 export const controlRequestSchema = z.strictObject({
   id: z.int(),
+  /** Who does it, with their password: see electron/control/authority.ts. Stays in this process. */
+  as: z.strictObject({ user: name, password: z.string().min(1).max(256) }).optional(),
   request: z.discriminatedUnion('method', [
     z.strictObject({ method: z.literal('status') }),
     quarantineRequestSchema,

@@ -4,18 +4,29 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { ZodError } from 'zod';
 import { recordLotOf } from '../../shared/contract/coldChainCommands.ts';
+import type { User } from '../../shared/contract/ipc.ts';
 import type { LinkRequest } from '../../shared/contract/workers.ts';
-import { type Actor, STATION_ACTOR } from '../../shared/domain/entry.ts';
+import { CommandRefusedError } from '../../shared/domain/commandRefused.ts';
+import { STATION_ACTOR } from '../../shared/domain/entry.ts';
+import { createRefusalLog } from '../engine/refusalLog.ts';
 import { createIdentity, type Identity, openUserFile } from '../identity/index.ts';
 import type { ReconfigurableStation } from '../reconfigurableStation.ts';
 import { systemClock } from '../supervision/index.ts';
 import { controlAddress } from './address.ts';
+import { type Authority, authorityOf, commandOf } from './authority.ts';
 import { rotateKeyAs } from './keyRequests.ts';
 import { onLines } from './lines.ts';
 import { activateAs } from './packActivation.ts';
 import { type ControlAnswer, type ControlRequest, type ControlStatus, controlRequestSchema } from './protocol.ts';
 import { type DecisionPorts, decideAs } from './quarantineDecisions.ts';
 import { carryOutShiftRequest } from './shiftRequests.ts';
+
+interface ServerPorts extends DecisionPorts {
+  /** Somebody was refused: for the log. */
+  refused(command: string, why: string, user: string | undefined): void;
+  /** Somebody proved who they are, for one command. */
+  entered(person: User, command: string): Promise<void>;
+}
 
 export interface ControlServer {
   close(): Promise<void>;
@@ -43,7 +54,7 @@ export function serveControl(
     onError(`the command line cannot reach this station: ${(error as Error).message}`);
     return { close: async () => undefined };
   }
-  const decisions = decisionPorts(dataDir, station, identity);
+  const decisions = serverPorts(dataDir, station, identity);
   const clients = new Set<Socket>();
   const server = createServer((socket) => {
     clients.add(socket);
@@ -75,7 +86,7 @@ export function serveControl(
 async function answerLine(
   line: string,
   station: ReconfigurableStation,
-  decisions: DecisionPorts,
+  decisions: ServerPorts,
 ): Promise<ControlAnswer> {
   let id = -1;
   try {
@@ -84,14 +95,20 @@ async function answerLine(
       id = document.id as number;
     const parsed = controlRequestSchema.safeParse(document);
     if (!parsed.success) return { id, ok: false, message: explained(parsed.error) };
-    return { id, ok: true, value: await carryOut(parsed.data.request, station, decisions) };
+    const { as: claim, request } = parsed.data;
+    const authority = await authorityOf(request, claim, decisions.identity).catch((error: Error) => {
+      if (error instanceof CommandRefusedError) decisions.refused(commandOf(request), error.message, claim?.user);
+      throw error;
+    });
+    if (authority.person) await decisions.entered(authority.person, commandOf(request));
+    return { id, ok: true, value: await carryOut(request, station, decisions, authority) };
   } catch (error) {
     return { id, ok: false, message: error instanceof Error ? error.message : String(error) };
   }
 }
 
 /** Who the command line says they are is checked here, with the delays after wrong passwords of a sign-in. */
-function decisionPorts(dataDir: string, station: ReconfigurableStation, ofWindow: Identity | undefined): DecisionPorts {
+function serverPorts(dataDir: string, station: ReconfigurableStation, ofWindow: Identity | undefined): ServerPorts {
   const clock = systemClock();
   const identity =
     ofWindow ??
@@ -103,7 +120,24 @@ function decisionPorts(dataDir: string, station: ReconfigurableStation, ofWindow
         await station.command('recordEvent', { event, subject, detail, where, actor: STATION_ACTOR });
       },
     });
-  return { clock, identity, command: (name, request) => station.command(name, request) };
+  const where = `command line on ${hostname()}`;
+  const tell = createRefusalLog({
+    monotonicMs: clock.monotonicMs,
+    record(subject, detail, actor) {
+      // A refusal that cannot be written stands all the same; whoever writes next tells why.
+      station.command('recordEvent', { event: 'commandRefused', subject, detail, where, actor }).catch(() => undefined);
+      return true;
+    },
+  });
+  return {
+    ...{ clock, identity },
+    command: (name, request) => station.command(name, request),
+    refused: (command, why, user = 'nobody') => tell(command, why, { user: `${user} (command line)`, role: null }),
+    async entered({ name, role }, command) {
+      const who = { subject: name, actor: { user: name, role } };
+      await station.command('recordEvent', { event: 'signedIn', detail: `for ${command} alone`, where, ...who });
+    },
+  };
 }
 
 /** The first thing that is wrong, by the name of its field. */
@@ -112,13 +146,11 @@ function explained({ issues: [issue] }: ZodError): string {
   return `the station does not take this request: ${field === '' ? '' : `${field}: `}${issue?.message ?? 'unknown'}`;
 }
 
-/** Who the log names: the operating system's user, who proved it by opening the socket. */
-const commandLineActor = (user: string): Actor => ({ user: `${user} (command line)`, role: null });
-
 async function carryOut(
   request: ControlRequest,
   station: ReconfigurableStation,
   decisions: DecisionPorts,
+  { actor: actorOf, areas }: Authority,
 ): Promise<unknown> {
   switch (request.method) {
     case 'status': {
@@ -129,7 +161,7 @@ async function carryOut(
     }
     case 'setLinkPaused': {
       const { connection, isPaused, reason, user } = request;
-      await station.setLinkPaused(connection, isPaused, reason, commandLineActor(user));
+      await station.setLinkPaused(connection, isPaused, reason, actorOf(user));
       return {};
     }
     case 'ask': {
@@ -142,23 +174,26 @@ async function carryOut(
           event: 'fileImported',
           subject: file,
           detail,
-          actor: commandLineActor(user),
+          actor: actorOf(user),
         });
       }
-      if (request.request.ask === 'test') await station.recordLinkTest(connection, value, commandLineActor(user));
+      if (request.request.ask === 'test') await station.recordLinkTest(connection, value, actorOf(user));
       return value;
     }
     case 'recordLot':
-      return station.command('recordLot', recordLotOf(request.lot, commandLineActor(request.user)));
+      return station.command('recordLot', recordLotOf(request.lot, actorOf(request.user)));
     case 'swapMeter':
-      return station.command('swapMeter', { ...request.swap, actor: commandLineActor(request.user) });
+      return station.command('swapMeter', { ...request.swap, actor: actorOf(request.user) });
     case 'decideMeterExceptions':
-      return station.command('decideMeterExceptions', { ...request.decide, actor: commandLineActor(request.user) });
+      return station.command('decideMeterExceptions', { ...request.decide, actor: actorOf(request.user) });
     case 'quarantine':
       return decideAs(decisions, request);
     case 'actOnAlarms': {
       const { alarms, act, reason, user } = request;
-      return station.command('actOnAlarms', { alarms, act, reason, actor: commandLineActor(user) });
+      return station.command('actOnAlarms', {
+        ...{ alarms, act, reason, actor: actorOf(user) },
+        ...(areas === undefined ? {} : { areas }),
+      });
     }
     case 'codeStops':
     case 'splitStop':
@@ -166,7 +201,7 @@ async function carryOut(
     case 'undoStop':
     case 'noteShift':
     case 'closeShift':
-      return carryOutShiftRequest(request, station, decisions, commandLineActor);
+      return carryOutShiftRequest(request, station, decisions, actorOf);
     case 'rotateKey': {
       const key = station.makeKey();
       return rotateKeyAs(
@@ -180,6 +215,6 @@ async function carryOut(
     case 'activatePack':
       return activateAs(station, decisions, request);
     case 'reconfigure':
-      return station.reconfigure(request.text, request.reason, commandLineActor(request.user));
+      return station.reconfigure(request.text, request.reason, actorOf(request.user));
   }
 }

@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { type Actor, STATION_ACTOR } from '../../shared/domain/entry.ts';
+import { authorityOf, type Claim, type ControlRequest } from '../control/index.ts';
+import type { Engine } from '../engine.ts';
+import { createIdentity, openUserFile } from '../identity/index.ts';
+import { systemClock } from '../supervision/index.ts';
+import { readSecretInput } from './readSecretInput.ts';
+import { userName } from './userName.ts';
+
+/** What every command that acts on a running station says of --user. */
+export const USER_USAGE =
+  '  --user NAME: who does it, once the station has users; their password from SHIFTSEAL_PASSWORD or standard input';
+export const USER_OPTION = { user: { type: 'string' } } as const;
+
+/** Who says they do this, with their password; undefined without --user: then the account that owns the data folder acts. */
+export async function claimOf(user: string | undefined): Promise<Claim | undefined> {
+  if (user === undefined) return undefined;
+  return { user, password: await readSecretInput(`password of ${user}: `, 'SHIFTSEAL_PASSWORD') };
+}
+
+/**
+ * Who acts where no station runs and the engine is opened for one command: judged as a running station judges.
+ *
+ * @throws CommandRefusedError with the remedy
+ */
+export async function actorOffline(
+  folder: string,
+  engine: Engine,
+  request: ControlRequest,
+  claim: Claim | undefined,
+): Promise<Actor> {
+  const clock = systemClock();
+  const identity = createIdentity({
+    users: openUserFile(join(folder, 'users.json')),
+    ...{ monotonicMs: clock.monotonicMs, now: clock.now },
+    record: async (event, subject, detail) =>
+      void engine.command('recordEvent', { event, subject, detail, actor: STATION_ACTOR }),
+  });
+  return (await authorityOf(request, claim, identity)).actor(userName());
+}
