@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
   entries: () => import('./entriesCommand.ts'),
   entry: () => import('./entryCommand.ts'),
   lineage: () => import('./lineageCommand.ts'),
+  proof: () => import('./proofCommand.ts'),
   history: () => import('./historyCommand.ts'),
   replay: () => import('./replayCommand.ts'),
   import: () => import('./importCommand.ts'),
