@@ -1,31 +1,38 @@
+import type { ReportRow } from '../../shared/contract/reportChannels.ts';
 import type { ShiftDay, ShiftStanding } from '../../shared/contract/shiftChannels.ts';
 import { type Claim, type ControlRequest, connectControl } from '../control/index.ts';
 import type { DataFolder } from '../query/dataFolder.ts';
 import { timeText } from '../query/entries.ts';
+import { reportRows } from '../query/reports.ts';
 import { shiftDays, shiftNotes, shiftStanding } from '../query/shifts.ts';
 import { systemClock } from '../supervision/index.ts';
 import { claimOf } from './claim.ts';
 import { type Command, EXIT, instantOption, integerOption, parse, required, table, UsageError } from './command.ts';
 import { existingFolder, isoTime, withData } from './dataOption.ts';
 import { readSecretInput } from './readSecretInput.ts';
+import { REPORT_ACTIONS, REPORT_USAGE, type ReportAction, reportAction } from './shiftReportCommand.ts';
 import { userName } from './userName.ts';
 
 const DAY_US = 86_400_000_000;
 const PASSWORD_VARIABLE = 'SHIFTSEAL_PASSWORD';
 const ACTIONS = ['list', 'show', 'notes', 'note', 'close'] as const;
+const ALL_ACTIONS = [...ACTIONS, ...REPORT_ACTIONS];
 
 export const command: Command = {
-  summary: 'shifts: calendar, notes, what stands in the way of closing, close',
+  summary: 'shifts: calendar, notes, closing, signed reports and checking them',
   usage:
     'shiftseal shift list --data DIR [--from T] [--to T] [--area A] [--json]\n' +
     '  shift show --data DIR [--shift T] [--area A] [--json] | shift notes --data DIR [--limit N] [--json]\n' +
     '  shift note --data DIR --text TEXT [--work-unit ID] [--user NAME]\n' +
     '  shift close --data DIR --user NAME [--shift T] [--area A] [--text TEXT] [--quarantine-to NAME --quarantine-why TEXT]\n' +
     '              [--uncoded-to NAME --uncoded-why TEXT]\n' +
+    REPORT_USAGE +
     `  --shift: a moment in it; without: the one that runs, or ran last; the supervisor’s password comes from ${PASSWORD_VARIABLE} or\n` +
     '  standard input; writing needs the running station',
   async run([action, ...args], terminal) {
-    if (!ACTIONS.includes(action as (typeof ACTIONS)[number])) throw new UsageError(`say one of ${ACTIONS.join(', ')}`);
+    if (REPORT_ACTIONS.includes(action as ReportAction)) return reportAction(action as ReportAction, args, terminal);
+    if (!ACTIONS.includes(action as (typeof ACTIONS)[number]))
+      throw new UsageError(`say one of ${ALL_ACTIONS.join(', ')}`);
     const { values } = parse(args, {
       data: { type: 'string' },
       area: { type: 'string' },
@@ -52,8 +59,17 @@ export const command: Command = {
         if (to <= from) throw new UsageError('--to must be after --from');
         return withData(values.data, (data) => {
           const { days } = shiftDays(data, { from, to, area });
-          if (isJson) terminal.out(JSON.stringify(days.map(dayDocument), null, 2));
-          else terminal.out(calendar(days));
+          const { rows } = reportRows(data, { from: from - DAY_US, to, area, limit: 500 }, now);
+          const reports = new Map(rows.map((row) => [row.shift.start, row]));
+          if (isJson)
+            terminal.out(
+              JSON.stringify(
+                days.map((day) => dayDocument(day, reports)),
+                null,
+                2,
+              ),
+            );
+          else terminal.out(calendar(days, reports));
           return EXIT.fine;
         });
       }
@@ -141,26 +157,29 @@ function standingOf(data: DataFolder, area: string, moment: number | undefined, 
   return standing;
 }
 
-const dayDocument = ({ shifts, ...day }: ShiftDay): object => ({
+type Reports = ReadonlyMap<number, ReportRow>;
+
+const dayDocument = ({ shifts, ...day }: ShiftDay, reports: Reports): object => ({
   ...day,
   shifts: shifts.map(({ shift, closing }) => ({
     ...shift,
     start: isoTime(shift.start),
     end: isoTime(shift.end),
+    report: reports.get(shift.start)?.report ?? null,
     ...(closing === undefined
       ? {}
       : { closing: { ...closing, at: isoTime(closing.at), until: isoTime(closing.until) } }),
   })),
 });
 
-const calendar = (days: readonly ShiftDay[]): string =>
+const calendar = (days: readonly ShiftDay[], reports: Reports): string =>
   table(
-    ['DATE', 'SHIFT', 'CREW', 'BEGIN', 'END', 'CLOSED', 'NOTE'],
+    ['DATE', 'SHIFT', 'CREW', 'BEGIN', 'END', 'CLOSED', 'REPORT', 'NOTE'],
     days.flatMap(({ localDate, shifts, holiday, override }) => {
       const note = [holiday && `${holiday.name}${holiday.works ? ' (worked)' : ''}`, override]
         .filter(Boolean)
         .join('; ');
-      if (shifts.length === 0) return [[localDate, '–', '', '', '', '', note]];
+      if (shifts.length === 0) return [[localDate, '–', '', '', '', '', '', note]];
       return shifts.map(({ shift, closing }, i) => [
         i === 0 ? localDate : '',
         shift.name,
@@ -168,10 +187,16 @@ const calendar = (days: readonly ShiftDay[]): string =>
         timeText(shift.start),
         timeText(shift.end),
         closing === undefined ? '' : `${closing.isEarly ? 'early ' : ''}by ${closing.user}`,
+        reportCell(reports.get(shift.start)),
         i === 0 ? note : '',
       ]);
     }),
   );
+
+function reportCell(row: ReportRow | undefined): string {
+  if (!row?.report) return '';
+  return `${row.report.state}, v${row.report.version}${row.changes === '' ? '' : ', overtaken'}`;
+}
 
 function shown({ shift, until, closing, open, blocking, oee, stops, notes }: ShiftStanding): string {
   const percent = (ratio: number | null): string => (ratio === null ? 'undefined' : `${(ratio * 100).toFixed(2)} %`);

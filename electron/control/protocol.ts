@@ -8,6 +8,7 @@ import { MODBUS_TABLES } from '../../shared/domain/config/index.ts';
 import { rotateKeyRequestSchema } from './keyRequests.ts';
 import { activatePackRequestSchema } from './packActivation.ts';
 import { quarantineRequestSchema } from './quarantineDecisions.ts';
+import { reportRequestSchema } from './reportRequests.ts';
 
 /**
  * What the command line may ask of a running station: one JSON document a line, each answered once under its number. The
@@ -107,6 +108,7 @@ export const controlRequestSchema = z.strictObject({
       /** Whose password signs. */
       name,
     }),
+    reportRequestSchema,
     z.strictObject({
       method: z.literal('reconfigure'),
       text: z.string().max(20_000_000),

@@ -19,6 +19,7 @@ import { onLines } from './lines.ts';
 import { activateAs } from './packActivation.ts';
 import { type ControlAnswer, type ControlRequest, type ControlStatus, controlRequestSchema } from './protocol.ts';
 import { type DecisionPorts, decideAs } from './quarantineDecisions.ts';
+import { reportAs } from './reportRequests.ts';
 import { carryOutShiftRequest } from './shiftRequests.ts';
 
 interface ServerPorts extends DecisionPorts {
@@ -202,6 +203,8 @@ async function carryOut(
     case 'noteShift':
     case 'closeShift':
       return carryOutShiftRequest(request, station, decisions, actorOf);
+    case 'shiftReport':
+      return reportAs(request, station, decisions);
     case 'rotateKey': {
       const key = station.makeKey();
       return rotateKeyAs(

@@ -1,3 +1,3 @@
 export { type NotifyingPorts, type NotifyingStation, startNotifications } from './notifications.ts';
-export type { ReportDesk } from './reportDesk.ts';
+export { buildOnStation, type ReportDesk } from './reportDesk.ts';
 export { type ReportsPorts, startReports } from './reports.ts';

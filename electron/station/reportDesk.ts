@@ -4,6 +4,7 @@ import type { ReportCommands } from '../../shared/contract/reportCommands.ts';
 import type { Signature } from '../../shared/domain/entries/head.ts';
 import { type Actor, STATION_ACTOR } from '../../shared/domain/entry.ts';
 import type { Clock } from '../../shared/domain/time.ts';
+import { engineVersion } from '../supervision/index.ts';
 
 /** What reports need of a station: its readers and its writer. */
 export interface ReportingStation {
@@ -13,6 +14,20 @@ export interface ReportingStation {
     request: ReportCommands[C]['request'],
   ): Promise<ReportCommands[C]['response']>;
   report(job: ReportJob): Promise<ReportJobDone>;
+}
+
+/** The document of a shift's report as the log has it now. @throws Error when there is no such report */
+export async function buildOnStation(
+  station: Pick<ReportingStation, 'query' | 'report'>,
+  report: string,
+  engine = engineVersion(),
+): Promise<{ document: unknown; digest: string }> {
+  const shown = await station.query('report:show', { report });
+  if (shown === null) throw new Error('there is no such report');
+  const { area, start } = shown.row.shift;
+  const done = await station.report({ do: 'build', area, start, engine });
+  if (done.do !== 'build') throw new Error('a report was asked for, and something else was done');
+  return { document: done.document, digest: done.digest };
 }
 
 export interface ReportDeskPorts {
@@ -112,12 +127,9 @@ export function createReportDesk(ports: ReportDeskPorts): ReportDesk {
       return station.command('draftReport', { ...(await build(area, start)), actor });
     },
     async amend(report, why, signature) {
-      const shown = await station.query('report:show', { report });
-      if (shown === null) return { ok: false, message: 'there is no such report' };
-      const { area, start } = shown.row.shift;
       const actor = { user: signature.user, role: signature.role };
       return station.command('draftReport', {
-        ...(await build(area, start)),
+        ...(await buildOnStation(station, report, engine)),
         ...{ replaces: { report, why }, actor, signature },
       });
     },

@@ -8,6 +8,10 @@ export interface PrintedReport {
   readonly bundle: string;
 }
 
+export async function drawDraft(_document: ShiftReportDocument): Promise<Uint8Array> {
+  throw new IssueError('the PDF cannot be drawn yet');
+}
+
 export async function sealedReportPdf(_dataDir: string, _report: PrintedReport, _now: number): Promise<Uint8Array> {
   throw new IssueError('the PDF cannot be drawn yet');
 }

@@ -357,6 +357,7 @@ export const CONTROL_RULES = {
   mergeStop: { permission: 'stop.code', by: 'person' },
   undoStop: { permission: 'stop.code', by: 'person' },
   noteShift: { permission: 'shift.note', by: 'person' },
+  shiftReport: { permission: 'report.review', by: 'signer' },
   closeShift: { permission: 'shift.close', by: 'signer' },
   reconfigure: { permission: 'config.change', by: 'person' },
   rotateKey: { permission: 'key.rotate', by: 'signer' },
