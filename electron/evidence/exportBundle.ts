@@ -3,7 +3,7 @@
  * entries in memory. The folder appears under its name when everything in it is on the disk.
  */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import {
   canonicalJson,
@@ -73,7 +73,7 @@ export async function exportBundle(data: DataFolder, request: BundleRequest): Pr
   if (existsSync(out) && readdirSync(out).length > 0) {
     throw new BundleError(`${out} is there already and not empty; name another folder with --out`);
   }
-  const partial = join(dirname(out), `.${basename(out)}.partial`);
+  const partial = `${out}.partial`;
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(partial, { recursive: true });
   try {
