@@ -1,3 +1,14 @@
+export {
+  ARCHIVE_STEPS,
+  type ArchiveOptions,
+  type ArchiveStep,
+  archiveNameOf,
+  type MadeArchive,
+  makeArchive,
+  runOfYear,
+  startOfYear,
+} from './archive.ts';
+export { ARCHIVE_APPLICATION_ID, ArchiveError, type ArchiveMeta, isArchive, readArchiveMeta } from './archiveFormat.ts';
 export { BACKUP_STEPS, type BackupOptions, type BackupStep, type MadeBackup, makeBackup } from './backup.ts';
 export { backupNameOf, removeOldest, removeUnfinished, type StoredBackup, storedBackups } from './backupFolder.ts';
 export {
@@ -32,3 +43,4 @@ export {
   reasonToStay,
   type VerifiedArchive,
 } from './retention.ts';
+export { type ArchiveReport, verifyArchive } from './verifyArchive.ts';

@@ -13,7 +13,7 @@ import { RightEdge } from './merkleTree.ts';
 import type { Migration } from './migrations/index.ts';
 import { prepareFile } from './preparedFile.ts';
 import { RemovedBodies } from './removedBodies.ts';
-import { ENTRY_ROW_SQL, type EntryRow, verifyEntry } from './verifyEntry.ts';
+import { ENTRY_COLUMNS, type EntryRow, verifyEntry } from './verifyEntry.ts';
 import { Findings } from './verifyReport.ts';
 
 export interface GoodPrefix {
@@ -41,7 +41,7 @@ export function goodPrefixOf(db: Database, checkpoints: readonly SignedCheckpoin
   let firstDamage = '';
   let next = 0;
   try {
-    for (const row of db.prepare<[], EntryRow>(ENTRY_ROW_SQL).iterate()) {
+    for (const row of db.prepare<[], EntryRow>(`SELECT ${ENTRY_COLUMNS} FROM entry ORDER BY seq`).iterate()) {
       const leaf = row.seq === edge.size ? verifyEntry(edge.size, row, findings, removed) : undefined;
       if (leaf === undefined || findings.total > 0) {
         firstDamage = findings.listed[0]?.message ?? `entry ${edge.size} is missing`;

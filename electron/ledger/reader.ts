@@ -111,7 +111,8 @@ export function openLedgerReader(folder: string, migrations: readonly Migration[
 const HEAD_COLUMNS = 'seq, key, kind, at, workUnit, fromTime AS "from", toTime AS "to", leaf';
 type BodyRow = EntryHead & { readonly packed: Buffer };
 
-function createReader(db: Database): LedgerReader {
+/** Over any connection whose tables read like those of a ledger; closing the reader closes it. */
+export function createReader(db: Database): LedgerReader {
   const nodes = storedNodes(db);
   const size = db.prepare<[], number>('SELECT coalesce(max(seq) + 1, 0) FROM entry').pluck();
   const bySeq = db.prepare<[number], BodyRow>(`SELECT ${HEAD_COLUMNS}, body AS packed FROM entry WHERE seq = ?`);
