@@ -118,11 +118,13 @@ export function createAccounts(ports: AccountPorts) {
   }
 
   /** By two administrators, who have both signed: also enables the account, and ends its delay. */
-  async function recover(name: string, reason: string, second: string): Promise<OneTime> {
+  async function recover(name: string, reason: string, signers: readonly [string, string]): Promise<OneTime> {
     const stored = find(name);
     if (stored === undefined) return refused(`there is no user "${name}"`);
+    if (signers.some((each) => sameName(each) === sameName(stored.name)))
+      return refused('an account is recovered by two others');
     const { isDisabled: _gone, ...rest } = stored;
-    return oneTimeFor(rest, 'accountRecovered', reason, `a one-time password, together with ${second}`);
+    return oneTimeFor(rest, 'accountRecovered', reason, `a one-time password, by ${signers.join(' and ')}`);
   }
 
   async function oneTimeFor(stored: StoredUser, event: EventName, reason: string, after: string): Promise<OneTime> {

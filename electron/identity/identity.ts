@@ -58,8 +58,8 @@ export interface Identity {
   changeUser(change: UserChange): Promise<Change>;
   setDisabled(name: string, isDisabled: boolean, reason: string): Promise<Change>;
   resetPassword(name: string, reason: string): Promise<OneTime>;
-  /** Both signatures were given before; `second` is who signed beside the person at the screen. */
-  recover(name: string, reason: string, second: string): Promise<OneTime>;
+  /** Both have signed before, and are allowed to. */
+  recover(name: string, reason: string, signers: readonly [string, string]): Promise<OneTime>;
   unlockName(name: string, reason: string): Promise<Change>;
   changeOwnPassword(current: string, next: string): Promise<Change>;
   setOwnPin(password: string, pin: string | null): Promise<Change>;

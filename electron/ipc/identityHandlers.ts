@@ -70,7 +70,7 @@ export function identityHandlers({
     if (!first.ok) return first;
     const other = await signing.signSecond(second, 'user.recover');
     if (!other.ok) return other;
-    return identity.recover(name, reason, other.signature.user);
+    return identity.recover(name, reason, [first.signature.user, other.signature.user]);
   }
 
   /** In the name of whose PIN or badge it is, whoever is signed in; for this one act. */
