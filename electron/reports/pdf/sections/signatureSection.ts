@@ -1,0 +1,65 @@
+import type { Signature } from '../../../../shared/domain/entries/head.ts';
+import { LINE, STYLES } from '../draw/style.ts';
+import { type Cell, drawTable } from '../draw/table.ts';
+import type { SectionContext } from './context.ts';
+
+/**
+ * Who reviewed and who signed: printed name, role, date and time with zone, and meaning (21 CFR 11.50(a)), beside the digest
+ * they signed (11.70). What is missing is said as plainly as what is there.
+ */
+export function drawSignatures({ sheet, life, words, format }: SectionContext): void {
+  const { signatures } = words;
+  const columns = [
+    { head: signatures.step, points: 92 },
+    { head: signatures.name, share: 1.3 },
+    { head: signatures.role, points: 66 },
+    { head: signatures.time, share: 1.9 },
+    { head: signatures.meaning, share: 2 },
+  ];
+  const rows: Cell[][] = [];
+  const row = (step: string, signature: Signature, comment: string) => {
+    const meaning = comment === '' ? signature.meaning : `${signature.meaning} – ${comment}`;
+    rows.push([
+      { text: step, mark: 'good', isStrong: true },
+      { text: signature.user, isStrong: true },
+      words.roles[signature.role],
+      format.dateTimeZone(signature.at),
+      meaning,
+    ]);
+  };
+  const missing = (text: string) => rows.push([{ text, mark: 'bad', isStrong: true }, DASH, DASH, DASH, DASH]);
+  if (life.content?.event === 'amended') {
+    const { signature, why, replaces } = life.content;
+    const text = `${why} – ${signatures.replaces(`${replaces.slice(0, 16)}…`)}`;
+    if (signature !== undefined) row(signatures.steps.amended, signature, text);
+    else
+      rows.push([
+        { text: signatures.steps.amended, mark: 'information', isStrong: true },
+        DASH,
+        DASH,
+        format.dateTimeZone(life.content.at),
+        text,
+      ]);
+  }
+  if (life.reviewed !== null) row(signatures.steps.reviewed, life.reviewed.signature, life.reviewed.comment);
+  else if (life.signed === null) missing(signatures.notReviewed);
+  if (life.signed !== null) row(signatures.steps.signed, life.signed.signature, life.signed.comment);
+  else missing(signatures.notSigned);
+  drawTable(sheet, columns, rows, { linesMax: 4 });
+  sheet.y -= 3;
+  sheet.paragraph(`${words.head.digest}: ${life.digest}`, STYLES.quiet, { after: 4 });
+}
+
+const DASH = '–';
+const SEAL_HEIGHT = 42;
+
+/** The box that a PDF reader's signature lies over. @returns where it is: left, top, right, bottom */
+export function drawSealBox({ sheet, words }: SectionContext): readonly [number, number, number, number] {
+  sheet.ensure(SEAL_HEIGHT + 4);
+  const [x, y, wide] = [sheet.left, sheet.y, sheet.width];
+  const lines = sheet.lines(words.signatures.seal, wide - 16, STYLES.quiet);
+  sheet.furnish(() => sheet.pdf.lineWidth(0.7).strokeColor(LINE).rect(x, y, wide, SEAL_HEIGHT).stroke());
+  sheet.leaf('P', () => sheet.drawLines(lines, x + 8, y + 6, wide - 16, STYLES.quiet));
+  sheet.y += SEAL_HEIGHT + 6;
+  return [x, y, x + wide, y + SEAL_HEIGHT];
+}
