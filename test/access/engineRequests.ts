@@ -1,0 +1,87 @@
+import type { EngineCommandName, EngineCommands } from '../../shared/contract/workers.ts';
+import type { Actor, Signature } from '../../shared/domain/entries/head.ts';
+import type { Role } from '../../shared/domain/role.ts';
+
+const KEY = 'a'.repeat(64);
+/** Who has no role cannot sign; a signature always names one. */
+const signedBy = ({ user, role }: Actor): Signature => ({ user, role: role ?? ('none' as Role), at: 0, meaning: 'x' });
+
+/** A request of every command of the engine, as this person would make it. One that is missing does not compile. */
+export const ENGINE_REQUESTS: {
+  readonly [C in EngineCommandName]: (actor: Actor) => EngineCommands[C]['request'];
+} = {
+  acknowledgeAlarms: (actor) => ({ occurrences: [KEY], comment: '', actor }),
+  actOnAlarms: (actor) => ({ alarms: ['x'], act: { kind: 'takeOutOfService' }, reason: 'pump is away', actor }),
+  annotateExcursion: (actor) => ({ excursion: KEY, cause: 'doorOpen', comment: '', actor }),
+  closeShift: (actor) => ({
+    ...{ area: '', start: 0, text: '', oee: [], until: 0, handOver: [] },
+    signature: signedBy(actor),
+  }),
+  codeStops: (actor) => ({ stops: [{ stop: KEY, parts: [] }], reason: null, comment: '', why: '', actor }),
+  decideDifferences: (actor) => ({ differences: ['d'], verdict: 'labIsRight', reason: 'seen on the shelf', actor }),
+  decideMeterExceptions: (actor) => ({ exceptions: ['x'], decision: 'estimate', reason: 'garbled', actor }),
+  decideQuarantine: (actor) => ({
+    ...{ ids: [KEY], verdict: 'rejected', ground: 'notOurs', reason: 'seen it', actor },
+    signature: signedBy(actor),
+  }),
+  disposeLots: (actor) => ({
+    ...{ lots: ['L1'], excursions: [], disposition: 'release', reason: 'within its budget', actor },
+    signature: signedBy(actor),
+  }),
+  draftReport: (actor) => ({ document: {}, digest: KEY, actor }),
+  enterSample: (actor) => ({
+    ...{ tag: 't', takenAt: 0, value: 1, bound: 'exact', method: 'm', analyst: 'a', note: '', actor },
+  }),
+  finishDeadline: (actor) => ({ deadline: KEY, done: 'state was called', actor }),
+  handOverQuarantine: (actor) => ({
+    ...{ ids: [KEY], to: 'ute', reason: 'end of shift', actor },
+    signature: signedBy(actor),
+  }),
+  handOverShift: (actor) => ({
+    ...{ area: '', start: 0, text: '', outgoing: signedBy(actor) },
+    incoming: { ...signedBy(actor), user: 'omar' },
+  }),
+  importSheet: (actor) => ({
+    ...{ actor },
+    sheet: {
+      ...{ list: 'inventory', file: 'f.csv', sha256: KEY, isWhole: false, rows: 0 },
+      ...{ items: [], purchases: [], refused: [] },
+    },
+  }),
+  issueReport: () => ({
+    ...{ report: KEY, digest: KEY, pdf: null as never, bundle: null as never, checkpointSize: 0, isCompletion: false },
+  }),
+  liftHold: (actor) => ({ hold: KEY, reason: 'the case is closed', actor, signature: signedBy(actor) }),
+  mergeStop: (actor) => ({ stop: KEY, at: 1, keep: 'before', why: '', actor }),
+  noteShift: (actor) => ({ text: 'oil low', tags: [], workUnit: null, area: '', actor }),
+  placeHold: (actor) => ({
+    ...{ title: 'case 7', scope: { from: 0, to: 1 } as never, reason: 'a case', actor, signature: signedBy(actor) },
+  }),
+  rebuildColdChain: () => ({}),
+  recordEvent: (actor) => ({ event: 'syncControlled', subject: 't', detail: 'pause', actor }),
+  recordKeeping: (actor) => ({ event: 'backupMade', subject: 'b', detail: '', actor }),
+  recordLot: (actor) => ({ event: 'moved', lot: 'L1', store: 'room', comment: '', actor }),
+  recordNotification: () => ({
+    outcome: 'sent',
+    notification: { rule: 'r', step: 0, person: 'p', channel: 'email', attempt: 1, occurrences: [KEY] },
+    detail: '',
+  }),
+  recordReceipt: () => ({
+    ...{ target: 't', firstSeq: 0, lastSeq: 0, idempotencyKey: KEY, answer: '', checkpoint: null },
+  }),
+  removeBodies: (actor) => ({ ranges: [], keptElsewhere: null as never, why: 'as configured', actor }),
+  reviewReport: (actor) => ({ report: KEY, digest: KEY, comment: '', signature: signedBy(actor) }),
+  rotateKey: (actor) => ({ reason: 'yearly', actor, signature: signedBy(actor) }),
+  setLinkPaused: (actor) => ({ connection: 'plc', isPaused: true, reason: 'maintenance', actor }),
+  setLive: () => ({ isLive: true }),
+  signBackup: () => ({ log: 'l', size: 0, root: KEY, at: 0, manifest: '' }),
+  signLabRequest: (actor) => ({ kind: 'disposal', content: { note: 'full' } as never, actor }),
+  signReport: (actor) => ({ report: KEY, digest: KEY, comment: '', signature: signedBy(actor) }),
+  splitStop: (actor) => ({ stop: KEY, at: 1, why: '', actor }),
+  stop: () => ({}),
+  swapMeter: (actor) => ({
+    ...{ servicePoint: 'x', at: 0, finalRead: 1, newSerial: 'N', initialRead: 0, reason: 'broken', actor },
+  }),
+  syncStatus: () => ({ targets: [] }),
+  undoStop: (actor) => ({ stop: KEY, why: '', actor }),
+};
