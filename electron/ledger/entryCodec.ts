@@ -103,5 +103,18 @@ export class BodyRemovedError extends Error {
  */
 export function unpackBody(packed: Uint8Array): Buffer {
   if (isBodyRemoved(packed)) throw new BodyRemovedError();
-  return gunzipSync(packed, { maxOutputLength: BODY_BYTES_MAX, finishFlush: constants.Z_FINISH });
+  const chunkSize = outputBytesOf(packed);
+  return gunzipSync(packed, { chunkSize, maxOutputLength: BODY_BYTES_MAX, finishFlush: constants.Z_FINISH });
+}
+
+/** One buffer for all is a third faster than zlib's pieces of 16 kB; larger bodies come in several. */
+const OUTPUT_BYTES_MIN = 64;
+const OUTPUT_BYTES_MAX = 1024 * 1024;
+
+/** As the last four bytes of gzip say (RFC 1952 §2.3.1, ISIZE); a guess for the buffer, nothing more. */
+function outputBytesOf(packed: Uint8Array): number {
+  const at = packed.length - 4;
+  if (at < 0) return OUTPUT_BYTES_MIN;
+  const size = new DataView(packed.buffer, packed.byteOffset + at, 4).getUint32(0, true);
+  return Math.min(Math.max(size + 1, OUTPUT_BYTES_MIN), OUTPUT_BYTES_MAX);
 }

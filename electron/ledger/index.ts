@@ -7,6 +7,16 @@ export {
   type SignedCheckpoint,
   signCheckpoint,
 } from './checkpointNote.ts';
+export {
+  type Cosignature,
+  type Cosigner,
+  type CosignerKey,
+  cosignerOf,
+  formatCosignerKey,
+  makeCosignerLine,
+  openCosignature,
+  parseCosignerKey,
+} from './cosignature.ts';
 export type { CursorStore } from './cursorStore.ts';
 export { assertDurability, openReadOnly, walBytesOf } from './database.ts';
 export { syncFolder, writeFileDurably } from './durableFile.ts';
@@ -42,13 +52,16 @@ export {
 } from './goodPrefix.ts';
 export { INBOX_BOUNDS, type Inbox, type InboxBounds, type InboxFrame, type InboxOutcome } from './inbox.ts';
 export {
+  destroyKeyFile,
   fileVault,
   isSealedKey,
   type KeyVault,
   makePrivateLine,
   type NewKey,
+  readKeyFile,
   sealedBytesOf,
   sealedLine,
+  writeKeyFile,
 } from './keyFile.ts';
 export {
   historyOfOneKey,
@@ -73,7 +86,7 @@ export { type KeyStatus, keyStatusOf, type RotateKeyRequest } from './ledgerKeys
 export type { AppendOutcome, Ledger, LedgerOptions, WalFold, WalState } from './ledgerOptions.ts';
 export { consistencyProof, inclusionProof, verifyConsistency, verifyInclusion } from './merkleProofs.ts';
 export { emptyRoot, leafHash, nodeHash, RightEdge, rootAt, type TreeNode, type TreeNodes } from './merkleTree.ts';
-export { APPLICATION_ID, LEDGER_MIGRATIONS, type Migration } from './migrations/index.ts';
+export { APPLICATION_ID, LEDGER_MIGRATIONS, type Migration, migrate } from './migrations/index.ts';
 export { storedNodes } from './nodeStore.ts';
 export {
   formatNote,
@@ -81,6 +94,7 @@ export {
   isSignedBy,
   type Note,
   NoteError,
+  type NoteSignature,
   parseNote,
   parseVerifierKey,
   type VerifierKey,
@@ -88,6 +102,7 @@ export {
 export type { OpeningFinding } from './openingChecks.ts';
 export {
   type ConsistencyProof,
+  createReader,
   ENTRIES_PER_READ_MAX,
   type EntryFilter,
   type EntryHead,
@@ -96,13 +111,17 @@ export {
   type LedgerReader,
   openLedgerReader,
 } from './reader.ts';
-export { type EntryHeadColumns, HeadsDigest, headsDigestOf } from './removedBodies.ts';
+export { type EntryHeadColumns, HeadsDigest, headsDigestOf, RemovedBodies } from './removedBodies.ts';
 export { createReserve, type DiskSpace, diskSpaceOf, type Reserve, reserveFileOf } from './reserve.ts';
+export { rootOfRuns, runProof, type SeqRun } from './runProof.ts';
 export { type HandedKeys, handedVault, type OsKeyStore, type PreparedKeys, prepareKeys } from './sealedKeys.ts';
+export { helpWithRanges, type RangeWork, type StartHelper } from './soundRanges.ts';
 export { parseStrictJson, StrictJsonError } from './strictJson.ts';
 export type { TagCatalogue } from './tagCatalogue.ts';
 export { type VerifyOptions, verifyLedger } from './verify.ts';
-export type { BadEntry, ProblemKind, VerifyProblem, VerifyReport } from './verifyReport.ts';
+export { ENTRY_COLUMNS, type EntryRow, verifyEntry } from './verifyEntry.ts';
+export { verifyFile } from './verifyFile.ts';
+export { type BadEntry, Findings, type ProblemKind, type VerifyProblem, type VerifyReport } from './verifyReport.ts';
 export { type WalFrames, walFrames } from './walFrames.ts';
-export { readWitness, type WitnessContent } from './witness.ts';
+export { appendWitness, newestNoteIn, readWitness, type WitnessContent } from './witness.ts';
 export { takeWriterLock, type WriterLock } from './writerLock.ts';

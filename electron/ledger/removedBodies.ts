@@ -105,9 +105,15 @@ export class RemovedBodies {
     return cover.seq;
   }
 
-  /** After the last entry. */
-  finish(findings: Findings): void {
+  /** Whether a removal covers any entry of [first, end). */
+  touches(first: number, end: number): boolean {
+    return this.#ranges.some(([from, last]) => from < end && last >= first);
+  }
+
+  /** After the last entry. `ofAPart`: of a part of the log; a removal that reaches beyond it cannot be compared. */
+  finish(findings: Findings, what: 'wholeLog' | 'ofAPart' = 'wholeLog'): void {
     for (const { seq, entries, headsDigest, digest, counted } of this.#covers) {
+      if (what === 'ofAPart' && counted < entries) continue;
       const actual = digest.hex();
       if (counted === entries && actual === headsDigest) continue;
       findings.badEntry(

@@ -10,10 +10,12 @@ import { NEWEST_CHECKPOINTS_KEPT } from './checkpointStore.ts';
 import { openReadOnly } from './database.ts';
 import { historyOfOneKey, holdsKey, type KeyHistory, keyHistoryOf, readKeysFile } from './keyHistory.ts';
 import { readVerifierKeyFile } from './keyPaths.ts';
-import { RightEdge } from './merkleTree.ts';
+import { HASH_BYTES, RightEdge } from './merkleTree.ts';
 import { LEDGER_MIGRATIONS, type Migration } from './migrations/index.ts';
 import { NoteError } from './note.ts';
 import { RemovedBodies } from './removedBodies.ts';
+import { SoundEntries } from './soundEntry.ts';
+import { SoundRanges, type StartHelper } from './soundRanges.ts';
 import {
   handedRoot,
   RootComparison,
@@ -22,7 +24,7 @@ import {
   type SignedRoot,
   witnessRoots,
 } from './verifyCheckpoints.ts';
-import { ENTRY_ROW_SQL, type EntryRow, verifyEntry } from './verifyEntry.ts';
+import { ENTRY_COLUMNS, type EntryRow, verifyEntry } from './verifyEntry.ts';
 import { guarded, verifyFile, verifySchema } from './verifyFile.ts';
 import { verifyRotations } from './verifyKeys.ts';
 import { NodeComparison } from './verifyNodes.ts';
@@ -41,8 +43,13 @@ export interface VerifyOptions {
   readonly migrations?: readonly Migration[];
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
+  /** Threads that share the work on a large log; see soundRanges.ts. Default: none, everything is done here. */
+  readonly helpers?: readonly StartHelper[];
 }
 
+/** Of SQLite: whatever number a damaged row has. */
+const ROWID_MIN = -(2n ** 63n);
+const ROWID_MAX = 2n ** 63n - 1n;
 /** Entries between two looks at the signal, a progress call and a turn for the event loop. */
 const ENTRIES_PER_TURN = 256;
 
@@ -105,40 +112,64 @@ async function verifyLog(
   roots: RootComparison,
   nodes: NodeComparison,
 ): Promise<LogResult> {
-  const { signal, onProgress } = options;
+  const { onProgress } = options;
   const edge = RightEdge.empty();
   let isWhole = true; // false once a leaf is missing: later nodes and roots cannot be computed
   let read = 0;
   let next = 0;
   let total = 0;
   const removed = RemovedBodies.read(db, findings);
+  const sound = new SoundEntries();
+  const take = (leaf: Buffer): void => {
+    for (const node of edge.append(leaf)) nodes.expect(node);
+    roots.grown(edge.size, () => edge.root());
+  };
+  const stopped = (): LogResult => ({
+    ...{ entries: read, root: undefined, wasStopped: true, bodiesRemoved: removed.accepted },
+  });
+  let ranges: SoundRanges | undefined;
   try {
     total = db.prepare('SELECT coalesce(max(seq) + 1, 0) FROM entry').pluck().get() as number;
+    ranges = new SoundRanges(db, options.path, total, options.helpers ?? []);
+    const rows = db.prepare<[bigint, bigint], EntryRow>(
+      `SELECT ${ENTRY_COLUMNS} FROM entry WHERE seq BETWEEN ? AND ? ORDER BY seq`,
+    );
     roots.grown(0, () => edge.root());
-    for (const row of db.prepare<[], EntryRow>(ENTRY_ROW_SQL).iterate()) {
-      if (read % ENTRIES_PER_TURN === 0) {
-        onProgress?.(read, total);
-        await setImmediate();
-        if (signal?.aborted)
-          return { entries: read, root: undefined, wasStopped: true, bodiesRemoved: removed.accepted };
+    for (let range = 0; range < Math.max(1, ranges.count); range++) {
+      const [first, end] = ranges.bounds(range);
+      const isTouched = removed.touches(first, end);
+      const leaves = ranges.isShared && isWhole && !isTouched ? await ranges.leavesOf(range) : null;
+      if (leaves !== null) {
+        if (await isOver(options, read, total)) return stopped();
+        for (let at = 0; at < leaves.length; at += HASH_BYTES) take(Buffer.from(leaves.subarray(at, at + HASH_BYTES)));
+        read += end - first;
+        next = end;
+        continue;
       }
-      read += 1;
-      const seq = row.seq as number;
-      if (seq !== next) {
-        isWhole = false;
-        const actual = seq > next ? `missing up to ${seq - 1}` : `found again as entry ${seq}`;
-        findings.badEntry(Math.min(seq, next), undefined, 'seq', next, actual);
+      // Whatever stands below 0 or behind the last number is of the first and the last range.
+      const from = range === 0 ? ROWID_MIN : BigInt(first);
+      const to = range >= ranges.count - 1 ? ROWID_MAX : BigInt(end - 1);
+      for (const row of rows.iterate(from, to)) {
+        if (read % ENTRIES_PER_TURN === 0 && (await isOver(options, read, total))) return stopped();
+        read += 1;
+        const seq = row.seq as number;
+        if (seq !== next) {
+          isWhole = false;
+          const actual = seq > next ? `missing up to ${seq - 1}` : `found again as entry ${seq}`;
+          findings.badEntry(Math.min(seq, next), undefined, 'seq', next, actual);
+        }
+        const isCovered = isTouched && removed.touches(seq, seq + 1);
+        const leaf = (isCovered ? undefined : sound.leafOf(row)) ?? verifyEntry(seq, row, findings, removed);
+        next = Math.max(next, seq) + 1;
+        if (leaf === undefined) isWhole = false;
+        if (isWhole && leaf !== undefined) take(leaf);
       }
-      const leaf = verifyEntry(seq, row, findings, removed);
-      next = Math.max(next, seq) + 1;
-      if (leaf === undefined) isWhole = false;
-      if (!isWhole || leaf === undefined) continue;
-      for (const node of edge.append(leaf)) nodes.expect(node);
-      roots.grown(edge.size, () => edge.root());
     }
   } catch (error) {
     isWhole = false;
     findings.badEntry(next, undefined, 'row', 'a readable row', (error as Error).message);
+  } finally {
+    ranges?.close();
   }
   onProgress?.(read, total);
   nodes.finish(isWhole);
@@ -146,6 +177,13 @@ async function verifyLog(
   removed.finish(findings);
   const root = isWhole ? edge.root().toString('hex') : undefined;
   return { entries: read, root, wasStopped: false, bodiesRemoved: removed.accepted };
+}
+
+/** Tells how far it is, and lets others run. */
+async function isOver({ onProgress, signal }: VerifyOptions, read: number, total: number): Promise<boolean> {
+  onProgress?.(read, total);
+  await setImmediate();
+  return signal?.aborted === true;
 }
 
 /** From the table itself, not from its index: the index may be what is damaged. Sorts on disk when large. */

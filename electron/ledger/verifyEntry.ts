@@ -19,9 +19,10 @@ export interface EntryRow {
   readonly body: unknown;
 }
 
-export const ENTRY_ROW_SQL = `SELECT seq, CAST(key AS BLOB) AS key, CAST(kind AS BLOB) AS kind, at,
+export const ENTRY_COLUMNS = `seq, CAST(key AS BLOB) AS key, CAST(kind AS BLOB) AS kind, at,
   CASE WHEN typeof(workUnit) = 'text' THEN CAST(workUnit AS BLOB) ELSE workUnit END AS workUnit,
-  fromTime, toTime, leaf, body FROM entry ORDER BY seq`;
+  fromTime, toTime, leaf, body`;
+export const ENTRY_ROW_SQL = `SELECT ${ENTRY_COLUMNS} FROM entry ORDER BY seq`;
 
 /**
  * Checks one row against its own body. A body removed under retention is none; a later retention entry must cover it.

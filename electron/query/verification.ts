@@ -1,7 +1,17 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
 import type { VerifyProgress } from '../../shared/contract/ipc.ts';
 import type { Clock } from '../../shared/domain/time.ts';
-import { ledgerFileOf, type VerifyReport, verifyLedger, witnessFileOf } from '../ledger/index.ts';
+import {
+  ledgerFileOf,
+  type RangeWork,
+  type StartHelper,
+  type VerifyReport,
+  verifyLedger,
+  witnessFileOf,
+} from '../ledger/index.ts';
+import { workersUrl } from '../supervision/index.ts';
 import { witnessPathOf } from './checkpoint.ts';
 import { openDataFolder, STATION_MIGRATIONS } from './dataFolder.ts';
 
@@ -28,6 +38,7 @@ export function verifyFolder(folder: string, asked: Verification, monotonicMs: (
     ...(asked.checkpointNote === undefined ? {} : { checkpointNote: asked.checkpointNote }),
     ...(asked.publicKey === undefined ? {} : { publicKey: asked.publicKey }),
     ...(asked.signal === undefined ? {} : { signal: asked.signal }),
+    helpers: verifyHelpers(),
     onProgress(done, total) {
       if (done < total && monotonicMs() < nextMs) return;
       nextMs = monotonicMs() + PROGRESS_EVERY_MS;
@@ -48,6 +59,17 @@ function witnessOf(folder: string): string {
   } catch {
     return witnessFileOf(folder); // a damaged file is what verify is for: it names the damage itself
   }
+}
+
+/** More threads than this wait for the disk. */
+const HELPERS_MAX = 3;
+
+/** A thread for every other core; none where the product is not built. */
+function verifyHelpers(): StartHelper[] {
+  const file = new URL('verifyWorker.js', workersUrl());
+  if (!existsSync(file)) return [];
+  const count = Math.min(HELPERS_MAX, availableParallelism() - 1);
+  return Array.from({ length: count }, () => (work: RangeWork) => new Worker(file, { workerData: work, env: {} }));
 }
 
 /** A verifier key as one line, or a file that holds it. */
