@@ -29,6 +29,7 @@ export {
   statementText,
 } from './manifest.ts';
 export { type OpenedLog, openOrContinue } from './openOrContinue.ts';
+export { RESTORE_STEPS, type Restored, type RestoreStep, restoreBackup, type Standing } from './restore.ts';
 export {
   cutoffOf,
   type Delivered,
