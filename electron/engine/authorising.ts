@@ -8,6 +8,7 @@ import {
   ENGINE_RULES,
   may,
   type Permission,
+  type PersonRule,
   whoMay,
 } from '../../shared/domain/permissionTable.ts';
 import { ROLES } from '../../shared/domain/role.ts';
@@ -47,8 +48,7 @@ export function authorise<C extends EngineCommandName>(
   const persons = personsOf(named);
   if (persons.length === 0)
     throw new CommandRefusedError('forbidden', `${name} is a person's to do, and the command names nobody`);
-  const isOwn = rule.orStation === true && persons.every(({ role }) => role === null);
-  if (isOwn) return;
+  if (persons.every((person) => isOwnAct(person, rule))) return;
   for (const person of persons) assertMay(name, person, permission, hasUsers);
   assertOwnSignature(name, named);
 }
@@ -64,6 +64,9 @@ export function authoriseChange(change: ConfigChange, { hasUsers }: AuthorisingP
   for (const person of personsOf(change)) assertMay('reconfigure', person, permission, hasUsers);
   assertOwnSignature('reconfigure', change);
 }
+
+const isOwnAct = ({ user, role }: Actor, { orStation, orAccount }: PersonRule): boolean =>
+  role === null && (user === STATION_ACTOR.user ? orStation === true : orAccount === true);
 
 function permissionOf(permission: Permission | 'byEvent' | 'byAct', request: object) {
   if (permission === 'byEvent') return EVENT_PERMISSIONS[(request as { event: EventName }).event];

@@ -254,6 +254,8 @@ export interface PersonRule {
   readonly permission: Permission | 'byEvent' | 'byAct';
   /** The station may do it of itself as well, named as such in the entry. */
   readonly orStation?: true;
+  /** And the account that owns the data folder: what is told happened outside the log, and is told by whoever did it. */
+  readonly orAccount?: true;
 }
 /** A command that acts for nobody. */
 export interface StationRule {
@@ -288,14 +290,14 @@ export const ENGINE_RULES: {
   mergeStop: { permission: 'stop.code' },
   noteShift: { permission: 'shift.note' },
   placeHold: { permission: 'retention.manage' },
-  recordKeeping: { permission: 'ledger.backup', orStation: true },
+  recordKeeping: { permission: 'ledger.backup', orStation: true, orAccount: true },
   removeBodies: { permission: 'retention.manage', orStation: true },
   reviewReport: { permission: 'report.review' },
   signBackup: { permission: null, whose: 'the station: a backup of it is being made' },
   signReport: { permission: 'report.sign' },
   rotateKey: { permission: 'key.rotate' },
   rebuildColdChain: { permission: null, whose: 'the station: sums are made again from the log' },
-  recordEvent: { permission: 'byEvent', orStation: true },
+  recordEvent: { permission: 'byEvent', orStation: true, orAccount: true },
   recordLot: { permission: 'inventory.edit' },
   recordNotification: { permission: null, whose: 'the station: it has told somebody' },
   recordReceipt: { permission: null, whose: 'the sync worker: the upstream has answered' },

@@ -81,10 +81,9 @@ describe('commands of the engine, whatever main has said', () => {
       if (rule.permission === null) return 'yes';
       const permission =
         rule.permission === 'byEvent' || rule.permission === 'byAct' ? own[rule.permission] : rule.permission;
-      const isOwn = 'orStation' in rule && rule.orStation === true;
-      if (actor === 'station') return isOwn ? 'yes' : 'forbidden';
-      if (actor === 'account, users') return isOwn ? 'yes' : 'forbidden';
-      if (actor === 'account, no users') return isOwn || !signs(command) ? 'yes' : 'forbidden';
+      if (actor === 'station') return rule.orStation ? 'yes' : 'forbidden';
+      if (actor === 'account, users') return rule.orAccount ? 'yes' : 'forbidden';
+      if (actor === 'account, no users') return rule.orAccount || !signs(command) ? 'yes' : 'forbidden';
       return may(actor, permission) ? 'yes' : 'forbidden';
     });
     expect(commands[command]).toEqual(expected);
