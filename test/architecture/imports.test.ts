@@ -39,6 +39,7 @@ const ENGINE_FOLDERS = [
 const COMPOSITION = [
   'config',
   'supervision',
+  'witness',
   'keeping',
   'engine',
   'query',
