@@ -26,6 +26,7 @@ export function showMenu(parts: MenuParts): void {
     command('&Alarms', 'go:alarms', 'CmdOrCtrl+2'),
     command('&Downtime', 'go:downtime'),
     command('&Shifts', 'go:shifts'),
+    command('&Reports', 'go:reports'),
     command('E&xcursions', 'go:excursions', 'CmdOrCtrl+3'),
     command('Com&pliance', 'go:compliance'),
     command('I&nventory', 'go:inventory'),

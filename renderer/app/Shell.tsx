@@ -12,6 +12,7 @@ import { LinksScreen } from '../features/links/LinksScreen.tsx';
 import { MetersScreen } from '../features/meters/MetersScreen.tsx';
 import { OverviewScreen } from '../features/overview/OverviewScreen.tsx';
 import { QuarantineScreen } from '../features/quarantine/QuarantineScreen.tsx';
+import { ReportsScreen } from '../features/reports/ReportsScreen.tsx';
 import { ShiftsScreen } from '../features/shifts/ShiftsScreen.tsx';
 import { WaterScreen } from '../features/water/WaterScreen.tsx';
 import { useLive, useStation } from '../live/StationContext.tsx';
@@ -91,6 +92,8 @@ function Screen({ screen, onGo }: { screen: ScreenId; onGo: (screen: ScreenId) =
       return <DowntimeScreen />;
     case 'shifts':
       return <ShiftsScreen onGo={onGo} />;
+    case 'reports':
+      return <ReportsScreen />;
     case 'excursions':
       return <ExcursionsScreen />;
     case 'compliance':

@@ -227,6 +227,7 @@ export const MENU_COMMANDS = [
   'go:compliance',
   'go:downtime',
   'go:shifts',
+  'go:reports',
   'theme:toggle',
   'training:open',
   'help:keys',

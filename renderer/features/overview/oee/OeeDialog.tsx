@@ -12,7 +12,7 @@ import { LossesTab } from './LossesTab.tsx';
 import { OeeTiles } from './OeeTiles.tsx';
 import { TrendTab } from './TrendTab.tsx';
 import { useOeeReport } from './useOeeReport.ts';
-import './bands.css';
+import '../../../ui/bands.css';
 import './oeePage.css';
 
 const HOUR_US = 3_600e6;
