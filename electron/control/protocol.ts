@@ -5,6 +5,7 @@ import type { LiveSnapshot } from '../../shared/contract/live.ts';
 import { meterContract } from '../../shared/contract/meterChannels.ts';
 import { shiftContract } from '../../shared/contract/shiftChannels.ts';
 import { MODBUS_TABLES } from '../../shared/domain/config/index.ts';
+import { keepingRequestSchemas } from './keepingRequests.ts';
 import { rotateKeyRequestSchema } from './keyRequests.ts';
 import { activatePackRequestSchema } from './packActivation.ts';
 import { quarantineRequestSchema } from './quarantineDecisions.ts';
@@ -71,6 +72,7 @@ export const controlRequestSchema = z.strictObject({
     quarantineRequestSchema,
     activatePackRequestSchema,
     rotateKeyRequestSchema,
+    ...keepingRequestSchemas,
     z.strictObject({
       method: z.literal('setLinkPaused'),
       connection: name,

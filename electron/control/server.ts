@@ -14,6 +14,7 @@ import type { ReconfigurableStation } from '../reconfigurableStation.ts';
 import { systemClock } from '../supervision/index.ts';
 import { controlAddress } from './address.ts';
 import { type Authority, authorityOf, commandOf } from './authority.ts';
+import { keepingAs } from './keepingRequests.ts';
 import { rotateKeyAs } from './keyRequests.ts';
 import { onLines } from './lines.ts';
 import { activateAs } from './packActivation.ts';
@@ -215,6 +216,11 @@ async function carryOut(
         request,
       );
     }
+    case 'signBackup':
+    case 'recordKeeping':
+    case 'legalHold':
+    case 'removeBodies':
+      return keepingAs({ ...decisions, command: (name, asked) => station.command(name, asked) }, request, actorOf);
     case 'activatePack':
       return activateAs(station, decisions, request);
     case 'reconfigure':

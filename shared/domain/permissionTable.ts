@@ -309,6 +309,8 @@ export const ENGINE_RULES: {
   swapMeter: { permission: 'meter.edit' },
   syncStatus: { permission: null, whose: 'the sync worker: how its targets are' },
   undoStop: { permission: 'stop.code' },
+  witnessHeard: { permission: null, whose: 'the witness threads: a checkpoint that somebody else holds' },
+  witnessStatus: { permission: null, whose: 'the witness threads: how the places outside are' },
 };
 
 /** What each act on alarms needs. */
@@ -363,5 +365,9 @@ export const CONTROL_RULES = {
   closeShift: { permission: 'shift.close', by: 'signer' },
   reconfigure: { permission: 'config.change', by: 'person' },
   rotateKey: { permission: 'key.rotate', by: 'signer' },
+  signBackup: { permission: 'ledger.backup', by: 'account' },
+  recordKeeping: { permission: 'ledger.backup', by: 'account' },
+  legalHold: { permission: 'retention.manage', by: 'signer' },
+  removeBodies: { permission: 'retention.manage', by: 'person' },
 } as const satisfies Record<string, ControlRule>;
 export type ControlCommand = keyof typeof CONTROL_RULES;
