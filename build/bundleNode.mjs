@@ -33,6 +33,18 @@ const banner = [
 /** The OPC UA address space that a server loads at start, precompiled (0.2 MB for 4 MB of XML); see README.md. */
 const nodesets = ['Opc.Ua.NodeSet2.ndjson.gz'];
 
+/** What a report is drawn with: `electron/reports/pdf/file/assets.ts` names the same files. */
+const reportAssets = [
+  '@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf',
+  '@expo-google-fonts/noto-sans/600SemiBold/NotoSans_600SemiBold.ttf',
+  '@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf',
+  '@expo-google-fonts/noto-sans/LICENSE_FONT',
+  'pdfkit/js/data/sRGB_IEC61966_2_1.icc',
+];
+
+/** Folders beside the bundles that the bundler does not make. */
+const COPIED = ['nodesets', 'reportAssets'];
+
 /** A chunk that a running process may still import lazily is kept this long after a rebuild replaced it. */
 const OLD_CHUNK_KEPT_MS = 3_600_000;
 
@@ -94,7 +106,8 @@ export async function bundleNode() {
   } finally {
     rmSync(partialDir, { recursive: true, force: true });
   }
-  await copyNodesets();
+  await copyBeside('nodesets', 'node-opcua-nodesets/nodesets', nodesets);
+  await copyBeside('reportAssets', '', reportAssets);
 }
 
 /** Chunks first, entries last: an entry never names a chunk that is not there yet. */
@@ -106,7 +119,7 @@ function moveInto(from, to) {
   }
   const made = new Set(files);
   for (const file of filesBelow(to)) {
-    if (made.has(file) || file.startsWith('nodesets') || file.startsWith('.partial-')) continue;
+    if (made.has(file) || COPIED.some((folder) => file.startsWith(folder)) || file.startsWith('.partial-')) continue;
     const isOld = Date.now() - statSync(join(to, file)).mtimeMs > OLD_CHUNK_KEPT_MS;
     if (isOld || !file.startsWith('chunks')) rmSync(join(to, file), { force: true });
   }
@@ -118,12 +131,14 @@ function filesBelow(folder) {
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
 }
 
-async function copyNodesets() {
-  const from = join(root, 'node_modules/node-opcua-nodesets/nodesets');
-  for (const name of nodesets) {
-    const target = join(nodeOut, 'nodesets', name);
-    const source = statSync(join(from, name), { throwIfNoEntry: false });
-    if (source === undefined) throw new Error(`node-opcua-nodesets does not hold ${name}`);
-    if (statSync(target, { throwIfNoEntry: false })?.size !== source.size) await cp(join(from, name), target);
+/** Files of packages that are read at run time, into a folder beside the bundles. */
+async function copyBeside(folder, from, names) {
+  for (const name of names) {
+    const target = join(nodeOut, folder, basename(name));
+    const source = statSync(join(root, 'node_modules', from, name), { throwIfNoEntry: false });
+    if (source === undefined) throw new Error(`node_modules does not hold ${join(from, name)}`);
+    if (statSync(target, { throwIfNoEntry: false })?.size !== source.size) {
+      await cp(join(root, 'node_modules', from, name), target);
+    }
   }
 }

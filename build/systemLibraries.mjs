@@ -4,10 +4,14 @@ import { existsSync } from 'node:fs';
 import { hasDisplay } from './display.mjs';
 
 /** Debian's names of the libraries Electron links to, of the X server for machines without a screen, and of what tests need. */
-const DEBIAN_PACKAGES = 'xvfb libgtk-3-0 libnss3 libasound2 libgbm1 libxss1 libatk-bridge2.0-0 socat strace'.split(' ');
+const DEBIAN_PACKAGES =
+  'xvfb libgtk-3-0 libnss3 libasound2 libgbm1 libxss1 libatk-bridge2.0-0 socat strace poppler-utils openssl'.split(' ');
 
-/** socat makes the pseudo-terminals that serial lines are tested on; strace makes the disk fail at chosen calls. */
-const TEST_PROGRAMS = ['socat', 'strace'];
+/**
+ * socat makes the pseudo-terminals that serial lines are tested on; strace makes the disk fail at chosen calls; pdfsig,
+ * pdffonts, pdftotext and pdftoppm look at reports as strangers do, and openssl makes a plant's certificate and checks signatures.
+ */
+const TEST_PROGRAMS = ['socat', 'strace', 'pdfsig', 'pdffonts', 'pdftotext', 'pdftoppm', 'openssl'];
 
 /**
  * Makes sure that `executable` can be loaded and has somewhere to draw. As root on Debian it installs what is missing.
