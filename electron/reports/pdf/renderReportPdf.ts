@@ -80,6 +80,7 @@ export async function renderReportPdf(
     });
     drawAttention(context);
     drawOeeOverview(context);
+    if (document.oee.length > 0) sheet.newPage(); // page one stands for itself
     for (const draw of REST) draw(context);
     drawEvidence(
       context,

@@ -5,6 +5,8 @@ import { printable } from './printable.ts';
 import { ASCENT, FAINT_LINE, LEADING, MARGIN, STYLES, type TextStyle } from './style.ts';
 
 export type Align = 'left' | 'right' | 'center';
+/** Where a text that is too long loses its characters. */
+export type Cut = 'end' | 'middle';
 export interface Box {
   readonly x: number;
   readonly y: number;
@@ -149,17 +151,22 @@ export class Sheet {
     return this.drawLines([this.fitted(text, width, style)], x, y, width, style, align);
   }
 
-  fitted(text: string, width: number, style: TextStyle): string {
+  /** @param cut where the ellipsis goes: names of one plant often begin alike */
+  fitted(text: string, width: number, style: TextStyle, cut: Cut = 'end'): string {
     const shown = this.printable(text);
     if (this.widthOf(shown, style) <= width) return shown;
     const characters = [...shown];
-    let [low, high] = [0, characters.length];
+    const kept = (count: number) => {
+      const head = cut === 'end' ? count : Math.floor(count / 3);
+      return `${characters.slice(0, head).join('')}…${characters.slice(characters.length - count + head).join('')}`;
+    };
+    let [low, high] = [0, characters.length - 1];
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
-      if (this.widthOf(`${characters.slice(0, middle).join('')}…`, style) <= width) low = middle;
+      if (this.widthOf(kept(middle), style) <= width) low = middle;
       else high = middle - 1;
     }
-    return `${characters.slice(0, low).join('')}…`;
+    return kept(low);
   }
 
   #use({ weight, size, colour }: TextStyle): Pdf {

@@ -1,5 +1,5 @@
 import { drawMark, type Mark } from './marks.ts';
-import type { Align, Box, Sheet } from './sheet.ts';
+import type { Align, Box, Cut, Sheet } from './sheet.ts';
 import { FAINT_LINE, HEAD_FILL, LINE, STYLES, type TextStyle } from './style.ts';
 
 export interface Column {
@@ -10,10 +10,19 @@ export interface Column {
   readonly align?: Align;
 }
 
+interface TextCell {
+  readonly text: string;
+  readonly mark?: Mark;
+  readonly isStrong?: boolean;
+  readonly style?: TextStyle;
+  /** Where a cell of one line loses what is too long. */
+  readonly cut?: Cut;
+}
+
 /** A cell: text, text with a mark before it, or a drawing. */
 export type Cell =
   | string
-  | { readonly text: string; readonly mark?: Mark; readonly isStrong?: boolean; readonly style?: TextStyle }
+  | TextCell
   | { readonly alt: string; readonly height: number; readonly draw: (box: Box) => void };
 
 export interface TableOptions {
@@ -105,19 +114,15 @@ function prepare(sheet: Sheet, cell: Cell, width: number, linesMax: number): Pre
       draw: (x, y, boxWidth) => cell.draw({ x, y, width: boxWidth, height: cell.height }),
     };
   }
-  const {
-    text,
-    mark,
-    isStrong,
-    style: own,
-  } = typeof cell === 'string'
-    ? ({ text: cell } as { text: string; mark?: Mark; isStrong?: boolean; style?: TextStyle })
-    : cell;
+  const { text, mark, isStrong, style: own, cut }: TextCell = typeof cell === 'string' ? { text: cell } : cell;
   const style = own ?? (isStrong === true ? STYLES.cellStrong : STYLES.cell);
   const indent = mark === undefined ? 0 : MARK_SIZE + 3;
   const all = sheet.lines(text, width - indent, style);
   const lines = all.slice(0, linesMax);
-  if (all.length > linesMax) lines[linesMax - 1] = sheet.fitted(`${lines[linesMax - 1]}…`, width - indent, style);
+  if (all.length > linesMax) {
+    const last = linesMax === 1 ? text : `${lines[linesMax - 1]}…`;
+    lines[linesMax - 1] = sheet.fitted(last, width - indent, style, linesMax === 1 ? cut : 'end');
+  }
   return {
     height: Math.max(sheet.heightOf(lines.length, style), mark === undefined ? 0 : MARK_SIZE),
     draw: (x, y, _width, align) => {

@@ -16,8 +16,8 @@ export function drawAttention(context: SectionContext): void {
     const matters = mattersOf(context);
     const half = Math.ceil(matters.length / 2);
     const column = [
-      { head: words.attention.matter, share: 2.1 },
-      { head: words.attention.figure, points: 48, align: 'right' as const },
+      { head: words.attention.matter, share: 2.3 },
+      { head: words.attention.figure, points: 46, align: 'right' as const },
       { head: words.attention.detail, share: 1.8 },
     ];
     const cells = (matter: Matter | undefined): Cell[] =>

@@ -26,7 +26,12 @@ export function drawFurniture({ sheet, document, life, words, format }: SectionC
   const { shift } = document;
   const place = [document.organisation, document.stationName].filter((each) => each !== '').join(' · ');
   const about = `${words.title} · ${shift.name} · ${format.date(shift.localDate)} · ${shift.area}`;
-  const state = life.state === 'signed' ? words.states.signed : `${words.draftMark} · ${words.states[life.state]}`;
+  const state =
+    life.state === 'signed'
+      ? words.states.signed
+      : life.state === 'draft'
+        ? words.draftMark
+        : `${words.draftMark} · ${words.states[life.state]}`;
   for (let page = 0; page < count; page++) {
     pdf.switchToPage(start + page);
     sheet.furnish(() => {

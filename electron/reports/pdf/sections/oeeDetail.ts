@@ -31,7 +31,7 @@ function drawUnit(context: SectionContext, unit: ReportOee): void {
   sheet.heading(
     'H3',
     `${unit.name}  ·  ${words.oee.oee} ${format.percent(unit.figures.oee)}`,
-    TIMELINE_HEIGHT + height + 20,
+    TIMELINE_HEIGHT + height + 60,
   );
   sheet.paragraph(words.oee.basis(unit.definition, format.number(unit.idealCycleMs)), STYLES.quiet, { after: 2 });
   const segments = unit.segments.map(([from, to, band]) => ({ from, to, band }));

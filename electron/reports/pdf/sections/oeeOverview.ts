@@ -16,12 +16,12 @@ export function drawOeeOverview(context: SectionContext): void {
     if (units.length === 0) return sheet.paragraph(words.oee.noneConfigured);
     const isDense = units.length > DENSE_FROM;
     const columns = [
-      { head: words.workUnit, share: 2 },
+      { head: words.workUnit, share: 2.4 },
       { head: words.oee.oee, points: 44, align: 'right' as const },
-      { head: words.oee.plannedTime, share: 2.4 },
-      { head: words.oee.availabilityShort, points: 36, align: 'right' as const },
-      { head: words.oee.performanceShort, points: 36, align: 'right' as const },
-      { head: words.oee.qualityShort, points: 36, align: 'right' as const },
+      { head: words.oee.plannedTime, share: 2.1 },
+      { head: words.oee.availabilityShort, points: 33, align: 'right' as const },
+      { head: words.oee.performanceShort, points: 33, align: 'right' as const },
+      { head: words.oee.qualityShort, points: 33, align: 'right' as const },
       { head: words.oee.mostLost, share: 1.9 },
       { head: words.oee.unknownTime, points: 44, align: 'right' as const },
       { head: words.oee.good, points: 40, align: 'right' as const },
@@ -48,11 +48,12 @@ function rowOf({ sheet, words, format }: SectionContext, unit: ReportOee, isDens
   const bands = plannedBands(unit);
   const alt = bands.map(({ band, us }) => `${words.oee.bands[band]} ${format.duration(us)}`).join(', ');
   const between = isUncertain
-    ? ` ${words.oee.between(format.percent(range.low, 0), format.percent(range.high, 0))}`
+    ? ` – ${words.oee.between(format.percent(range.low, 0), format.percent(range.high, 0))}`
     : '';
   return [
     {
-      text: isDense ? unit.name : `${unit.name}${between === '' ? '' : ` –${between}`}`,
+      text: `${unit.name}${isDense ? '' : between}`,
+      cut: 'middle',
       ...(isUncertain || figures.oee === null ? { mark: 'unknown' as const } : {}),
     },
     { text: format.percent(figures.oee), style: isDense ? STYLES.cellStrong : STYLES.strong },
@@ -64,7 +65,7 @@ function rowOf({ sheet, words, format }: SectionContext, unit: ReportOee, isDens
     format.percent(figures.availability),
     format.percent(figures.performance),
     format.percent(figures.quality),
-    most === undefined ? DASH : `${words.oee.bands[most.band]} ${format.duration(most.us)}`,
+    most === undefined ? DASH : `${format.duration(most.us)} ${words.oee.bands[most.band]}`,
     figures.unknownTimeMinutes > 0 ? { text: format.minutes(figures.unknownTimeMinutes), isStrong: true } : DASH,
     format.number(figures.goodQuantity),
   ];

@@ -51,7 +51,7 @@ export function drawSignatures({ sheet, life, words, format }: SectionContext): 
 }
 
 const DASH = '–';
-const SEAL_HEIGHT = 42;
+const SEAL_HEIGHT = 20;
 
 /** The box that a PDF reader's signature lies over. @returns where it is: left, top, right, bottom */
 export function drawSealBox({ sheet, words }: SectionContext): readonly [number, number, number, number] {
@@ -59,7 +59,7 @@ export function drawSealBox({ sheet, words }: SectionContext): readonly [number,
   const [x, y, wide] = [sheet.left, sheet.y, sheet.width];
   const lines = sheet.lines(words.signatures.seal, wide - 16, STYLES.quiet);
   sheet.furnish(() => sheet.pdf.lineWidth(0.7).strokeColor(LINE).rect(x, y, wide, SEAL_HEIGHT).stroke());
-  sheet.leaf('P', () => sheet.drawLines(lines, x + 8, y + 6, wide - 16, STYLES.quiet));
+  sheet.leaf('P', () => sheet.drawLines(lines, x + 8, y + 5, wide - 16, STYLES.quiet));
   sheet.y += SEAL_HEIGHT + 6;
   return [x, y, x + wide, y + SEAL_HEIGHT];
 }

@@ -57,10 +57,12 @@ export function reportFormat({
   const number = (value: number | null, decimals?: number) =>
     value === null ? DASH : (decimals === undefined ? loose : fixed(decimals)).format(value);
   const inUnit = (us: number) =>
-    durationUnit === 'h' ? `${fixed(2).format(us / US_PER_HOUR)} h` : `${fixed(1).format(us / US_PER_MINUTE)} min`;
+    durationUnit === 'h'
+      ? `${fixed(2).format(us / US_PER_HOUR)}\u00a0h`
+      : `${fixed(1).format(us / US_PER_MINUTE)}\u00a0min`;
   return {
     number,
-    percent: (ratio, decimals = 1) => (ratio === null ? DASH : `${fixed(decimals).format(100 * ratio)} %`),
+    percent: (ratio, decimals = 1) => (ratio === null ? DASH : `${fixed(decimals).format(100 * ratio)}\u00a0%`),
     duration: (us) => (us === null ? DASH : inUnit(us)),
     minutes: (minutes) => (minutes === null ? DASH : inUnit(minutes * US_PER_MINUTE)),
     age: (ms) => (ms === null ? DASH : ageOf(ms, number)),
@@ -69,7 +71,7 @@ export function reportFormat({
     dateTime,
     dateTimeZone: (us) => `${withOffset(us)} (${timeZone})`,
     date: (text) => localDate(Date.parse(`${text}T00:00:00Z`) * US_PER_MS),
-    quantity: (value, unit) => (value === null ? DASH : `${number(value)} ${unitWord(unit)}`.trimEnd()),
+    quantity: (value, unit) => (value === null ? DASH : `${number(value)}\u00a0${unitWord(unit)}`.trimEnd()),
     unit: unitWord,
   };
 }
