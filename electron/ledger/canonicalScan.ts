@@ -22,6 +22,7 @@ const PLAIN_ZEROS_MAX = 5;
 
 export class CanonicalScanner {
   readonly #wanted: ReadonlySet<string>;
+  readonly #longest: number;
   #bytes: Uint8Array = new Uint8Array(0);
   #at = 0;
   #found: FoundMembers = new Map();
@@ -29,6 +30,7 @@ export class CanonicalScanner {
   /** @param wanted names of outermost members whose places are noted */
   constructor(wanted: readonly string[] = []) {
     this.#wanted = new Set(wanted);
+    this.#longest = Math.max(0, ...wanted.map(({ length }) => length));
   }
 
   /** Places of the wanted members of the last bytes that were scanned. */
@@ -60,7 +62,7 @@ export class CanonicalScanner {
       case 0x6e:
         return this.#word('null');
       default:
-        return this.#number();
+        return this.#numbers(false) || this.#number();
     }
   }
 
@@ -91,7 +93,9 @@ export class CanonicalScanner {
   }
 
   #note(start: number, end: number, from: number): void {
-    const name = String.fromCharCode(...this.#bytes.subarray(start, Math.min(end, start + 60)));
+    if (end - start > this.#longest) return;
+    let name = '';
+    for (let at = start; at < end; at++) name += String.fromCharCode(this.#bytes[at] as number);
     if (this.#wanted.has(name)) this.#found.set(name, [from, this.#at]);
   }
 
@@ -103,7 +107,7 @@ export class CanonicalScanner {
       return true;
     }
     for (;;) {
-      if (!this.#numbers() && !this.#value(depth)) return false;
+      if (!this.#numbers(true) && !this.#value(depth)) return false;
       const next = bytes[this.#at];
       this.#at += 1;
       if (next === CLOSE_LIST) return true;
@@ -115,9 +119,10 @@ export class CanonicalScanner {
    * A run of plain numbers with commas between them, up to the bracket or the first thing that is none: nearly all bytes of a
    * batch are in here, so it is one loop. Stops before what it does not know, behind a comma or at the start.
    *
+   * @param isRun false: one number, whatever follows it
    * @returns whether it ended behind a number (else nothing was taken of the item at hand)
    */
-  #numbers(): boolean {
+  #numbers(isRun: boolean): boolean {
     const bytes = this.#bytes;
     let at = this.#at;
     for (;;) {
@@ -142,7 +147,7 @@ export class CanonicalScanner {
         this.#at = start;
         return false;
       }
-      if (byte === COMMA) {
+      if (isRun && byte === COMMA) {
         const next = bytes[at + 1] as number;
         if ((next >= ZERO && next <= NINE) || next === MINUS) {
           at += 1;
