@@ -22,6 +22,9 @@ const BENCHES = [
   'cleaning',
   'rules',
   'oee',
+  'verify',
+  'proof',
+  'open',
   'pipeline',
 ];
 /** Without a name, the slow look at single steps of the pipeline stays out. */

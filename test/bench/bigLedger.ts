@@ -1,5 +1,5 @@
-import { type EntryDraft, openLedger } from '../../electron/ledger/index.ts';
 import type { Migration } from '../../electron/ledger/index.ts';
+import { type EntryDraft, openLedger } from '../../electron/ledger/index.ts';
 import type { Clock, Instant } from '../../shared/domain/time.ts';
 import { seeded } from '../simulation/random.ts';
 
@@ -22,7 +22,7 @@ export function* plantBatches(count: number, random = seeded(1)): Generator<Entr
     const tags = values.map((_, i) => ({
       tag: `line-${Math.floor(i / 10)}.signal-${String(i).padStart(2, '0')}`,
       ...{ kind: 'float32', source: 0, received: 1, server: null, status: [], flags: [] },
-      values: Array.from({ length: ROWS }, (_unused, row) => valueOf(values, i, n * ROWS + row, random)),
+      values: Array.from({ length: ROWS }, (_unused, row) => readingOf(values, i, n * ROWS + row, random)),
     }));
     yield {
       ...{ kind: 'batch', key: `${String(n).padStart(64, '0')}`, at, workUnit: 'line', from, to },
@@ -42,7 +42,7 @@ export function* plantBatches(count: number, random = seeded(1)): Generator<Entr
 }
 
 /** Of ten tags five are measured with two decimals, three count, one is a state, one a setpoint. */
-function valueOf(values: number[], tag: number, second: number, random: () => number): number {
+function readingOf(values: number[], tag: number, second: number, random: () => number): number {
   const kind = tag % 10;
   if (kind < 5) {
     const next = (values[tag] as number) + (random() - 0.5) * 0.2;
@@ -62,7 +62,12 @@ export const smallEntry = (n: number): EntryDraft => ({
 /** Writes a ledger through the product, signs it, and closes it. */
 export function writeLedger(folder: string, entries: Iterable<EntryDraft>, migrations?: readonly Migration[]): number {
   let now = BENCH_START_US;
-  const clock: Pick<Clock, 'now'> = { now: () => (now += 1_000_000) as Instant };
+  const clock: Pick<Clock, 'now'> = {
+    now() {
+      now += 1_000_000;
+      return now as Instant;
+    },
+  };
   const ledger = openLedger({ folder, stationId: 'bench', clock, ...(migrations ? { migrations } : {}) });
   let waiting: EntryDraft[] = [];
   const flush = (): void => {

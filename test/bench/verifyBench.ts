@@ -1,0 +1,88 @@
+/**
+ * Verifying ten million readings beside hashing the same decompressed bytes: SHA-256 over them in memory, and over them as they come
+ * out of gzip. Everything is in one process and one run. `BENCH_READINGS`: how many instead.
+ */
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { gunzipSync } from 'node:zlib';
+import Database from 'better-sqlite3';
+import { ledgerFileOf, type RangeWork, verifyLedger } from '../../electron/ledger/index.ts';
+import { plantBatches, READINGS_PER_BATCH, writeLedger } from './bigLedger.ts';
+import { figure, median, report } from './figures.ts';
+import { needed } from './stationProcess.ts';
+
+const READINGS = Number(process.env.BENCH_READINGS ?? 10_000_000);
+const ROUNDS = 5;
+const GOAL = 3;
+const helperFile = pathToFileURL(join(dirname(needed('BENCH_CLI')), 'workers', 'verifyWorker.js'));
+
+const timed = async (act: () => unknown): Promise<number> => {
+  const start = performance.now();
+  await act();
+  return performance.now() - start;
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'shiftseal-bench-'));
+try {
+  writeLedger(folder, plantBatches(Math.ceil(READINGS / READINGS_PER_BATCH)));
+  const path = ledgerFileOf(folder);
+  const db = new Database(path, { readonly: true });
+  const packed = db.prepare('SELECT body FROM entry ORDER BY seq').pluck().all() as Buffer[];
+  db.close();
+  const bodies = packed.map((body) => gunzipSync(body));
+  const bytes = bodies.reduce((sum, body) => sum + body.length, 0);
+  const hash = (): void => {
+    for (const body of bodies) createHash('sha256').update(body).digest();
+  };
+  const unpackAndHash = (): void => {
+    for (const body of packed) createHash('sha256').update(gunzipSync(body)).digest();
+  };
+  const helper = (work: RangeWork): Worker => new Worker(helperFile, { workerData: work, env: {} });
+  const helpers = Array.from({ length: Math.min(3, availableParallelism() - 1) }, () => helper);
+  const verify = async (shared: boolean): Promise<void> => {
+    const { isClean, problems } = await verifyLedger({ path, helpers: shared ? helpers : [] });
+    if (!isClean) throw new Error(`the ledger is not clean: ${problems[0]?.message}`);
+  };
+  const rounds: { hash: number; unpacked: number; shared: number; alone: number }[] = [];
+  for (let i = 0; i < ROUNDS; i++)
+    rounds.push({
+      hash: await timed(hash),
+      unpacked: await timed(unpackAndHash),
+      shared: await timed(() => verify(true)),
+      alone: await timed(() => verify(false)),
+    });
+  const typical = (of: (round: (typeof rounds)[number]) => number): number => median(rounds.map(of));
+  const ratio = typical(({ shared, hash: plain }) => shared / plain);
+  report('verify', [
+    figure('verify / SHA-256 of the decompressed bytes in memory', ratio, '×', `≤ ${GOAL}`, ratio <= GOAL),
+    figure(
+      'the same, one thread',
+      typical(({ alone, hash: plain }) => alone / plain),
+      '×',
+    ),
+    figure(
+      'verify / gunzip and SHA-256',
+      typical(({ shared, unpacked }) => shared / unpacked),
+      '×',
+    ),
+    figure('readings', packed.length * READINGS_PER_BATCH, ''),
+    figure('decompressed', bytes / 1e6, 'MB'),
+    figure(
+      'verify',
+      typical(({ shared }) => shared),
+      'ms',
+    ),
+    figure(
+      'SHA-256',
+      typical(({ hash: plain }) => plain),
+      'ms',
+    ),
+    figure('threads', helpers.length + 1, ''),
+  ]);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
