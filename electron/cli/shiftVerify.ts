@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { checkAgainstBundle, checkAgainstLog, type FileCheck } from '../reports/index.ts';
-import { verifyReportPdf } from '../reports/pdf/checking/verifyReportPdf.ts';
+import { verifyReportPdf } from '../reports/pdf/index.ts';
 import { EXIT, type Terminal, UsageError } from './command.ts';
 import { withData } from './dataOption.ts';
 

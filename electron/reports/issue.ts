@@ -28,12 +28,11 @@ export interface ReportEventOfLog {
 
 /** What writing the files needs: drawing and signing the PDF, and the bundle beside it. */
 export interface IssuePorts {
-  /** The signed PDF. @param bundle name of the bundle's folder */
+  /** The sealed PDF. */
   renderPdf(
     document: ShiftReportDocument,
     events: readonly ReportEventOfLog[],
     checkpointNote: string,
-    bundle: string,
   ): Promise<Uint8Array>;
   /** Writes a folder that is not there yet. */
   exportBundle(
@@ -83,7 +82,7 @@ export async function issueReport(
   const folder = reportsFolderOf(data.folder);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const name = reportFileName(report.shift, report.version, key);
-  const pdf = await ports.renderPdf(document, events, checkpoint.note, name);
+  const pdf = await ports.renderPdf(document, events, checkpoint.note);
   const file = `${name}.pdf`;
   writeWhole(folder, file, pdf);
   const out = join(folder, name);

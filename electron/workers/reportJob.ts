@@ -13,8 +13,8 @@ export async function runReportJob(data: DataFolder, job: ReportJob, clock: Cloc
     return { do: 'build', document, digest };
   }
   const request = await issueReport(data, job.report, job.isCompletion, {
-    renderPdf: (document, events, note, bundle) =>
-      sealedReportPdf(data.folder, { document, events, note, bundle }, clock.now()),
+    renderPdf: (document, events, note) =>
+      sealedReportPdf(data.folder, data.configs.inForce().config, { document, events, note }, clock),
     exportBundle,
   });
   return { do: 'issue', request };

@@ -23,6 +23,18 @@ export const reportsSchema = z.strictObject({
     .describe('roles whose signature makes a report; they need the right to sign reports as well'),
   language: z.enum(REPORT_LANGUAGES).default('en').describe('language of the printed report'),
   durationUnit: z.enum(['min', 'h']).default('min').describe('how durations are printed'),
+  paper: z.enum(['A4', 'Letter']).default('A4').describe('of the printed report'),
+  certificate: z
+    .strictObject({
+      file: z
+        .string()
+        .min(1)
+        .max(1000)
+        .describe('PKCS #12 file (.p12, .pfx) with the certificate of the plant and its key'),
+      secret: z.string().min(1).max(120).describe('name of an entry of the key store that holds its passphrase'),
+    })
+    .optional()
+    .describe('seals the PDF (PAdES); without it the station makes a certificate of its own'),
   organisation: z.string().max(200).default('').describe('name at the head of the report; empty: the station’s'),
 });
 export type ReportsConfig = z.infer<typeof reportsSchema>;
