@@ -22,6 +22,7 @@ import { createLabWatch } from './engine/labWatch.ts';
 import { createLinkBook } from './engine/linkBook.ts';
 import { createLiveSnapshots } from './engine/liveSnapshot.ts';
 import { createLoadGauge } from './engine/loadGauge.ts';
+import { assertPackSeparation } from './engine/packLog.ts';
 import { pausedLinks } from './engine/pausedLinks.ts';
 import { Pausing } from './engine/pausing.ts';
 import type { Engine, EnginePorts } from './engine/ports.ts';
@@ -34,6 +35,7 @@ import { createStorageKeeper, type MemoryFill } from './engine/storageKeeper.ts'
 import { connectionOf } from './engine/unitRecovery.ts';
 import { createWalWatch } from './engine/walWatch.ts';
 import { Watching } from './engine/watching.ts';
+import { tellWitnesses, type WitnessPlaces } from './engine/witnessWatch.ts';
 import { openOrContinue } from './keeping/index.ts';
 import { labPacksOf } from './lab/index.ts';
 import { LEDGER_MIGRATIONS, type Ledger, LedgerError } from './ledger/index.ts';
@@ -49,7 +51,9 @@ const COMMIT_INTERVALS_MAX = 2;
 /** Open windows of all work units together; beyond two thirds of it they are sealed early. 4 M readings are some 240 MB. */
 const READINGS_OPEN_MAX = 4_000_000;
 /** Answered although nothing can be written. */
-const WITHOUT_WRITING: ReadonlySet<EngineCommandName> = new Set(['stop', 'setLive', 'syncStatus']);
+const WITHOUT_WRITING: ReadonlySet<EngineCommandName> = new Set([
+  ...(['stop', 'setLive', 'syncStatus', 'witnessStatus', 'witnessHeard'] as const),
+]);
 /** Readings that acquisition has not handed over yet are at most so old: what a killed station may have lost. */
 const UNDELIVERED_US_MAX = 2_000_000;
 
@@ -153,6 +157,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
   );
   const sign = createSigning(ledger, state, clock, complaints);
   let sync: readonly SyncTargetStatus[] = [];
+  let witnesses: WitnessPlaces = [];
   let stationClock: LiveSnapshot['stationClock'];
   let isLive = true;
   let isLiveTaken = true;
@@ -166,7 +171,11 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
 
   const refusals = createRefusals(ledger, journal, clock, ports.dataDir, () => !isStopped && !pausing.current);
   const { configChange } = ports;
-  if (configChange) refusals.guarded('reconfigure', configChange, (by) => authoriseChange(configChange, by));
+  if (configChange)
+    refusals.guarded('reconfigure', configChange, (by) => {
+      authoriseChange(configChange, by);
+      assertPackSeparation(ledger, loaded.packs ?? [], configChange, config.separation?.onePersonMay ?? []);
+    });
   journal.startSession(loaded, ports.predecessorDied, configChange);
   for (const { kind, detail } of ledger.findings) {
     log('warn', detail);
@@ -236,6 +245,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
     if (journal.hasWaiting) journal.flush();
     book.judge(state(), now);
     tellBounds(now);
+    tellPlaces(now);
     state().tick(book.isOnline, (now - UNDELIVERED_US_MAX) as Instant, (told) => {
       holder.parts.write('laboratory', () => labWatch.look(told, now));
       holder.parts.write('deadlines', () => deadlineWatch.look(told, now));
@@ -265,6 +275,11 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
     );
   }
 
+  function tellPlaces(now: Instant): void {
+    const { judging } = state();
+    tellWitnesses(witnesses, config.checkpoint.witnessBehindMs, now, (...told) => judging.tellSystem(...told, now));
+  }
+
   const memoryFill = (): MemoryFill => ({
     openReadings: state().readingsHeld,
     openReadingsMax: READINGS_OPEN_MAX,
@@ -292,6 +307,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
         links,
         disabledTags,
         sync,
+        witnesses,
         paused: pausing.current,
         ledgerFile: join(ports.dataDir, 'ledger.db'),
         layoutRevision: ports.layoutRevision ?? 1,
@@ -372,6 +388,9 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
     recordEvent: journal.event,
     setSync: (targets) => {
       sync = targets;
+    },
+    setWitnesses: (places) => {
+      witnesses = places;
     },
     setLive: (on) => {
       isLive = on;

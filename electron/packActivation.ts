@@ -1,4 +1,6 @@
+import { CommandRefusedError } from '../shared/domain/commandRefused.ts';
 import type { Signature } from '../shared/domain/entries/head.ts';
+import { separationOfPack } from './engine/packLog.ts';
 import { putIntoForce } from './engine/packShelf.ts';
 import type { ReconfigurableStation } from './reconfigurableStation.ts';
 
@@ -26,6 +28,9 @@ export async function activatePack(
   const put = putIntoForce(place, text, station.config(), file);
   if (second === undefined && put.loaded.pack.rules.some((rule) => rule.secondPerson))
     throw new Error(`pack ${put.loaded.pack.id} has rules that need a second signature`);
+  const lifted = station.config().separation?.onePersonMay ?? [];
+  const separation = separationOfPack(put.loaded.pack.author, { signature, ...(second ? { second } : {}) }, lifted);
+  if (separation.kind === 'refused') throw new CommandRefusedError('separation', separation.reason);
   const actor = { user: signature.user, role: signature.role };
   return station.reconfigure(put.text, reason, actor, { signature, ...(second ? { second } : {}) });
 }

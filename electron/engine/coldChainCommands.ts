@@ -1,6 +1,7 @@
 import type { ColdChainCommands, Outcome } from '../../shared/contract/coldChainCommands.ts';
 import type { ColdChainConfig } from '../../shared/domain/config/index.ts';
 import type { Disposition, LotBody } from '../../shared/domain/entry.ts';
+import { isSamePerson, type Separation, separationOf } from '../../shared/domain/separation.ts';
 import type { Clock } from '../../shared/domain/time.ts';
 import { budgetStanding, kineticOf, type Lot, lotRefusal } from '../coldChain/index.ts';
 import type { Ledger } from '../ledger/index.ts';
@@ -69,6 +70,14 @@ export function coldChainCommands({ clock, ledger, state }: ColdChainCommandPart
     };
   }
 
+  /** Who noted the cause of an excursion does not decide alone about the lots it exposed. */
+  function separationBy(excursions: readonly string[], signers: readonly { readonly user: string }[]): Separation {
+    const noted = excursions.flatMap((id) => findExcursion(ledger.database, id, clock.now())?.causeBy ?? []);
+    const lifted = state().settings.config.separation?.onePersonMay ?? [];
+    const names = signers.map(({ user }) => user);
+    return separationOf('excursionDisposition', noted, names, lifted);
+  }
+
   const refused = (message: string): Outcome => ({ ok: false, message });
 
   return {
@@ -99,6 +108,11 @@ export function coldChainCommands({ clock, ledger, state }: ColdChainCommandPart
         const refusals: { lot: string; reason: string }[] = [];
         for (const id of lots) {
           const lot = findLot(ledger.database, id) as Lot | undefined;
+          const about = (excursions.length > 0 || lot === undefined ? [...excursions] : undecided(lot)).slice(
+            0,
+            EXCURSIONS_MAX,
+          );
+          const separation = separationBy(about, second === undefined ? [signature] : [signature, second]);
           const why = !config
             ? NO_COLD_CHAIN
             : lot === undefined
@@ -107,9 +121,11 @@ export function coldChainCommands({ clock, ledger, state }: ColdChainCommandPart
                 ? `lot ${id} is ${lot.state} already`
                 : second === undefined && needsSecond(config, lot, disposition)
                   ? `"${disposition}" needs a second person's signature`
-                  : second !== undefined && second.user === signature.user
+                  : second !== undefined && isSamePerson(second.user, signature.user)
                     ? 'the second signature must be another person’s'
-                    : undefined;
+                    : separation.kind === 'refused'
+                      ? separation.reason
+                      : undefined;
           if (why !== undefined || lot === undefined) {
             refusals.push({ lot: id, reason: why ?? '' });
             continue;
@@ -127,10 +143,11 @@ export function coldChainCommands({ clock, ledger, state }: ColdChainCommandPart
             actor,
             comment: reason,
             disposition,
-            excursions: (excursions.length > 0 ? [...excursions] : undecided(lot)).slice(0, EXCURSIONS_MAX),
+            excursions: about,
             figures: figuresOf(lot),
             signature,
             ...(second === undefined ? {} : { secondSignature: second }),
+            ...(separation.kind === 'one' ? { oneForBoth: 'excursionDisposition' as const } : {}),
           });
           decided.push(id);
         }

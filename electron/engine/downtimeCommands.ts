@@ -1,5 +1,6 @@
 import type { DowntimeCommands } from '../../shared/contract/downtimeCommands.ts';
 import type { StopBody, StopPart } from '../../shared/domain/entries/stop.ts';
+import { separationOf } from '../../shared/domain/separation.ts';
 import { stopReasonsOf } from '../../shared/domain/stopReasons.ts';
 import type { Clock, Instant } from '../../shared/domain/time.ts';
 import {
@@ -45,6 +46,9 @@ export function createDowntimeCommands(parts: {
     const { actor, why, signatures = [] } = editing;
     const refusal = refusalToEdit(stop, settings.config.downtime, { actor, why, signatures: signatures.length }, now);
     if (refusal !== undefined) throw new StopActError(refusal);
+    const [first, ...others] = signatures.map(({ user }) => user);
+    const separation = separationOf('lateStopChange', first === undefined ? [] : [first], others, []);
+    if (separation.kind === 'refused') throw new StopActError(separation.reason);
     const { parts: changed, ...rest } = act(stop, now);
     const calendar = calendars.ofArea(stop.shift.area);
     const planned = changed.map(

@@ -1,5 +1,7 @@
 import type { ConfigChange } from '../../shared/contract/workers.ts';
+import { CommandRefusedError } from '../../shared/domain/commandRefused.ts';
 import { STATION_ACTOR } from '../../shared/domain/entry.ts';
+import { type Separation, separationOf } from '../../shared/domain/separation.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { BoundPack } from '../rules/index.ts';
@@ -32,12 +34,15 @@ export function sealPacks(
     ...(change?.signature === undefined ? {} : { signature: change.signature }),
     ...(change?.second === undefined ? {} : { second: change.second }),
   };
+  const lifted = state.settings.config.separation?.onePersonMay ?? [];
   for (const { loaded } of packs) {
     const { pack, hash } = loaded;
     const earlier = before[pack.id]?.hash ?? null;
     if (earlier === hash) continue;
     const about = { pack: pack.id, version: pack.version, hash, before: earlier, document: pack };
-    state.append([state.entry({ ...head, event: 'activated', ...about, ...why }, now, [pack.id, hash, now])]);
+    const isAlone = separationOfPack(pack.author, change, lifted).kind === 'one';
+    const alone = isAlone ? ({ oneForBoth: 'packActivation' } as const) : {};
+    state.append([state.entry({ ...head, event: 'activated', ...about, ...why, ...alone }, now, [pack.id, hash, now])]);
   }
   for (const [id, { hash, version }] of Object.entries(before)) {
     if (inForce[id]) continue;
@@ -45,4 +50,37 @@ export function sealPacks(
     state.append([state.entry({ ...head, event: 'retired', ...about, ...why }, now, [id, hash, now, 'retired'])]);
   }
   if (JSON.stringify(before) !== JSON.stringify(inForce)) ledger.cursors.set('packs', inForce);
+}
+
+/** Who wrote a pack does not bring it into force alone; a pack read from the file at start was nobody's act. */
+export const separationOfPack = (
+  author: string,
+  change: Pick<ConfigChange, 'signature' | 'second'> | undefined,
+  lifted: readonly string[],
+): Separation =>
+  separationOf(
+    'packActivation',
+    [author],
+    [change?.signature, change?.second].flatMap((signature) => signature?.user ?? []),
+    lifted,
+  );
+
+/**
+ * Asked before a start takes a change over.
+ *
+ * @throws CommandRefusedError when who signed a new pack wrote it
+ */
+export function assertPackSeparation(
+  ledger: Pick<Ledger, 'cursors'>,
+  packs: readonly BoundPack[],
+  change: ConfigChange,
+  lifted: readonly string[],
+): void {
+  const before = (ledger.cursors.get('packs') as InForce | undefined) ?? {};
+  for (const { loaded } of packs) {
+    if (before[loaded.pack.id]?.hash === loaded.hash) continue;
+    const separation = separationOfPack(loaded.pack.author, change, lifted);
+    if (separation.kind === 'refused')
+      throw new CommandRefusedError('separation', `pack ${loaded.pack.id}: ${separation.reason}`);
+  }
 }

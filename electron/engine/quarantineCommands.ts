@@ -1,5 +1,6 @@
 import type { EngineCommands } from '../../shared/contract/workers.ts';
 import { type Actor, STATION_ACTOR } from '../../shared/domain/entry.ts';
+import { separationOf } from '../../shared/domain/separation.ts';
 import type { Clock } from '../../shared/domain/time.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { dueRetries, whyNotSigned } from '../quarantine/index.ts';
@@ -41,6 +42,15 @@ export function quarantineCommands(parts: QuarantineParts): Commands {
       return atDesk(parts, (desk) => eachOf(each, (id) => desk.decide(id, signed)));
     },
     handOverQuarantine({ ids, to, reason, actor, signature }) {
+      const separation = separationOf('quarantineHandOver', [signature.user], [to], []);
+      if (separation.kind === 'refused')
+        return {
+          decided: [],
+          refused:
+            ids === 'all'
+              ? [{ id: 'all', reason: separation.reason }]
+              : ids.map((id) => ({ id, reason: separation.reason })),
+        };
       return atDesk(parts, (desk) => {
         const each = ids === 'all' ? allOpen(parts.ledger) : [...new Set(ids)];
         const signed = { actor, reason, signature, together: each.length };

@@ -1,6 +1,7 @@
 import type { ShiftCommands } from '../../shared/contract/shiftCommands.ts';
 import type { ClosedStops, HandedOver, OpenMatters, ShiftClosedBody } from '../../shared/domain/entries/shiftLog.ts';
 import type { ShiftRef } from '../../shared/domain/entries/stop.ts';
+import { separationOf } from '../../shared/domain/separation.ts';
 import type { Shift } from '../../shared/domain/shift/index.ts';
 import type { Clock, Instant } from '../../shared/domain/time.ts';
 import { listStops, plannedWithin, stopsFigure } from '../downtime/index.ts';
@@ -72,6 +73,8 @@ export function createShiftCommands(parts: {
     handOverShift: ({ area, start, text, outgoing, incoming }) =>
       orRefusal(() => {
         const now = clock.now();
+        const separation = separationOf('shiftHandover', [outgoing.user], [incoming.user], []);
+        if (separation.kind === 'refused') throw new ShiftRefusal(separation.reason);
         const shift = shiftOf(area, start);
         const next = state().calendars.ofArea(area).shiftAt(shift.end);
         const body = {

@@ -2,6 +2,7 @@ import type { Decision, QuarantineRow } from '../../shared/contract/quarantineCh
 import type { QuarantineConfig } from '../../shared/domain/config/quarantine.ts';
 import type { Signature } from '../../shared/domain/entries/head.ts';
 import { isFinalVerdict } from '../../shared/domain/entries/verdict.ts';
+import { isSamePerson } from '../../shared/domain/separation.ts';
 
 /** Who signs a decision; absent where it needs no signature. */
 export interface Signers {
@@ -23,7 +24,7 @@ export function whyNotSigned(
   if (verdict === 'corrected' && repair === undefined) return 'a correction needs the corrected readings';
   if (secondPersonFor.includes(verdict) && !second)
     return `"${verdict}" needs a second person’s signature here (quarantine.secondPersonFor)`;
-  if (second?.user === signature.user)
+  if (second && isSamePerson(second.user, signature.user))
     return 'nobody approves their own decision: the second signature must be another person’s';
   return codeProblem(code, verdict, reasonCodes, true);
 }

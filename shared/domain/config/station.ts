@@ -14,6 +14,7 @@ import { notifySchema } from './notify.ts';
 import { lineSchema, oeeSchema } from './oee.ts';
 import { quarantineSchema } from './quarantine.ts';
 import { reportsSchema } from './reports.ts';
+import { separationSchema } from './separation.ts';
 import { shiftsSchema } from './shifts.ts';
 import { idSchema, tagSchema } from './tag.ts';
 import { waterSchema } from './water.ts';
@@ -126,6 +127,7 @@ export const stationConfigSchema = z.strictObject({
   oee: oeeOverridesSchema.optional().describe('how OEE is worked out; before what the rule packs say'),
   downtime: downtimeSchema.prefault({}).describe('stops of work units: reasons, codes of the control, limits'),
   quarantine: quarantineSchema.prefault({}).describe('refused readings: who decides, and when people are told'),
+  separation: separationSchema.optional().describe('separation of duties: which approvals one person may give alone'),
   identity: identitySchema.prefault({}).describe('people at this station: lock, quick acknowledge, signatures'),
   reports: reportsSchema.optional().describe('shift reports: who reviews and signs; without it the defaults hold'),
   meters: metersSchema.optional(),

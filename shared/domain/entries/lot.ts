@@ -29,6 +29,8 @@ export const lotBodySchema = z.strictObject({
   figures: z.record(z.string().max(120), z.number().nullable()).optional(),
   signature: signatureSchema.optional(),
   secondSignature: signatureSchema.optional(),
+  /** The separation rule by which two people should have done this, and the configuration lets one (separation.ts). */
+  oneForBoth: z.literal('excursionDisposition').optional(),
 });
 export type LotBody = z.infer<typeof lotBodySchema>;
 

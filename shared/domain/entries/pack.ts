@@ -22,6 +22,8 @@ export const packBodySchema = z.strictObject({
   /** Absent where the station found the pack in its file. */
   signature: signatureSchema.optional(),
   second: signatureSchema.optional(),
+  /** The separation rule by which two people should have done this, and the configuration lets one (separation.ts). */
+  oneForBoth: z.literal('packActivation').optional(),
   config: z.string(),
 });
 export type PackBody = z.infer<typeof packBodySchema>;
