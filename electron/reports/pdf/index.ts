@@ -1,3 +1,4 @@
+export { comparePages } from './checking/comparePages.ts';
 export {
   type PdfFinding,
   type PdfFindingCode,

@@ -6,12 +6,8 @@ export function objectWords(objects: readonly FileObject[]): Map<number, string>
   const name = (number: number | undefined, word: string) => {
     if (number !== undefined && !words.has(number)) words.set(number, word);
   };
-  const tree = objects.find(({ head }) => head.includes('/Type /Pages\n'));
-  const order = [...(/\/Kids \[([^\]]*)\]/.exec(tree?.head ?? '')?.[1] ?? '').matchAll(/(\d+) 0 R/g)].map(([, each]) =>
-    Number(each),
-  );
   const byNumber = new Map(objects.map((each) => [each.number, each]));
-  order.forEach((number, index) => {
+  pageNumbers(objects).forEach((number, index) => {
     const page = byNumber.get(number);
     name(number, `page ${index + 1}`);
     if (page === undefined) return;
@@ -32,6 +28,13 @@ export function objectWords(objects: readonly FileObject[]): Map<number, string>
     for (const [pattern, word] of KINDS) if (pattern.test(head)) name(number, word);
   }
   return words;
+}
+
+/** Numbers of the page objects, in order. */
+export function pageNumbers(objects: readonly FileObject[]): number[] {
+  const tree = objects.find(({ head }) => head.includes('/Type /Pages\n'));
+  const kids = /\/Kids \[([^\]]*)\]/.exec(tree?.head ?? '')?.[1] ?? '';
+  return [...kids.matchAll(/(\d+) 0 R/g)].map(([, each]) => Number(each));
 }
 
 const KINDS: readonly (readonly [RegExp, string])[] = [

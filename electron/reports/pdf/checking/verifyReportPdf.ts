@@ -23,7 +23,9 @@ export type PdfFindingCode =
   | 'certificateNotCompared'
   | 'time'
   | 'attachment'
-  | 'digest';
+  | 'digest'
+  | 'pages'
+  | 'pagesNotCompared';
 
 export interface ReportPdfVerdict {
   readonly isValid: boolean;
@@ -126,7 +128,7 @@ function listChanges(objects: readonly FileObject[], refuse: Refuse, isCertain =
   else if (isCertain) {
     refuse(
       'changed',
-      'Changed since it was sealed: the head of the file, its cross-reference table, or the texts of the signature.',
+      'Changed since it was sealed: the head of the file, its cross-reference table, its list of object digests, or the texts of the signature.',
     );
   }
 }
