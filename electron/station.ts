@@ -32,6 +32,7 @@ import { ReplayThread } from './station/replayThread.ts';
 import { ReportThread } from './station/reportThread.ts';
 import { startSync } from './station/syncThread.ts';
 import { VerifyThread } from './station/verifyThread.ts';
+import { startWitnesses } from './station/witnessThread.ts';
 import {
   type LiveWorker,
   linkedPorts,
@@ -299,6 +300,11 @@ export async function startStation(options: StationOptions): Promise<Station> {
           ...{ secrets: options.secrets, command, warn: (message) => options.log('warn', message) },
         });
 
+  const witnesses = startWitnesses({
+    ...{ file: file('witnessWorker'), config: options.config, dataDir: options.engine.dataDir },
+    ...{ command, log: options.log },
+  });
+
   function command<C extends EngineCommandName>(
     name: C,
     request: EngineCommands[C]['request'],
@@ -356,7 +362,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
 
   async function stopAll(): Promise<StopReport> {
     await Promise.all(acquisition.map(({ supervised }) => supervised.stop({ type: 'stop' }, STOP_PATIENCE_MS)));
-    await sync?.stop({ type: 'stop' } satisfies ToSync, STOP_PATIENCE_MS);
+    await Promise.all([sync?.stop({ type: 'stop' } satisfies ToSync, STOP_PATIENCE_MS), witnesses.stop()]);
     verification.stop();
     trial.stop('the station is being stopped');
     dryRun.stop('the station is being stopped');

@@ -1,4 +1,5 @@
 import type { SyncTargetStatus } from '../../shared/contract/live.ts';
+import type { WitnessStatus } from '../../shared/contract/witnesses.ts';
 import type { EngineCommandName, EngineCommands } from '../../shared/contract/workers.ts';
 import type { Clock } from '../../shared/domain/time.ts';
 import type { Ledger } from '../ledger/index.ts';
@@ -26,6 +27,7 @@ export interface CommandParts {
   /** Inside a transaction; returns the sequence number. */
   recordEvent: Journal['event'];
   setSync(targets: readonly SyncTargetStatus[]): void;
+  setWitnesses(places: readonly WitnessStatus[]): void;
   setLive(isLive: boolean): void;
   /** Why not everything could be sealed; undefined when it was. */
   stop(): string | undefined;
@@ -41,6 +43,7 @@ export function createCommands({
   renew,
   recordEvent,
   setSync,
+  setWitnesses,
   setLive,
   stop,
 }: CommandParts): Commands {
@@ -76,6 +79,14 @@ export function createCommands({
         recordEvent(isPaused ? 'linkPaused' : 'linkResumed', connection, reason, actor);
         return { since: now };
       });
+    },
+    witnessStatus({ places }) {
+      setWitnesses(places);
+      return {};
+    },
+    witnessHeard({ source, note }) {
+      ledger.heard(source, note);
+      return {};
     },
     syncStatus({ targets }) {
       setSync(targets);

@@ -7,6 +7,7 @@ import type {
   SyncTargetStatus,
   UnsealedAlarm,
 } from '../../shared/contract/live.ts';
+import type { WitnessStatus } from '../../shared/contract/witnesses.ts';
 import type { DisabledTag, LinkHealth } from '../../shared/domain/link.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import { countAlarms, countOpenExcursions } from '../projection/index.ts';
@@ -22,6 +23,7 @@ export interface LiveParts {
   readonly links: ReadonlyMap<string, LinkHealth>;
   readonly disabledTags: ReadonlyMap<string, DisabledTag>;
   readonly sync: readonly SyncTargetStatus[];
+  readonly witnesses: readonly WitnessStatus[];
   readonly paused: Pause | undefined;
   readonly storage: StorageStatus;
   readonly clocks: readonly ClockHealth[];
@@ -116,6 +118,7 @@ export function createLiveSnapshots(monotonicMs: () => number) {
       clocks: [...parts.clocks],
       ...(parts.stationClock === undefined ? {} : { stationClock: parts.stationClock }),
       sync: [...parts.sync],
+      ...(parts.witnesses.length === 0 ? {} : { witnesses: [...parts.witnesses] }),
       revisions: { ...state.revisions },
     };
   };

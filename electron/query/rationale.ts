@@ -19,6 +19,11 @@ const STALE: Rationale = {
   action: 'check the address of the tag and the program of the device',
 };
 
+const WITNESS = {
+  cause: 'a share or another station is away, or it holds a checkpoint that this log does not go on from',
+  consequence: 'nobody outside could tell later that this log was cut off or replaced by an older copy',
+  action: 'bring the share or station back; when it says that a log was rolled back, put the newest ledger.db in place',
+};
 const DISK: Rationale = {
   cause: 'the disk of the data folder is filling up, or it refuses to write',
   consequence: 'when nothing can be written, readings wait in memory, and beyond it are lost and sealed as a gap',
@@ -56,6 +61,7 @@ export function rationales(data: DataFolder): (row: StoredAlarm) => Rationale {
     communicationLoss: COMMUNICATION_LOSS,
     stale: STALE,
     disk: DISK,
+    witness: WITNESS,
   };
   return (row) =>
     known.get(row.alarm) ?? ofSystem[row.limit] ?? ofBound(row) ?? coldChainRationale(row) ?? NO_RATIONALE;

@@ -6,3 +6,5 @@ export { type CosignAnswer, Cosigning } from './cosigning.ts';
 export { type CosigningServer, serveCosigning } from './cosigningServer.ts';
 export { filePlace } from './filePlace.ts';
 export type { CheckpointSource, Place, PlacePorts, StepOutcome } from './place.ts';
+export { openTimestamp, type Timestamp, TimestampError, timestampRequest } from './timestamp.ts';
+export { timestampedSizes, timestampFileOf, timestampPlace } from './timestampPlace.ts';

@@ -3,6 +3,7 @@ import { ALARM_PRIORITIES } from '../domain/config/index.ts';
 import { BREAKER_STATES, LINK_STATES } from '../domain/link.ts';
 import { OEE_DEFINITIONS } from '../domain/oeeSettings.ts';
 import { TIME_BANDS } from '../domain/timeLoss.ts';
+import { witnessStatusSchema } from './witnesses.ts';
 
 /**
  * The live picture: pushed to the renderer at most ten times a second. What rarely changes is the layout (fetched by
@@ -211,6 +212,8 @@ export const liveSnapshotSchema = z.strictObject({
   /** Station clock against its time server, where one is known. */
   stationClock: z.strictObject({ offsetMs: z.number(), source: z.string(), isSynchronised: z.boolean() }).optional(),
   sync: z.array(syncTargetStatusSchema),
+  /** Places outside that keep checkpoints; absent while there are none. */
+  witnesses: z.array(witnessStatusSchema).max(16).optional(),
   /** Bumped when the lists behind the screens change; the renderer fetches again only then. */
   revisions: z.strictObject({
     alarms: z.int(),

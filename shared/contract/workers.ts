@@ -18,6 +18,7 @@ import type { Decided, Decision } from './quarantineChannels.ts';
 import type { ReportCommands } from './reportCommands.ts';
 import type { ShiftCommands } from './shiftCommands.ts';
 import type { WaterCommands } from './waterCommands.ts';
+import type { WitnessCommands } from './witnesses.ts';
 
 /**
  * Messages between the threads of a station. Typed arrays are transferred. Queues: acquisition → engine holds at most
@@ -172,7 +173,8 @@ export interface EngineCommands
     MeterCommands,
     ReportCommands,
     ShiftCommands,
-    WaterCommands {
+    WaterCommands,
+    WitnessCommands {
   /** Each id is decided by itself, all in one transaction; `refused` says why one was not. */
   decideQuarantine: {
     request: Decision & { ids: readonly string[]; actor: Actor; signature?: Signature; second?: Signature };

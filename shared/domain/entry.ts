@@ -229,6 +229,8 @@ export const SYSTEM_ALARM_LIMITS = [
   'coldChain',
   /** A part of the station has failed and is switched off; readings are sealed all the same. */
   'part',
+  /** A place outside that keeps checkpoints is behind, or holds one that the log does not go on from. */
+  'witness',
 ] as const;
 export type SystemAlarmLimit = (typeof SYSTEM_ALARM_LIMITS)[number];
 

@@ -83,5 +83,7 @@ export const ENGINE_REQUESTS: {
     ...{ servicePoint: 'x', at: 0, finalRead: 1, newSerial: 'N', initialRead: 0, reason: 'broken', actor },
   }),
   syncStatus: () => ({ targets: [] }),
+  witnessHeard: () => ({ source: 'witness', note: 'no note' }),
+  witnessStatus: () => ({ places: [] }),
   undoStop: (actor) => ({ stop: KEY, why: '', actor }),
 };
