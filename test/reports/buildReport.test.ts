@@ -47,7 +47,7 @@ describe('the report of a shift', () => {
   it('counts what was refused, and what nobody has decided', () => {
     const { quarantine, downtime } = build().document;
     expect(quarantine).toMatchObject({ entries: 1, readings: 1, undecided: { entries: 1, byAge: [1, 0, 0, 0] } });
-    expect(downtime.uncodedUs).toBe(25_000_000);
+    expect(downtime.uncodedUs).toBe(32_000_000);
     expect(downtime.pareto[0]).toMatchObject({ reason: null, label: 'Not coded', cumulativeShare: 1 });
   });
 

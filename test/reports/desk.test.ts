@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { exportBundle } from '../../electron/evidence/index.ts';
 import { openDataFolder } from '../../electron/query/dataFolder.ts';
 import { reportRows, shownReport } from '../../electron/query/reports.ts';
 import { checkAgainstLog, issueReport } from '../../electron/reports/index.ts';
@@ -8,16 +9,14 @@ import { verifyReportPdf } from '../../electron/reports/pdf/index.ts';
 import { createReportDesk, type ReportingStation } from '../../electron/station/reportDesk.ts';
 import { runReportJob } from '../../electron/workers/reportJob.ts';
 import { START_US, WrittenStation } from '../query/writtenStation.ts';
-import { REPORT_CONFIG, SHIFT_END_US, signature, writtenShift } from './reportStation.ts';
+import { copiedShift, REPORT_CONFIG, removeCopies, SHIFT_END_US, signature } from './reportStation.ts';
 
 const DAY_US = 86_400_000_000;
 const stations: WrittenStation[] = [];
 afterEach(() => {
-  for (const each of stations.splice(0)) {
-    each.close();
-    rmSync(each.folder, { recursive: true, force: true });
-  }
+  for (const each of stations.splice(0)) each.close();
 });
+afterAll(removeCopies);
 const kept = (station: WrittenStation): WrittenStation => {
   stations.push(station);
   return station;
@@ -33,8 +32,11 @@ interface Seen {
   readonly told: number[];
 }
 
-/** A desk over a real engine; its jobs run here instead of in a thread. `breakAt` ends the process inside a job. */
-function deskOf(station: WrittenStation, breakAt?: 'pdf' | 'bundle' | 'issued') {
+/**
+ * A desk over a real engine; its jobs run here instead of in a thread. `breakAt` ends the process inside a job that writes files;
+ * where it is given, pages are not drawn.
+ */
+function deskOf(station: WrittenStation, breakAt?: 'never' | 'pdf' | 'bundle' | 'issued') {
   const seen: Seen = { said: [], told: [] };
   class Killed extends Error {}
   const reporting: ReportingStation = {
@@ -52,12 +54,14 @@ function deskOf(station: WrittenStation, breakAt?: 'pdf' | 'bundle' | 'issued') 
     async report(job) {
       const data = openDataFolder(station.folder);
       try {
-        if (job.do === 'issue' && (breakAt === 'pdf' || breakAt === 'bundle'))
-          await issueReport(data, job.report, job.isCompletion, {
+        if (job.do === 'issue' && breakAt !== undefined) {
+          const request = await issueReport(data, job.report, job.isCompletion, {
             renderPdf: () =>
-              breakAt === 'pdf' ? Promise.reject(new Killed('killed')) : Promise.resolve(Buffer.from('half')),
-            exportBundle: () => Promise.reject(new Killed('killed')),
+              breakAt === 'pdf' ? Promise.reject(new Killed('killed')) : Promise.resolve(Buffer.from('drawn')),
+            exportBundle: breakAt === 'bundle' ? () => Promise.reject(new Killed('killed')) : exportBundle,
           });
+          return { do: 'issue', request };
+        }
         return await runReportJob(data, job, station.clock);
       } finally {
         data.close();
@@ -85,7 +89,7 @@ function step(station: WrittenStation, command: 'reviewReport' | 'signReport', u
 
 /** Drafted by the station, reviewed by Ada, signed by Bo. */
 async function signedStation(): Promise<WrittenStation> {
-  const station = kept(writtenShift());
+  const station = kept(await copiedShift());
   await deskOf(station).desk.look();
   step(station, 'reviewReport', 'Ada');
   step(station, 'signReport', 'Bo');
@@ -94,7 +98,7 @@ async function signedStation(): Promise<WrittenStation> {
 
 describe('reports at the end of a shift', () => {
   it('are drafted once, told once, and drafted anew by the station when late readings overtake an unreviewed one', async () => {
-    const station = kept(writtenShift());
+    const station = kept(await copiedShift());
     const { desk, seen } = deskOf(station);
     await desk.look();
     await desk.look();
@@ -117,7 +121,7 @@ describe('reports at the end of a shift', () => {
   });
 
   it('are caught up with after a restart', async () => {
-    const station = restarted(kept(writtenShift()));
+    const station = restarted(kept(await copiedShift()));
     const { desk, seen } = deskOf(station);
     await desk.look();
     expect(seen.told).toEqual([1]);

@@ -1,5 +1,11 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openStationCertificate } from '../../electron/reports/pdf/index.ts';
+import { writeSecret } from '../../electron/secrets/index.ts';
 import type { Signature } from '../../shared/domain/entries/head.ts';
 import type { ShiftReportBody } from '../../shared/domain/entry.ts';
+import { TestClock } from '../engine/engineHarness.ts';
 import { BASE_CONFIG, START_US, WrittenStation } from '../query/writtenStation.ts';
 
 /** Three minutes of shift from START_US on (07:00 UTC), with a break, then nothing until the next day. */
@@ -29,23 +35,61 @@ export const REPORT_CONFIG = {
   reports: { draftDelayMs: 0 },
 };
 
+const SECONDS = 186;
+const BLOCK = 6;
+
 /** A press that runs, stands still, makes another product, and of which nobody knew anything for ten seconds. */
-export function writtenShift(config: object = REPORT_CONFIG, seconds = 185): WrittenStation {
+export function writtenShift(config: object = REPORT_CONFIG): WrittenStation {
   const one = new WrittenStation(config);
-  for (let i = 0; i < seconds; i++) {
-    const stands = i >= 20 && i < 45;
-    if (i < 130 || i >= 140)
-      one.deliver({
-        state: stands ? 0 : i >= 150 && i < 155 ? 2 : 1,
-        name: i < 100 ? 'A' : 'B',
-        total: made(i),
-        level: Math.floor(i / 30),
-        temp: i === 60 ? 4_000 : 200 + i,
-      });
-    one.pass(1_000);
+  for (let i = 0; i < SECONDS; i += BLOCK) {
+    for (let at = i; at < i + BLOCK; at += 2)
+      if (at < 130 || at >= 140)
+        one.deliver(
+          {
+            state: at >= 20 && at < 45 ? 0 : at >= 150 && at < 155 ? 2 : 1,
+            name: at < 100 ? 'A' : 'B',
+            total: made(at),
+            level: Math.floor(at / 30),
+            temp: at === 60 ? 4_000 : 200 + at,
+          },
+          START_US + at * 1_000_000,
+        );
+    one.clock.advanceMs(BLOCK * 1_000);
+    one.engine.turn();
   }
   one.pass(15_000);
   return one;
+}
+
+let written: string | undefined;
+const copies: string[] = [];
+
+/** The same from a copy of one that was written once: its process has ended, another one runs. */
+export async function copiedShift(): Promise<WrittenStation> {
+  if (written === undefined) {
+    const one = writtenShift();
+    one.close();
+    written = one.folder;
+    await withCertificate(written);
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'shiftseal-report-'));
+  copies.push(folder);
+  cpSync(written, folder, { recursive: true });
+  return new WrittenStation(REPORT_CONFIG, new TestClock(SHIFT_END_US + 60_000_000), folder);
+}
+
+/** A certificate for reports with a key that is made quickly. */
+async function withCertificate(dataDir: string): Promise<void> {
+  const passphrase = 'of a test';
+  writeSecret(dataDir, 'report-certificate', passphrase);
+  const station = { id: 'cr-test', name: 'cr-test' };
+  await openStationCertificate({ dataDir, station, passphrase, clock: new TestClock(START_US), rsaBits: 2_048 });
+}
+
+/** Call when the tests of a file have ended. */
+export function removeCopies(): void {
+  for (const folder of [...copies, ...(written === undefined ? [] : [written])])
+    rmSync(folder, { recursive: true, force: true });
 }
 
 /** One item a second of A while it runs, one in two seconds of B; none in the break. */
