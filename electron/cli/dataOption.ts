@@ -1,13 +1,14 @@
 import { existsSync, statSync } from 'node:fs';
 import { formatInstant, type Instant } from '../../shared/domain/time.ts';
 import { ledgerFileOf } from '../ledger/index.ts';
+import { isArchiveFile, openArchiveFolder } from '../query/archiveFolder.ts';
 import { type DataFolder, openDataFolder } from '../query/dataFolder.ts';
 import { required } from './command.ts';
 
-/** Opens the folder given with --data for reading, and closes it whatever happens. @throws LedgerError with the remedy */
+/** Opens the folder given with --data for reading, or the archive of a year, and closes it whatever happens. @throws LedgerError with the remedy */
 export async function withData<T>(data: string | undefined, act: (data: DataFolder) => T | Promise<T>): Promise<T> {
-  const folder = existingFolder(data);
-  const opened = openDataFolder(folder);
+  const isFile = data !== undefined && statSync(data, { throwIfNoEntry: false })?.isFile() === true;
+  const opened = isFile && isArchiveFile(data) ? openArchiveFolder(data) : openDataFolder(existingFolder(data));
   try {
     return await act(opened);
   } finally {

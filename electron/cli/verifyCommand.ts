@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs';
+import { verifyArchive } from '../keeping/index.ts';
 import type { VerifyReport } from '../ledger/index.ts';
 import { ledgerFileOf } from '../ledger/index.ts';
 import { readPublicKey, type Verification, verifyFolder } from '../query/verification.ts';
 import { systemClock } from '../supervision/index.ts';
-import { type Command, EXIT, parse, UsageError } from './command.ts';
+import { type Command, EXIT, parse, type Terminal, UsageError } from './command.ts';
 import { assertLedgerThere, existingFolder } from './dataOption.ts';
 
 export const command: Command = {
   summary: 'recompute the whole ledger from its bodies; names the first bad entry',
   usage:
     'shiftseal verify --data DIR [--checkpoint NOTEFILE] [--public-key KEY|FILE] [--witness FILE] [--json]\n' +
+    '  shiftseal verify --archive FILE [--public-key KEY|FILE] [--json]\n' +
     '  exit 0: clean; 1: something is not what was sealed, or could not be checked',
   async run(args, terminal) {
     const { values } = parse(args, {
@@ -17,8 +19,13 @@ export const command: Command = {
       checkpoint: { type: 'string' },
       'public-key': { type: 'string' },
       witness: { type: 'string' },
+      archive: { type: 'string' },
       json: { type: 'boolean' },
     });
+    if (values.archive !== undefined) {
+      const publicKey = values['public-key'] === undefined ? undefined : readPublicKey(values['public-key']);
+      return verifyArchiveFile(values.archive, publicKey, values.json === true, terminal);
+    }
     const folder = existingFolder(values.data);
     assertLedgerThere(folder);
     const asked: Verification = {
@@ -35,6 +42,39 @@ export const command: Command = {
     return report.isClean ? EXIT.fine : EXIT.notSo;
   },
 };
+
+/** A year in a file of its own: `shiftseal archive` makes them. */
+async function verifyArchiveFile(
+  file: string,
+  publicKey: string | undefined,
+  isJson: boolean,
+  terminal: Terminal,
+): Promise<number> {
+  const report = await verifyArchive({
+    file,
+    ...(publicKey === undefined ? {} : { publicKey }),
+    onProgress: (done, total) => terminal.progress(`${done} of ${total} entries`),
+  });
+  terminal.progress('');
+  const { meta, ...rest } = report;
+  if (isJson) terminal.out(JSON.stringify({ ...asDocument(rest), archive: meta ?? null }, null, 2));
+  else if (report.isClean && meta !== undefined)
+    terminal.out(
+      [
+        `${file}: clean`,
+        `  entries ${meta.firstSeq} to ${meta.lastSeq} of ${meta.year} (${meta.timeZone}), none left out, root ${report.root}`,
+        `  in the tree of ${meta.treeSize} entries signed by ${report.signedBy}${removedText(report)}`,
+      ].join('\n'),
+    );
+  else
+    terminal.out(
+      [`${file}: NOT CLEAN`, ...report.problems.slice(0, 20).map(({ message }) => `  ${message}`)].join('\n'),
+    );
+  return report.isClean ? EXIT.fine : EXIT.notSo;
+}
+
+const removedText = ({ bodiesRemoved }: VerifyReport): string =>
+  bodiesRemoved === 0 ? '' : `; ${bodiesRemoved} bodies removed under retention, as later entries say`;
 
 function fileText(path: string, option: string): string {
   try {
@@ -60,7 +100,7 @@ function cleanLines(report: VerifyReport, folder: string): string {
       : `witness agrees (${report.witnessCheckpoints} checkpoints)`;
   return [
     `${ledgerFileOf(folder)}: clean`,
-    `  ${report.entries} entries, ${report.nodes} nodes, root ${report.root ?? 'unknown'}`,
+    `  ${report.entries} entries, ${report.nodes} nodes, root ${report.root ?? 'unknown'}${removedText(report)}`,
     `  ${report.checkpoints} checkpoints signed by ${report.signedBy ?? 'nobody'}; ${witness}`,
   ].join('\n');
 }
