@@ -17,9 +17,15 @@ import { useAlarmSound } from './useAlarmSound.ts';
 const OPEN_ALARMS = { scope: 'open', limit: 200 } as const;
 const occurrenceOf = (row: AlarmRow): string => row.occurrence;
 
+interface AlarmBannerProps {
+  readonly onOpen: () => void;
+  /** Acknowledging by PIN or badge; undefined where the plant has neither. */
+  readonly onQuick: (() => void) | undefined;
+}
+
 /** Always in sight: how many alarms nobody has acknowledged, and the most urgent of them. */
-export function AlarmBanner({ onOpen }: { onOpen: () => void }) {
-  const { store } = useStation();
+export function AlarmBanner({ onOpen, onQuick }: AlarmBannerProps) {
+  const { store, session } = useStation();
   const format = useFormat();
   const revision = useLive((live) => live.revisions.alarms);
   const waiting = useLive((live) => live.unacknowledgedAlarms) ?? 0;
@@ -53,6 +59,11 @@ export function AlarmBanner({ onOpen }: { onOpen: () => void }) {
         {suppressed > 0 && `, ${suppressed} suppressed`}
       </span>
       <UnsealedAlarms />
+      {onQuick !== undefined && waiting > 0 && (
+        <button type="button" className="plain-button" onClick={onQuick} data-testid="quick-open">
+          {session.quickAcknowledge === 'badge' ? 'By badge' : 'By PIN'}
+        </button>
+      )}
       <SoundControls rows={rows} />
       {waiting > 0 && urgent !== undefined && (
         <button

@@ -3,6 +3,7 @@ import type { Session, ShiftsealBridge, User } from '../../shared/contract/ipc.t
 import { FirstAdministrator } from '../features/signIn/FirstAdministrator.tsx';
 import { SignIn } from '../features/signIn/SignIn.tsx';
 import type { Call } from '../live/bridge.ts';
+import { forgetDraft } from '../live/draft.ts';
 import type { LiveStore } from '../live/liveStore.ts';
 import { StationContext } from '../live/StationContext.tsx';
 import { FormatContext } from '../ui/FormatContext.tsx';
@@ -28,27 +29,35 @@ export function App({ bridge, call, store }: AppProps) {
     } else setTrouble(answer.message);
   }, [call]);
   useEffect(() => void refresh(), [refresh]);
+  useEffect(
+    () =>
+      bridge.onCommand((command) => {
+        if (command === 'session:changed') void refresh();
+      }),
+    [bridge, refresh],
+  );
+  const number = session?.open?.number;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another session is the reason to forget
+  useEffect(forgetDraft, [number]);
 
   const format = useMemo(
     () => createFormat(navigator.language, session?.station.timeZone ?? 'UTC'),
     [session?.station.timeZone],
   );
-  const onSignedIn = useCallback(
-    (user: User) => setSession((now) => (now === undefined ? now : { ...now, user, needsFirstAdministrator: false })),
-    [],
-  );
+  const onSignedIn = useCallback((_user: User) => void refresh(), [refresh]);
   const onSessionLost = useCallback(() => setSession((now) => (now === undefined ? now : withoutUser(now))), []);
-  const access = useMemo(
-    () => (session?.user === undefined ? undefined : { call, store, session, user: session.user, onSessionLost }),
-    [call, store, session, onSessionLost],
-  );
+  const access = useMemo(() => {
+    if (session?.user === undefined) return undefined;
+    const user = { ...session.user, isLocked: session.open?.isLocked === true };
+    return { call, store, session, user, onSessionLost, onSessionChanged: () => void refresh() };
+  }, [call, store, session, onSessionLost, refresh]);
 
   if (session === undefined) return <Waiting trouble={trouble} onRetry={() => void refresh()} />;
   return (
     <FormatContext.Provider value={format}>
       {access !== undefined ? (
         <StationContext.Provider value={access}>
-          <Shell bridge={bridge} />
+          <Shell key={number} bridge={bridge} />
         </StationContext.Provider>
       ) : session.needsFirstAdministrator ? (
         <FirstAdministrator session={session} call={call} onSignedIn={onSignedIn} />
@@ -59,7 +68,7 @@ export function App({ bridge, call, store }: AppProps) {
   );
 }
 
-const withoutUser = ({ user: _gone, ...rest }: Session): Session => rest;
+const withoutUser = ({ user: _gone, open: _ended, ...rest }: Session): Session => rest;
 
 function Waiting({ trouble, onRetry }: { trouble: string | undefined; onRetry: () => void }) {
   return (

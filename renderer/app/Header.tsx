@@ -1,4 +1,12 @@
-import { iconLightDark, iconLogOut, iconQuestion, iconRuntimePlay, iconUserManagement } from '@siemens/ix-icons/icons';
+import {
+  iconLightDark,
+  iconLock,
+  iconLogOut,
+  iconQuestion,
+  iconRuntimePlay,
+  iconUserGroup,
+  iconUserManagement,
+} from '@siemens/ix-icons/icons';
 import { may } from '../../shared/domain/role.ts';
 import { isShallowSame, useLive, useStation } from '../live/StationContext.tsx';
 import { ROLE_WORD } from '../live/words.ts';
@@ -13,12 +21,18 @@ interface HeaderProps {
   readonly onKeys: () => void;
   readonly onTraining: () => void;
   readonly onUsers: () => void;
+  /** Own password and PIN. */
+  readonly onOwn: () => void;
+  /** Somebody else takes over. */
+  readonly onSwitch: () => void;
 }
 
-export function Header({ theme, onTheme, onKeys, onTraining, onUsers }: HeaderProps) {
-  const { call, session, user, onSessionLost } = useStation();
+export function Header({ theme, onTheme, onKeys, onTraining, onUsers, onOwn, onSwitch }: HeaderProps) {
+  const { call, session, user, onSessionLost, onSessionChanged } = useStation();
   const format = useFormat();
   const signOut = () => void call('session:signOut', {}).then(onSessionLost);
+  const lock = () => void call('session:lock', {}).then(onSessionChanged);
+  const isLocked = user.isLocked === true;
   return (
     <header className="header">
       <span className="brand">Shiftseal</span>
@@ -35,10 +49,39 @@ export function Header({ theme, onTheme, onKeys, onTraining, onUsers }: HeaderPr
       <span className="clock" title={`Station time, ${session.station.timeZone}`}>
         <LiveText read={() => format.clock(Date.now() * 1000)} testId="clock" />
       </span>
-      <span className="user" data-testid="user">
+      <button
+        type="button"
+        className="user user-button"
+        data-testid="user"
+        title="Your password and PIN"
+        disabled={isLocked}
+        onClick={onOwn}
+      >
         <strong>{user.name}</strong> {ROLE_WORD[user.role]}
-      </span>
-      {may(user.role, 'user.manage') && (
+      </button>
+      <button
+        type="button"
+        className="icon-button"
+        onClick={onSwitch}
+        data-testid="switch-open"
+        title="Somebody else takes over"
+        aria-label="Somebody else takes over"
+      >
+        <Icon name={iconUserGroup} size="24" />
+      </button>
+      {!isLocked && (
+        <button
+          type="button"
+          className="icon-button"
+          onClick={lock}
+          data-testid="lock"
+          title="Lock the keyboard; the view stays"
+          aria-label="Lock the keyboard"
+        >
+          <Icon name={iconLock} size="24" />
+        </button>
+      )}
+      {may(user.role, 'user.manage') && !isLocked && (
         <button
           type="button"
           className="icon-button"

@@ -15,6 +15,9 @@ export interface Signing {
   /** Undefined where nobody else has to sign. */
   readonly second: SecondSignRequest | undefined;
   readonly setPassword: (password: string) => void;
+  /** The user name is typed as well; undefined: it need not be. */
+  readonly name: string | undefined;
+  readonly setName: (name: string) => void;
   readonly person: Person;
   readonly setPerson: (person: Person) => void;
   /** Forgets the password of whoever sits here: a refused signature is given anew. */
@@ -27,13 +30,20 @@ export interface Signing {
  * @param likelyPerson second person who is filled in at first
  */
 export function useSigning(meaning: string, secondMeaning?: string, likelyPerson = ''): Signing {
+  const needsName = useStation().session.open?.needsNameToSign === true;
+  const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const [person, setPerson] = useState<Person>({ name: likelyPerson, password: '' });
   return {
-    isReady: password !== '' && (secondMeaning === undefined || (person.name !== '' && person.password !== '')),
-    sign: { password, meaning },
+    isReady:
+      password !== '' &&
+      (!needsName || name.trim() !== '') &&
+      (secondMeaning === undefined || (person.name !== '' && person.password !== '')),
+    sign: { password, meaning, ...(needsName ? { name: name.trim() } : {}) },
     second: secondMeaning === undefined ? undefined : { ...person, meaning: secondMeaning },
     setPassword,
+    name: needsName ? name : undefined,
+    setName,
     person,
     setPerson,
     clear: () => setPassword(''),
@@ -54,18 +64,36 @@ interface SignFieldsProps {
   readonly isFirst?: boolean;
 }
 
-/** The password of whoever sits here again, under what it means; and of a second person where one has to sign. */
+/**
+ * The password of whoever sits here again, under what it means, and at the first signature of a session the user name as well
+ * (21 CFR 11.200(a)(1)(i)); and both of a second person where one has to sign.
+ */
 export function SignFields({ signing, name, secondTestIds, secondLabel, people, isFirst = false }: SignFieldsProps) {
   const { user } = useStation();
   const { person, setPerson, second } = signing;
   const [nameId, passwordId] = secondTestIds ?? [`${name}-second`, `${name}-second-password`];
   return (
     <>
+      {signing.name !== undefined && (
+        <TextField
+          label={`Signature of ${user.name}: “${signing.sign.meaning}”. Your user name, typed once a session`}
+          testId={`${name}-signer`}
+          isFirst={isFirst}
+          lengthMax={60}
+          value={signing.name}
+          onChange={signing.setName}
+          wide
+        />
+      )}
       <TextField
-        label={`Signature of ${user.name}: “${signing.sign.meaning}”. Your password again`}
+        label={
+          signing.name === undefined
+            ? `Signature of ${user.name}: “${signing.sign.meaning}”. Your password again`
+            : 'Your password again'
+        }
         type="password"
         testId={`${name}-password`}
-        isFirst={isFirst}
+        isFirst={isFirst && signing.name === undefined}
         value={signing.sign.password}
         onChange={signing.setPassword}
         wide

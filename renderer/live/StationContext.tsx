@@ -6,14 +6,19 @@ import type { Call } from './bridge.ts';
 import type { LiveStore } from './liveStore.ts';
 import { isSessionLost } from './sessionLost.ts';
 
+/** Who sits here; while the session is locked, nothing of what they may can be done. */
+export type SittingUser = User & { readonly isLocked?: boolean };
+
 /** What every screen may use: calls, the live picture, and who is sitting here. */
 export interface StationAccess {
   readonly call: Call;
   readonly store: LiveStore;
   readonly session: Session;
-  readonly user: User;
+  readonly user: SittingUser;
   /** Called when the main process says that nobody is signed in any more. */
   readonly onSessionLost: () => void;
+  /** Asks anew who sits here and whether the keyboard is locked; main tells of it as well. */
+  readonly onSessionChanged: () => void;
 }
 
 export const StationContext = createContext<StationAccess | undefined>(undefined);

@@ -19,6 +19,9 @@ export function setDraft(next: Draft): void {
   for (const listener of listeners) listener();
 }
 
+/** Somebody else sits here now: what the one before had not saved is nobody’s. */
+export const forgetDraft = (): void => setDraft({ text: undefined, baseHash: '' });
+
 export const currentDraft = (): Draft => draft;
 
 export function useDraft(): Draft {

@@ -1,5 +1,5 @@
-import type { User } from '../../shared/contract/ipc.ts';
 import { may, type Permission, ROLES } from '../../shared/domain/role.ts';
+import type { SittingUser } from './StationContext.tsx';
 import { ROLE_WORD } from './words.ts';
 
 const ACTS: Readonly<Record<Permission, string>> = {
@@ -44,7 +44,8 @@ export function whoMay(permission: Permission): string {
 /**
  * Why this person may not, or undefined when they may. Only tells in advance: the main process decides.
  */
-export function reasonNot(user: User, permission: Permission): string | undefined {
+export function reasonNot(user: SittingUser, permission: Permission): string | undefined {
+  if (user.isLocked === true && permission !== 'view') return `The keyboard is locked: ${user.name} has to unlock it.`;
   if (may(user.role, permission)) return undefined;
   return `${ACTS[permission]} is for ${whoMay(permission)}; you are signed in as ${ROLE_WORD[user.role].toLowerCase()}.`;
 }

@@ -1,4 +1,7 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useRef } from 'react';
+
+/** True: dialogs keep what was typed into them, but are not shown and take nothing. */
+export const CoveredContext = createContext(false);
 
 interface DialogProps {
   readonly title: string;
@@ -7,12 +10,16 @@ interface DialogProps {
   readonly footer?: ReactNode;
   readonly wide?: boolean;
   readonly testId?: string;
+  /** What lies behind stays as bright as it is, and the dialog stands aside. */
+  readonly isAside?: boolean;
 }
 
 /** A modal of the platform: keeps the focus inside, closes on Escape, gives the focus back afterwards. */
-export function Dialog({ title, onClose, children, footer, wide = false, testId }: DialogProps) {
+export function Dialog({ title, onClose, children, footer, wide = false, isAside = false, testId }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
+  const isCovered = useContext(CoveredContext);
   useEffect(() => {
+    if (isCovered) return;
     const dialog = ref.current;
     const before = document.activeElement;
     if (dialog !== null && !dialog.open) dialog.showModal();
@@ -22,11 +29,11 @@ export function Dialog({ title, onClose, children, footer, wide = false, testId 
       dialog?.close();
       if (before instanceof HTMLElement) before.focus();
     };
-  }, []);
+  }, [isCovered]);
   return (
     <dialog
       ref={ref}
-      className={wide ? 'dialog dialog-wide' : 'dialog'}
+      className={['dialog', wide ? 'dialog-wide' : '', isAside ? 'dialog-aside' : ''].join(' ').trim()}
       aria-label={title}
       data-testid={testId}
       onCancel={(event) => {

@@ -17,6 +17,8 @@ interface FormDialogProps {
   /** Under the form and its refusal. */
   readonly below?: ReactNode;
   readonly wide?: boolean;
+  /** What lies behind stays bright. */
+  readonly isAside?: boolean;
   /** Fields stand in two columns. */
   readonly isTwoColumns?: boolean;
   /** On the button that changes nothing. */
@@ -50,6 +52,7 @@ export function FormDialog(props: FormDialogProps) {
       onClose={onClose}
       testId={`${name}-dialog`}
       wide={wide}
+      isAside={props.isAside === true}
       footer={
         <>
           <Button variant="tertiary" onClick={onClose}>

@@ -6,7 +6,6 @@ import type {
   ExcursionRow,
   QuarantineRow,
   RequestOf,
-  Session,
   ShiftsealBridge,
   VerifyProgress,
 } from '../../shared/contract/ipc.ts';
@@ -17,12 +16,15 @@ import { createFakeAlarms } from './fakeAlarms.ts';
 import { fakeColdChainAnswers, fakeDoorTrend } from './fakeColdChain.ts';
 import { FAKE_COMPLIANCE_ANSWERS } from './fakeCompliance.ts';
 import { FAKE_DOWNTIME_ANSWERS } from './fakeDowntime.ts';
+import { createFakeIdentity } from './fakeIdentity.ts';
 import { FAKE_LAB_ANSWERS } from './fakeLab.ts';
+import { fakeLineageAnswers } from './fakeLineage.ts';
 import { FAKE_LINK_ANSWERS } from './fakeLinks.ts';
 import { FAKE_METER_ANSWERS } from './fakeMeters.ts';
 import { FAKE_PROOFS, fakeOeeLine, fakeOeeReport, lineLayout, linePicture } from './fakeOee.ts';
 import { type FakeCounts, LAYOUT, madeValue, pictureAt } from './fakePlant.ts';
 import { FAKE_RULES, fakeDryRun, fakeGroups, fakeShown, fakeTrial, isWaiting } from './fakeQuarantine.ts';
+import { FAKE_REPORT_ANSWERS } from './fakeReports.ts';
 import { ENTRIES, EXCURSIONS, FAULTS, QUARANTINE } from './fakeRows.ts';
 import { FAKE_WATER_ANSWERS } from './fakeWater.ts';
 
@@ -58,13 +60,13 @@ export function createFakeBridge(options: FakeOptions): ShiftsealBridge {
     meters: 1,
     inventory: 1,
   };
-  let user =
-    options.role === undefined ? undefined : { name: options.role === 'operator' ? 'olga' : 'sam', role: options.role };
+  const identity = createFakeIdentity(options.role, options.scene);
+  const { user } = identity;
   const listeners = new Set<(live: LiveSnapshot) => void>();
 
   const alarms = createFakeAlarms(options.scene, startedAt, {
-    user: () => user?.name ?? '',
-    allowed: (permission) => user !== undefined && may(user.role, permission),
+    user: () => user()?.name ?? '',
+    allowed: (permission) => allowed(permission),
     changed: () => {
       revisions.alarms += 1;
     },
@@ -117,46 +119,13 @@ export function createFakeBridge(options: FakeOptions): ShiftsealBridge {
   };
   if (options.scene !== 'silent') setInterval(tick, PERIOD_MS);
 
-  const session = (): Session => ({
-    station: { id: 'cr-01', name: 'Control room 1', timeZone: 'Europe/Berlin', isTraining: options.scene !== 'first' },
-    needsFirstAdministrator: options.scene === 'first',
-    ...(user === undefined ? {} : { user }),
-    trainingUsers:
-      options.scene === 'first'
-        ? []
-        : [
-            { name: 'olga', role: 'operator', password: 'olga-at-the-press' },
-            { name: 'sam', role: 'supervisor', password: 'sam-signs-the-shift' },
-            { name: 'ada', role: 'administrator', password: 'ada-runs-the-station' },
-            { name: 'noor', role: 'auditor', password: 'noor-checks-the-log' },
-          ],
-    version: '0.1.0',
-    runtime: 'Electron 33.2.1',
-  });
-  let attempts = 0;
-  const allowed = (permission: Parameters<typeof may>[1]) => user !== undefined && may(user.role, permission);
+  const allowed = (permission: Parameters<typeof may>[1]) => {
+    const sitting = user();
+    return sitting !== undefined && may(sitting.role, permission);
+  };
 
   const answers: Record<string, (request: never) => unknown> = {
-    'session:get': session,
-    'session:signIn': ({ name, password }: { name: string; password: string }) => {
-      const found = session().trainingUsers.find((each) => each.name === name && each.password === password);
-      if (found === undefined) {
-        attempts += 1;
-        return { ok: false, message: 'Name or password is wrong.', ...(attempts >= 3 ? { retryAfterMs: 12_000 } : {}) };
-      }
-      user = { name: found.name, role: found.role };
-      return { ok: true, user };
-    },
-    'session:signOut': () => {
-      user = undefined;
-      return { ok: true };
-    },
-    'session:createAdministrator': ({ name }: { name: string }) => {
-      user = { name, role: 'administrator' };
-      return { ok: true, user };
-    },
-    'user:list': () => session().trainingUsers.map(({ name, role }) => ({ name, role })),
-    'user:create': () => ({ ok: true }),
+    ...identity.answers,
     'plant:layout': () => (options.scene === 'line' ? lineLayout(LAYOUT) : LAYOUT),
     'plant:trend': ({ tag, from, to }: { tag: string; from: number; to: number }) =>
       fakeDoorTrend(tag, from, to) ?? fakeTrend(tag, from, to),
@@ -165,6 +134,7 @@ export function createFakeBridge(options: FakeOptions): ShiftsealBridge {
     'oee:report': fakeOeeReport,
     'oee:line': fakeOeeLine,
     'oee:proofs': ({ from, to }: { from: number; to: number }) => FAKE_PROOFS.map((each) => ({ ...each, from, to })),
+    ...fakeLineageAnswers,
     ...alarms.answers,
     'excursion:list': () => excursions,
     ...fakeColdChainAnswers(() => excursions),
@@ -201,7 +171,13 @@ export function createFakeBridge(options: FakeOptions): ShiftsealBridge {
       quarantine = quarantine.map((row) =>
         ids.includes(row.id)
           ? {
-              ...{ ...row, verdict, verdictReason: reason, verdictBy: user?.name ?? '', verdictAt: Date.now() * 1000 },
+              ...{
+                ...row,
+                verdict,
+                verdictReason: reason,
+                verdictBy: user()?.name ?? '',
+                verdictAt: Date.now() * 1000,
+              },
               ...{ verdictCode: code ?? '', isOpen: !isFinalVerdict(verdict) },
             }
           : row,
@@ -262,6 +238,7 @@ export function createFakeBridge(options: FakeOptions): ShiftsealBridge {
     ...FAKE_COMPLIANCE_ANSWERS,
     ...FAKE_METER_ANSWERS,
     ...FAKE_DOWNTIME_ANSWERS,
+    ...FAKE_REPORT_ANSWERS,
     'training:faults': () => faults,
     'training:setFault': ({ id, on }: { id: string; on: boolean }) => {
       faults = faults.map((fault) => (fault.id === id ? { ...fault, on } : fault));

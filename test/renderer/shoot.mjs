@@ -102,6 +102,36 @@ const SHOTS = [
       await page.waitForTimeout(300);
     },
   ],
+  ['reports', 'role=supervisor', go('reports')],
+  [
+    'reports-explain',
+    'role=supervisor',
+    async (page) => {
+      await go('reports')(page);
+      await page.getByTestId('report-row').nth(2).click();
+      await page.getByTestId('figure').first().click();
+      await page.waitForTimeout(300);
+    },
+  ],
+  [
+    'reports-sign',
+    'role=supervisor',
+    async (page) => {
+      await go('reports')(page);
+      await page.getByTestId('report-row').nth(1).click();
+      await page.getByTestId('report-sign').click();
+      await page.waitForTimeout(300);
+    },
+  ],
+  [
+    'reports-below',
+    'role=supervisor',
+    async (page) => {
+      await go('reports')(page);
+      await page.getByText('Alarms', { exact: true }).last().scrollIntoViewIfNeeded();
+      await page.waitForTimeout(300);
+    },
+  ],
   ['inventory-clocks', 'role=operator', inInventory('Clocks')],
   ['inventory-thresholds', 'role=operator', inInventory('Thresholds')],
   ['inventory-containers', 'role=operator', inInventory('Containers')],
@@ -395,6 +425,51 @@ const SHOTS = [
     },
   ],
   ['users', 'role=administrator', async (page) => page.getByTestId('users-open').click()],
+  ...[
+    ['users-new', 'user-new', async () => undefined],
+    ['users-role', 'user-change-sam', async () => undefined],
+    ['users-recover', 'user-recover-viktor', async () => undefined],
+    [
+      'users-one-time',
+      'user-reset-sam',
+      async (page) => {
+        await page.getByTestId('user-reset-reason').fill('forgot it over the holidays');
+        await page.keyboard.press('Control+Enter');
+      },
+    ],
+  ].map(([name, button, more]) => [
+    name,
+    'role=administrator',
+    async (page) => {
+      await page.getByTestId('users-open').click();
+      await page.getByTestId(button).click();
+      await more(page);
+      await page.waitForTimeout(300);
+    },
+  ]),
+  ['identity-own', 'role=operator', async (page) => page.getByTestId('user').click()],
+  ['identity-switch', 'role=operator', async (page) => page.getByTestId('switch-open').click()],
+  ['identity-locked', 'role=operator&scene=locked', async () => undefined],
+  [
+    'identity-unlock',
+    'role=operator&scene=locked',
+    async (page) => {
+      await page.keyboard.press('u');
+      await page.getByTestId('unlock-secret').fill('wrong');
+      await page.keyboard.press('Enter');
+    },
+  ],
+  ['identity-quick', 'role=operator&scene=locked', async (page) => page.getByTestId('lock-quick').click()],
+  [
+    'identity-one-time',
+    '',
+    async (page) => {
+      await page.getByTestId('signin-name').fill('viktor');
+      await page.getByTestId('signin-password').fill('k7w3m-xq2fp-9htdr-b5zne');
+      await page.keyboard.press('Enter');
+      await page.getByTestId('signin-next').fill('tulip bicycle rain');
+    },
+  ],
   ['keys', 'role=operator', async (page) => page.keyboard.press('?')],
 ];
 try {

@@ -7,9 +7,9 @@ import { excursionWindow } from '../../renderer/features/excursions/excursionWin
 import { oeeView, timeShares } from '../../renderer/features/overview/oeeView.ts';
 import { timeByState, timelineBars } from '../../renderer/features/overview/timelineBars.ts';
 import { append, emptySeries, POINTS_MAX } from '../../renderer/features/overview/trendSeries.ts';
-import { passwordRules } from '../../renderer/features/signIn/passwordRules.ts';
 import { barScale, beyondLimit, onScale } from '../../renderer/live/limits.ts';
 import { linkStaleTimes, linkView } from '../../renderer/live/linkView.ts';
+import { newPasswordRules } from '../../renderer/live/newPasswordRules.ts';
 import { decimalsFor, unitLabel } from '../../renderer/live/units.ts';
 import { createFormat } from '../../renderer/ui/format.ts';
 import { LAYOUT } from './fakePlant.ts';
@@ -231,8 +231,8 @@ describe('the rest of the words', () => {
     expect(excursionWindow(at, null, at + 7200e6)).toEqual({ from: at - 3600e6, to: at + 7200e6 });
   });
   it('a new password meets all rules or says which not', () => {
-    expect(passwordRules('ada', 'ada-runs-it-all', 'ada-runs-it-all').filter((rule) => !rule.isMet)).toHaveLength(1);
-    expect(passwordRules('ada', 'correct horse', 'correct horse').every((rule) => rule.isMet)).toBe(true);
-    expect(passwordRules('', '', '').some((rule) => rule.isMet)).toBe(false);
+    expect(newPasswordRules('ada', 'ada-runs-it-all', 'ada-runs-it-all').filter((rule) => !rule.isMet)).toHaveLength(2);
+    expect(newPasswordRules('ada', 'tulip bicycle rain', 'tulip bicycle rain').every((rule) => rule.isMet)).toBe(true);
+    expect(newPasswordRules('', '', '').some((rule) => rule.isMet)).toBe(false);
   });
 });

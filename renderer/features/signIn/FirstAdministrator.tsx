@@ -1,8 +1,9 @@
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useMemo, useRef, useState } from 'react';
 import type { Session, User } from '../../../shared/contract/ipc.ts';
 import type { Call } from '../../live/bridge.ts';
+import { NewPasswordFields, useNewPassword } from '../../live/NewPasswordFields.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { passwordRules } from './passwordRules.ts';
+import { TextField } from '../../ui/Field.tsx';
 import { SignInFrame } from './SignInFrame.tsx';
 import './signIn.css';
 
@@ -14,59 +15,34 @@ interface FirstAdministratorProps {
 
 /** A real station starts without anybody who could have known a password before. */
 export function FirstAdministrator({ session, call, onSignedIn }: FirstAdministratorProps) {
+  const { id, name: stationName } = session.station;
+  const words = useMemo(() => [id, stationName], [id, stationName]);
   const [name, setName] = useState('');
-  const [password, setPassword] = useState('');
-  const [again, setAgain] = useState('');
+  const password = useNewPassword(name.trim(), words);
   const [refusal, setRefusal] = useState('');
+  const [isBusy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
-  const rules = passwordRules(name.trim(), password, again);
-  const isReady = name.trim() !== '' && rules.every((rule) => rule.isMet);
+  const isReady = name.trim() !== '' && password.isReady && !isBusy;
 
   const create = async (event: FormEvent) => {
     event.preventDefault();
     if (!isReady) return;
-    const answer = await call('session:createAdministrator', { name: name.trim(), password });
+    setBusy(true);
+    const answer = await call('session:createAdministrator', { name: name.trim(), password: password.value });
+    setBusy(false);
     if (!answer.ok) setRefusal(answer.message);
     else if (answer.value.ok) onSignedIn(answer.value.user);
     else setRefusal(answer.value.message);
   };
-  const field = (
-    label: string,
-    testId: string,
-    value: string,
-    set: (value: string) => void,
-    type: 'text' | 'password',
-  ) => (
-    <label className="field">
-      {label}
-      <input
-        className="ix-form-control"
-        type={type}
-        data-testid={testId}
-        value={value}
-        maxLength={type === 'text' ? 60 : 256}
-        autoComplete={type === 'text' ? 'username' : 'new-password'}
-        onChange={(event) => set(event.currentTarget.value)}
-      />
-    </label>
-  );
   return (
     <SignInFrame session={session} title="Create the administrator">
       <p>
-        This station has no users yet. The administrator creates all others. There is no way back in without this
-        password: keep it safe.
+        This station has no users yet. The administrator creates all others. Make a second administrator soon: two of
+        them can let somebody back in who has lost a password.
       </p>
       <form ref={form} onSubmit={(event) => void create(event)}>
-        {field('Name', 'first-name', name, setName, 'text')}
-        {field('Password', 'first-password', password, setPassword, 'password')}
-        {field('Password again', 'first-password-again', again, setAgain, 'password')}
-        <ul className="rules">
-          {rules.map(({ rule, isMet }) => (
-            <li key={rule} data-met={isMet}>
-              {isMet ? '✓' : '○'} {rule}
-            </li>
-          ))}
-        </ul>
+        <TextField label="Name" testId="first-name" lengthMax={60} value={name} onChange={setName} />
+        <NewPasswordFields password={password} testId="first-password" label="Password" />
         <p className="refusal" role="alert">
           {refusal}
         </p>
@@ -77,6 +53,7 @@ export function FirstAdministrator({ session, call, onSignedIn }: FirstAdministr
           variant="primary"
           testId="first-submit"
           disabled={!isReady}
+          loading={isBusy}
           onClick={() => form.current?.requestSubmit()}
         >
           Create administrator and sign in

@@ -1,10 +1,11 @@
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useMemo, useRef } from 'react';
 import type { Session, User } from '../../../shared/contract/ipc.ts';
 import type { Call } from '../../live/bridge.ts';
+import { NewPasswordFields } from '../../live/NewPasswordFields.tsx';
+import { useSignIn } from '../../live/useSignIn.ts';
 import { ROLE_WORD } from '../../live/words.ts';
 import { Button } from '../../ui/Button.tsx';
 import { SignInFrame } from './SignInFrame.tsx';
-import { useCountdown } from './useCountdown.ts';
 import './signIn.css';
 
 interface SignInProps {
@@ -14,38 +15,26 @@ interface SignInProps {
 }
 
 export function SignIn({ session, call, onSignedIn }: SignInProps) {
-  const [name, setName] = useState('');
-  const [password, setPassword] = useState('');
-  const [refusal, setRefusal] = useState('');
-  const [isBusy, setBusy] = useState(false);
-  const [waitS, startWait] = useCountdown();
+  const { id, name: stationName } = session.station;
+  const words = useMemo(() => [id, stationName], [id, stationName]);
+  const signing = useSignIn(call, 'session:signIn', words, onSignedIn);
+  const { name, password, refusal, waitS, isChanging } = signing;
   const form = useRef<HTMLFormElement>(null);
   const passwordField = useRef<HTMLInputElement>(null);
 
-  const signIn = async (event: FormEvent) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (isBusy || waitS > 0 || name === '' || password === '') return;
-    setBusy(true);
-    const answer = await call('session:signIn', { name, password });
-    setBusy(false);
-    if (!answer.ok) setRefusal(answer.message);
-    else if (answer.value.ok) onSignedIn(answer.value.user);
-    else {
-      setRefusal(answer.value.message);
-      setPassword('');
-      startWait(answer.value.retryAfterMs ?? 0);
-      passwordField.current?.focus();
-    }
+    void signing.submit().then(() => passwordField.current?.focus());
   };
   const fill = (user: Session['trainingUsers'][number]) => {
-    setName(user.name);
-    setPassword(user.password);
+    signing.setName(user.name);
+    signing.setPassword(user.password);
     passwordField.current?.focus();
   };
 
   return (
-    <SignInFrame session={session} title="Sign in">
-      <form ref={form} onSubmit={(event) => void signIn(event)}>
+    <SignInFrame session={session} title={isChanging ? 'Choose your own password' : 'Sign in'}>
+      <form ref={form} onSubmit={submit}>
         <label className="field">
           Name
           <input
@@ -53,25 +42,33 @@ export function SignIn({ session, call, onSignedIn }: SignInProps) {
             data-testid="signin-name"
             // biome-ignore lint/a11y/noAutofocus: the only thing to do here is to type
             autoFocus
-            autoComplete="username"
+            autoComplete="off"
             maxLength={60}
             value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
+            onChange={(event) => signing.setName(event.currentTarget.value)}
           />
         </label>
         <label className="field">
-          Password
+          {isChanging ? 'One-time password' : 'Password'}
           <input
             ref={passwordField}
             className="ix-form-control"
             data-testid="signin-password"
             type="password"
-            autoComplete="current-password"
+            autoComplete="off"
             maxLength={256}
             value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
+            onChange={(event) => signing.setPassword(event.currentTarget.value)}
           />
         </label>
+        {isChanging && (
+          <>
+            <p className="soft sign-in-note">
+              This password was made by somebody else and is good for this once. Choose one that only you know.
+            </p>
+            <NewPasswordFields password={signing.next} testId="signin-next" />
+          </>
+        )}
         <p className="refusal" role="alert" data-testid="signin-refusal">
           {refusal}
           {waitS > 0 && ` Next try in ${waitS} s.`}
@@ -83,14 +80,14 @@ export function SignIn({ session, call, onSignedIn }: SignInProps) {
         <Button
           variant="primary"
           testId="signin-submit"
-          loading={isBusy}
-          disabled={waitS > 0}
+          loading={signing.isBusy}
+          disabled={waitS > 0 || (isChanging && !signing.next.isReady)}
           onClick={() => form.current?.requestSubmit()}
         >
-          {waitS > 0 ? `Wait ${waitS} s` : 'Sign in'}
+          {waitS > 0 ? `Wait ${waitS} s` : isChanging ? 'Set password and sign in' : 'Sign in'}
         </Button>
       </form>
-      {session.trainingUsers.length > 0 && (
+      {session.trainingUsers.length > 0 && !isChanging && (
         <section className="training-users" aria-label="Training users">
           <h2>Training users</h2>
           <p className="soft">This plant is simulated; its passwords are no secret. Choose one, then press Enter.</p>

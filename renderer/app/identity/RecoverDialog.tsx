@@ -1,0 +1,64 @@
+import { useState } from 'react';
+import type { UserRow } from '../../../shared/contract/ipc.ts';
+import { may } from '../../../shared/domain/role.ts';
+import { SignFields, useSigning } from '../../live/SignFields.tsx';
+import { useStation } from '../../live/StationContext.tsx';
+import { TextField } from '../../ui/Field.tsx';
+import { FormDialog } from '../../ui/FormDialog.tsx';
+import type { UserDialogProps } from './userDialogs.tsx';
+
+/** Two administrators sign that this person may come back; neither is the person. */
+export function RecoverDialog({
+  user,
+  users,
+  onClose,
+  onMade,
+}: UserDialogProps & { readonly users: readonly UserRow[] }) {
+  const { call, user: self } = useStation();
+  const [reason, setReason] = useState('');
+  const meaning = `recovered the account of ${user.name}`;
+  const signing = useSigning(meaning, meaning);
+  const people = users
+    .filter(
+      ({ name, role, isDisabled }) =>
+        may(role, 'user.recover') && !isDisabled && ![self.name, user.name].includes(name),
+    )
+    .map(({ name }) => name);
+
+  const recover = async () => {
+    if (signing.second === undefined) return undefined;
+    const { sign, second } = signing;
+    const answer = await call('user:recover', { name: user.name, reason: reason.trim(), sign, second });
+    if (answer.ok && answer.value.ok) {
+      onMade(answer.value.oneTimePassword);
+      return undefined;
+    }
+    signing.clear();
+    return answer.ok ? (answer.value.ok ? undefined : answer.value.message) : answer.message;
+  };
+  return (
+    <FormDialog
+      title={`Recover the account of ${user.name}`}
+      verb="Recover"
+      name="recover"
+      isReady={reason.trim().length >= 3 && signing.isReady}
+      onConfirm={recover}
+      onClose={onClose}
+    >
+      <p>
+        {user.name} gets a one-time password{user.isDisabled ? ', is enabled again' : ''} and waits no longer after
+        wrong ones. Two administrators sign for it.
+      </p>
+      {people.length === 0 && <p className="form-trouble">There is no second administrator to sign with you.</p>}
+      <TextField
+        label="Reason, kept in the log with both names (at least 3 characters)"
+        rows={2}
+        testId="recover-reason"
+        isFirst
+        value={reason}
+        onChange={setReason}
+      />
+      <SignFields signing={signing} name="recover" people={people} secondLabel="The second administrator" />
+    </FormDialog>
+  );
+}
