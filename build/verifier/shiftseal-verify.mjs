@@ -10,19 +10,17 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { inflateSync } from 'node:zlib';
 
-const facts = []; // what holds, in words
-const findings = []; // what does not: { file, entry?, message }
+const [facts, findings] = [[], []]; // what holds, in words; what does not: { file, entry?, message }
 const bad = (file, message, entry) => void findings.push({ file, ...(entry === undefined ? {} : { entry }), message });
 const fail = (message) => {
   throw new Error(message);
 };
 const must = (isSo, message) => isSo || fail(message);
-/** One step of checking: what makes it stumble is a finding, and the next step goes on. */
 const step = (file, act, entry) => {
   try {
     return act();
   } catch (error) {
-    bad(file, error.message, entry);
+    bad(file, error.message, entry); // what makes a step stumble is a finding, and the next one goes on
   }
 };
 const sha256 = (...parts) => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest();
@@ -302,11 +300,14 @@ function verifyBundle(folder, trusted, printed) {
   const keys = readKeys(parseKey(text('station.vkey')), has('keys.txt') ? text('keys.txt') : undefined);
   must(!trusted || keys.some(({ line }) => line === parseKey(trusted).line), 'station.vkey: not the key that you gave');
   if (!trusted) facts.push(`no --public-key was given: does the plant say that this is its key? ${keys.at(-1).line}`);
-  const checkpoint = openCheckpoint(text('checkpoint.txt'), keys);
+  const opened = step('checkpoint.txt', () => openCheckpoint(text('checkpoint.txt'), keys));
+  const checkpoint = opened ?? fail('without a valid checkpoint nothing more can be said');
   const report = has('report.json') ? json('report.json') : undefined;
   const tree = json('tree.json');
   must(tree.size === checkpoint.size, `checkpoint.txt is of ${checkpoint.size} entries, tree.json of ${tree.size}`);
-  must(manifest.log === checkpoint.key.name && manifest.size === tree.size, 'bundle.json: of another log or size');
+  const others = { ...manifest, ...report, log: checkpoint.key.name, size: tree.size };
+  const differ = ['log', 'size', 'station', 'from', 'to'].filter((name) => manifest[name] !== others[name]);
+  if (differ.length > 0) bad('bundle.json', `its ${differ.join(', ')} is not that of the other files`);
   const readings = new Map();
   for (const { workUnit, stateTag, totalTag, rejectTag, productTag } of report?.oee ?? [])
     for (const tag of [stateTag, totalTag, rejectTag, productTag]) readings.set(`${workUnit} ${tag}`, []);
@@ -315,8 +316,7 @@ function verifyBundle(folder, trusted, printed) {
   const bytes = readFileSync(join(folder, 'entries.ndjson'));
   for (let [from, end] = [0, bytes.indexOf(10)]; end >= 0; [from, end] = [end + 1, bytes.indexOf(10, end + 1)])
     lines.push(bytes.subarray(from, end));
-  const hashes = lines.map(leafOf);
-  const leaves = new Map(); // entry to leaf
+  const [hashes, leaves] = [lines.map(leafOf), new Map()]; // by line; by entry
   const root = foldTree(tree, (seq) => leaves.set(seq, hashes[leaves.size] ?? Buffer.alloc(0)).get(seq));
   const seqs = [...leaves.keys()];
   lines.forEach((line, i) => void step('entries.ndjson', () => takeEntry(seqs[i], line, book), seqs[i]));

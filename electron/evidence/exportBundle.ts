@@ -5,6 +5,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import type { ShiftReportDocument } from '../../shared/domain/report/index.ts';
 import {
   canonicalJson,
   isBodyRemoved,
@@ -123,8 +124,7 @@ async function writeBundle(
     format: BUNDLE_FORMAT,
     log: checkpoint.origin,
     station: data.configs.inForce().config.station.id,
-    from: request.from,
-    to: request.to,
+    ...spanOf(selected.document, request),
     firstSeq: selected.first,
     lastSeq: selected.last,
     entries: written.entries,
@@ -143,6 +143,10 @@ async function writeBundle(
     bytes: files.reduce((sum, { bytes }) => sum + bytes, Buffer.byteLength(text)),
   };
 }
+
+/** The span of a report is its own. */
+const spanOf = (document: ShiftReportDocument | undefined, { from, to }: SpanAsked): { from: number; to: number } =>
+  document === undefined ? { from, to } : { from: document.from, to: document.to };
 
 /** The newest checkpoint, which must hold by the station's own keys: an export nobody could verify is refused. */
 function signedState(data: DataFolder, { mustCover }: BundleRequest) {

@@ -1,5 +1,6 @@
 import type { RetentionBody } from '../../shared/domain/entries/keeping.ts';
 import type { BatchBody, ShiftReportBody } from '../../shared/domain/entry.ts';
+import type { ShiftReportDocument } from '../../shared/domain/report/index.ts';
 import { BodyRemovedError } from '../ledger/index.ts';
 import type { DataFolder } from '../query/dataFolder.ts';
 import { carriedIn } from './carriedIn.ts';
@@ -24,7 +25,7 @@ export interface SelectedEntries {
   readonly last: number;
   /** Ascending, apart from each other; bodies that were removed are still in them. */
   readonly runs: readonly SeqRun[];
-  readonly document: unknown;
+  readonly document: ShiftReportDocument | undefined;
 }
 
 /** Windows of the span are sealed at most so long after its end (µs); what comes later stands in runs of its own. */
@@ -54,7 +55,7 @@ export function selectEntries(data: DataFolder, asked: SpanAsked, size: number):
   run.first = earliest;
   for (const seq of overlapping(data, asked, run, size)) single.add(seq);
   for (const seq of report?.seqs ?? []) single.add(seq);
-  for (const seq of standsOn(data, [...single], run, size)) single.add(seq);
+  for (const seq of standsOn(data, single, run, size)) single.add(seq);
   for (const seq of retentionOf(data, run, size)) single.add(seq);
   const outside = [...single].filter((seq) => seq < size && (seq < run.first || seq > run.last)).sort((a, b) => a - b);
   const runs = [
@@ -123,27 +124,31 @@ function configsFor(data: DataFolder, first: number, hash: string | undefined) {
 }
 
 /** Configurations and packs that the chosen entries name, from before them. */
-function standsOn(data: DataFolder, single: readonly number[], run: { first: number }, size: number): number[] {
+function standsOn(
+  data: DataFolder,
+  single: ReadonlySet<number>,
+  run: { first: number; last: number },
+  size: number,
+): number[] {
   const hashes = new Set<string>();
   for (const seq of single) {
     const body = bodyOf(data, seq);
     if (body?.kind === 'batch' || body?.kind === 'amendment') hashes.add((body as BatchBody).lineage.config);
   }
-  const found: number[] = [];
-  const configs = data.ledger.iterate({ kinds: ['config'], toSeq: size });
-  let inForce: number | undefined;
-  for (const { seq, body } of configs) {
-    const { config } = body as { config: string };
-    if (seq <= run.first) inForce = seq;
-    if (hashes.has(config)) found.push(seq);
-  }
-  if (inForce !== undefined) found.push(inForce);
-  const packs = new Set(
-    found.flatMap((seq) => {
-      const body = bodyOf(data, seq) as { document?: { rulePacks?: { sha256?: string }[] } } | undefined;
-      return (body?.document?.rulePacks ?? []).flatMap(({ sha256 }) => sha256 ?? []);
-    }),
+  const configs = [...data.ledger.iterate({ kinds: ['config'], toSeq: size })].map(({ seq, body }) => ({
+    seq,
+    body: body as { readonly config: string; readonly document: { readonly rulePacks?: { sha256?: string }[] } },
+  }));
+  const inForce = configs.findLast(({ seq }) => seq <= run.first);
+  const used = configs.filter(
+    (each) =>
+      each === inForce ||
+      hashes.has(each.body.config) ||
+      single.has(each.seq) ||
+      (each.seq >= run.first && each.seq <= run.last),
   );
+  const packs = new Set(used.flatMap(({ body }) => (body.document.rulePacks ?? []).map(({ sha256 }) => sha256)));
+  const found = used.map(({ seq }) => seq);
   for (const { seq, body } of data.ledger.iterate({ kinds: ['pack'], toSeq: size })) {
     if (packs.has((body as { hash: string }).hash)) found.push(seq);
   }

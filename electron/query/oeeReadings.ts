@@ -10,8 +10,9 @@ import {
   stateOfCode,
   type WorkUnitReadings,
 } from '../oee/index.ts';
+import type { Scale } from '../pipeline/index.ts';
 import type { DataFolder } from './dataFolder.ts';
-import { gapEntries } from './gaps.ts';
+import { type Gap, gapEntries } from './gaps.ts';
 import { cleanReading } from './history.ts';
 import { newestParts } from './tagParts.ts';
 import { partRows, type ReadingsView, readingsOf, type TagReading, unsealedRows, viewReadings } from './tagReadings.ts';
@@ -35,6 +36,28 @@ export function collectOeeReadings(
   );
   const view = viewReadings(data, unit.workUnit, tagIds);
   const gaps = [...gapEntries(data, connection, span.from, span.to)];
+  const quantity = (reading: TagReading): number | undefined =>
+    quantityOf(reading, data.configs.scaleOf(reading.config, reading.tag));
+  return foldOeeReadings(unit, gaps, span.to, quantity, [
+    baselines(data, view, unit.stateTag, span.from),
+    readingsOf(data, view, span.from, span.to),
+  ]);
+}
+
+/**
+ * What the readings of a work unit say of its states and counts, wherever they come from.
+ *
+ * @param gaps of the connection of its state tag and of the whole station
+ * @param to µs: readings go up to here
+ * @param runs ascending by source time, one after another
+ */
+export function foldOeeReadings(
+  unit: OeeWorkUnit,
+  gaps: readonly Gap[],
+  to: Instant,
+  quantity: (reading: TagReading) => number | undefined,
+  runs: readonly Iterable<TagReading>[],
+): WorkUnitReadings {
   // After these nobody knows the state until the next reading, as in the live figure.
   const restarts = gaps.filter(({ cause }) => cause === 'stationStopped' || cause === 'workerDied').map(({ to }) => to);
   const states = createStates(unit, restarts);
@@ -54,20 +77,19 @@ export function collectOeeReadings(
       const product = String(reading.value);
       if (products.at(-1)?.product !== product) products.push({ at, product });
     }
-    if (reading.tag === unit.reworkTag) rework.take(at, quantity(data, reading));
-    if (reading.tag === unit.totalTag) total.take(at, quantity(data, reading));
-    if (reading.tag === unit.rejectTag) reject.take(at, quantity(data, reading));
+    if (reading.tag === unit.reworkTag) rework.take(at, quantity(reading));
+    if (reading.tag === unit.totalTag) total.take(at, quantity(reading));
+    if (reading.tag === unit.rejectTag) reject.take(at, quantity(reading));
   };
-  for (const reading of baselines(data, view, unit.stateTag, span.from)) take(reading);
-  for (const reading of readingsOf(data, view, span.from, span.to)) take(reading);
+  for (const run of runs) for (const reading of run) take(reading);
   return {
-    states: states.end(span.to),
+    states: states.end(to),
     total: total.end(),
     reject: reject.end(),
     rework: rework.end(),
     products,
     unlisted,
-    unknown: [...gaps.map(({ from, to }) => ({ from, to })), ...states.outlived],
+    unknown: [...gaps.map((gap) => ({ from: gap.from, to: gap.to })), ...states.outlived],
   };
 }
 
@@ -78,8 +100,8 @@ function noteCode(unlisted: { at: Instant; code: string }[], at: Instant, code: 
 }
 
 /** Counters are counted in engineering units; a 64-bit one as the nearest double. */
-function quantity(data: DataFolder, reading: TagReading): number | undefined {
-  const value: Value | undefined = cleanReading(reading, data.configs.scaleOf(reading.config, reading.tag));
+export function quantityOf(reading: TagReading, scale: Scale | undefined): number | undefined {
+  const value: Value | undefined = cleanReading(reading, scale);
   return value === undefined || typeof value === 'string' ? undefined : Number(value);
 }
 

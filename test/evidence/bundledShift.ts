@@ -1,12 +1,12 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { NewEntry } from '../../electron/engine/entryFactory.ts';
 import { createEntryFactory } from '../../electron/engine/entryFactory.ts';
 import { type BundleRequest, type BundleSummary, exportBundle } from '../../electron/evidence/index.ts';
 import { openLedger } from '../../electron/ledger/index.ts';
 import { openDataFolder, STATION_MIGRATIONS } from '../../electron/query/dataFolder.ts';
 import { type BuiltReport, buildShiftReport } from '../../electron/reports/index.ts';
-import type { NewEntry } from '../../electron/engine/entryFactory.ts';
 import { REPORT_CONFIG, SHIFT, signature, writtenShift } from '../reports/reportStation.ts';
 
 export const BUNDLED_STATION = 'cr-test';
@@ -36,13 +36,26 @@ export function bundledShift(config: object = REPORT_CONFIG): BundledShift {
   });
   const entryOf = createEntryFactory(BUNDLED_STATION);
   const { document, digest } = built;
-  const head = { kind: 'shiftReport', workUnit: null, from: document.from, to: document.to, shift: document.shift } as const;
+  const head = {
+    kind: 'shiftReport',
+    workUnit: null,
+    from: document.from,
+    to: document.to,
+    shift: document.shift,
+  } as const;
   const add = (entry: NewEntry, id: string) => {
     const prepared = entryOf(entry, at, ['report', id]);
     const [outcome] = ledger.append([prepared]);
     return { key: prepared.key, seq: outcome?.seq as number };
   };
-  const drafted = { ...head, event: 'drafted', version: 1, digest, document, actor: { user: 'station', role: null } } as const;
+  const drafted = {
+    ...head,
+    event: 'drafted',
+    version: 1,
+    digest,
+    document,
+    actor: { user: 'station', role: null },
+  } as const;
   const { key: report } = add(drafted, 'drafted');
   const step = { ...head, report, version: 1, digest, comment: '' } as const;
   add({ ...step, event: 'reviewed', signature: signature('rita', 'reviewed', at) }, 'reviewed');
@@ -67,10 +80,7 @@ export function removeScratch(): void {
 }
 
 /** The bundle of the shift's report, or of what `request` says. */
-export async function bundleOf(
-  shift: BundledShift,
-  request: Partial<BundleRequest> = {},
-): Promise<BundleSummary> {
+export async function bundleOf(shift: BundledShift, request: Partial<BundleRequest> = {}): Promise<BundleSummary> {
   const data = openDataFolder(shift.folder);
   try {
     const { from, to } = shift.built.document;
