@@ -258,6 +258,15 @@ const SHOTS = [
       await page.waitForTimeout(300);
     },
   ],
+  [
+    'lineage',
+    'role=supervisor',
+    async (page) => {
+      await go('alarms')(page);
+      await page.getByTestId('lineage-open').click();
+      await page.waitForTimeout(500);
+    },
+  ],
   ['alarms-suppressed', 'role=supervisor', inAlarms('Suppressed')],
   ['alarms-journal', 'role=supervisor', inAlarms('Journal')],
   ['alarms-scorecard', 'role=supervisor', inAlarms('Scorecard')],

@@ -3,7 +3,7 @@ import type { Input } from '../inputs.ts';
 import { cut, many, short, spanText } from '../words.ts';
 import { entryOfConfig } from './configured.ts';
 import { type Desk, entriesFound, type FigureKind, type Neighbours, named } from './figure.ts';
-import { refsOfLine, reportLines } from './reportLines.ts';
+import { lineAt, refsOfLine, reportLines } from './reportLines.ts';
 
 const REPORTS_MAX = 500;
 
@@ -171,7 +171,7 @@ export function reportLineNode(desk: Desk, id: string) {
   const seq = Number(id.slice(0, at));
   const path = id.slice(at + 1);
   const body = reportBody(desk, seq);
-  const line = body && reportLines(body.document).find((each) => each.path === path);
+  const line = body && lineAt(body.document, path);
   if (!body || !line) return undefined;
   return {
     seq,

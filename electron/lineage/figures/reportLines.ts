@@ -61,6 +61,18 @@ export function reportLines(document: ShiftReportDocument): readonly ReportFigur
   ];
 }
 
+/** The line of any figure, also of one that is in no list: sums, shares, scores. Undefined where the document has no such place. */
+export function lineAt(document: ShiftReportDocument, path: string): ReportFigureLine | undefined {
+  const listed = reportLines(document).find((each) => each.path === path);
+  if (listed) return listed;
+  let value: unknown = document;
+  for (const step of path.split('/')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
+    value = (value as Record<string, unknown>)[step];
+  }
+  return { path, name: path.replaceAll('/', ' › '), value: shown(value) };
+}
+
 /** What a line rests on. */
 export function refsOfLine(desk: Desk, document: ShiftReportDocument, path: string): readonly string[] {
   const [part, second = '', third = ''] = path.split('/');
@@ -81,16 +93,15 @@ export function refsOfLine(desk: Desk, document: ShiftReportDocument, path: stri
       return document.oee[at] ? oeeOf(document.oee[at].workUnit) : [];
     case 'production':
       return document.production[at] ? oeeOf(document.production[at].workUnit) : [];
+    case 'lines':
+      return document.lines[at]?.members.flatMap(({ workUnit }) => oeeOf(workUnit)) ?? [];
     case 'downtime': {
       const stop = second === 'longest' ? document.downtime.longest[below] : undefined;
       if (stop) return [`stop:${stop.stop}`];
-      const unit = document.downtime.units[below]?.workUnit;
-      return unit === undefined
-        ? []
-        : [
-            ...document.downtime.longest.filter((each) => each.workUnit === unit).map((each) => `stop:${each.stop}`),
-            ...oeeOf(unit),
-          ];
+      const unit = second === 'units' ? document.downtime.units[below]?.workUnit : undefined;
+      const stops = document.downtime.longest.filter(({ workUnit }) => unit === undefined || workUnit === unit);
+      const units = unit === undefined ? document.oee.map(({ workUnit }) => workUnit) : [unit];
+      return [...stops.map((each) => `stop:${each.stop}`), ...units.flatMap(oeeOf)];
     }
     case 'excursions':
       return listed(document.excursions.listed, ({ id }) => `excursion:${id}`);

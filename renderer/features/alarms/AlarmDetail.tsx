@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'react';
 import type { AlarmRow, ResponseOf } from '../../../shared/contract/ipc.ts';
+import { lineageRef } from '../../../shared/contract/lineageChannels.ts';
 import { LIMIT_LABEL } from '../../live/limits.ts';
+import { LineageLink } from '../../live/lineage.tsx';
 import { PriorityMark } from '../../live/PriorityMark.tsx';
 import { useStation } from '../../live/StationContext.tsx';
 import { isWaiting } from '../../live/urgency.ts';
@@ -23,6 +25,7 @@ export function AlarmDetail({ row }: { row: AlarmRow }) {
         {row.message}
       </h2>
       <Rationale row={row} />
+      <LineageLink to={lineageRef.alarm(row.occurrence)}>Where it comes from</LineageLink>
       <Facts
         facts={[
           ['State', ALARM_STATE_WORD[row.state]],

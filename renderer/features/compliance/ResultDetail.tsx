@@ -1,4 +1,6 @@
+import { lineageRef } from '../../../shared/contract/lineageChannels.ts';
 import type { ResultRow } from '../../../shared/contract/packChannels.ts';
+import { LineageLink } from '../../live/lineage.tsx';
 import { Facts } from '../../ui/Facts.tsx';
 import { useFormat } from '../../ui/FormatContext.tsx';
 import { quantity } from './complianceWords.ts';
@@ -46,6 +48,7 @@ export function ResultDetail({ row }: { row: ResultRow }) {
         </>
       )}
       <h3>Where it comes from</h3>
+      <LineageLink to={row.seq === null ? undefined : lineageRef.entry(row.seq)} />
       <Facts
         facts={[
           ['Rule', row.rule],

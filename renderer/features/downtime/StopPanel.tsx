@@ -1,5 +1,7 @@
 import { useCallback, useMemo, useState } from 'react';
 import type { DowntimeSetup, StopRow } from '../../../shared/contract/downtimeChannels.ts';
+import { lineageRef } from '../../../shared/contract/lineageChannels.ts';
+import { LineageLink } from '../../live/lineage.tsx';
 import { useAnswer } from '../../live/useAnswer.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Choice } from '../../ui/Choice.tsx';
@@ -47,6 +49,7 @@ export function StopPanel(props: StopPanelProps) {
           {stop.workUnit}, {format.clockMinutes(stop.from)}–{stop.to === null ? 'now' : format.clockMinutes(stop.to)}
         </h2>
         <span className="soft">{stop.shift.name}</span>
+        <LineageLink to={lineageRef.stop(stop.id)}>Where it comes from</LineageLink>
         <span className="header-gap" />
         <Choice label="What to see of the stop" options={TABS} value={tab} onChange={setTab} testId="stop-tab" />
       </header>

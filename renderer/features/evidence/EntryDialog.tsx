@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { ResponseOf } from '../../../shared/contract/ipc.ts';
+import { lineageRef } from '../../../shared/contract/lineageChannels.ts';
+import { LineageLink } from '../../live/lineage.tsx';
 import { useAsk } from '../../live/StationContext.tsx';
 import { KIND_WORD } from '../../live/words.ts';
 import { Copy } from '../../ui/Copy.tsx';
@@ -43,6 +45,7 @@ export function EntryDialog({ seq, onClose }: { seq: number; onClose: () => void
               ],
             ]}
           />
+          <LineageLink to={lineageRef.entry(seq)}>What it rests on, and what it influenced</LineageLink>
           <div className="raw-head">
             <h3>Body</h3>
             <Copy text={entry.body} label="Copy body" />

@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { ExcursionDetailAnswer } from '../../../shared/contract/coldChainChannels.ts';
 import type { ExcursionRow, Trend } from '../../../shared/contract/ipc.ts';
+import { lineageRef } from '../../../shared/contract/lineageChannels.ts';
+import { LineageLink } from '../../live/lineage.tsx';
 import { reasonNot } from '../../live/permission.ts';
 import type { TagLayout } from '../../live/reading.ts';
 import { useLive, useStation } from '../../live/StationContext.tsx';
@@ -55,6 +57,7 @@ export function ExcursionDetail({ row, tag }: { row: ExcursionRow; tag: TagLayou
             {row.end === null ? ', still outside' : ''}
           </span>
           <span className="header-gap" />
+          <LineageLink to={lineageRef.excursion(row.id)}>Where it comes from</LineageLink>
           <Button
             testId="excursion-cause"
             reason={reasonNot(user, 'excursion.annotate')}

@@ -1,6 +1,8 @@
 import { useCallback, useMemo, useState } from 'react';
 import type { LotRow } from '../../../shared/contract/coldChainChannels.ts';
 import type { ResponseOf } from '../../../shared/contract/ipc.ts';
+import { lineageRef } from '../../../shared/contract/lineageChannels.ts';
+import { LineageLink } from '../../live/lineage.tsx';
 import { reasonNot } from '../../live/permission.ts';
 import { useLive, useStation } from '../../live/StationContext.tsx';
 import { useAnswer } from '../../live/useAnswer.ts';
@@ -109,6 +111,7 @@ function LotDetail({ lot, revision }: { lot: LotRow; revision: number | undefine
     <section className="panel lot-detail" data-testid="lot-detail" aria-label={`Lot ${lot.id}`}>
       <div className="lot-what">
         <h2>{lot.id}</h2>
+        <LineageLink to={lineageRef.lot(lot.id)}>What it went through, and where that comes from</LineageLink>
         <p className="soft">
           {lot.productName}
           {lot.quantity === '' ? '' : `, ${lot.quantity}`}. {lot.className}

@@ -1,5 +1,7 @@
 import { useCallback } from 'react';
+import { lineageRef } from '../../../shared/contract/lineageChannels.ts';
 import type { MeterDayRow } from '../../../shared/contract/meterChannels.ts';
+import { LineageLink } from '../../live/lineage.tsx';
 import { useLive } from '../../live/StationContext.tsx';
 import { unitLabel } from '../../live/units.ts';
 import { useAnswer } from '../../live/useAnswer.ts';
@@ -69,7 +71,9 @@ export function VersionList({ servicePoint, day, days, unit, onDay }: VersionLis
               <td className="end">{each.edited}</td>
               <td className="end">{each.failed}</td>
               <td>{each.reason}</td>
-              <td className="end mono">{each.seq}</td>
+              <td className="end mono">
+                <LineageLink to={lineageRef.entry(each.seq)}>{String(each.seq)}</LineageLink>
+              </td>
             </tr>
           ))}
         </tbody>

@@ -1,5 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { lineageRef } from '../../../shared/contract/lineageChannels.ts';
 import { LIMIT_LABEL } from '../../live/limits.ts';
+import { useLineage } from '../../live/lineage.tsx';
 import { currentReading, type TagLayout } from '../../live/reading.ts';
 import { useLive, useStation } from '../../live/StationContext.tsx';
 import { decimalsFor, unitLabel } from '../../live/units.ts';
@@ -18,12 +20,27 @@ type RangeId = (typeof RANGES)[number]['id'];
 
 export function TagTrend({ tag }: { tag: TagLayout }) {
   const [range, setRange] = useState<RangeId>('15');
+  const openLineage = useLineage();
+  const rangeMs = RANGES.find((each) => each.id === range)?.ms ?? 900_000;
   const disabledBecause = useLive((live) => live.disabledTags.find((each) => each.tagId === tag.id)?.message);
   return (
     <section className="panel trend-panel" aria-label={`Trend of ${tag.name}`} data-testid="trend" data-tag={tag.id}>
       <header className="panel-head">
         <h2>{tag.name}</h2>
         <span className="soft">{unitLabel(tag.unit)}</span>
+        {openLineage !== undefined && (
+          <button
+            type="button"
+            className="link-button"
+            data-testid="trend-lineage"
+            onClick={() => {
+              const now = Date.now() * 1000;
+              openLineage(lineageRef.readings(tag.id, now - rangeMs * 1000, now));
+            }}
+          >
+            Its readings, and what they led to
+          </button>
+        )}
         <Choice label="Range of the trend" options={RANGES} value={range} onChange={setRange} testId="trend-range" />
       </header>
       {disabledBecause !== undefined ? (
@@ -31,7 +48,7 @@ export function TagTrend({ tag }: { tag: TagLayout }) {
       ) : tag.isText ? (
         <Empty title="A text has no trend">Its newest value stands in the list.</Empty>
       ) : (
-        <Trace key={`${tag.id} ${range}`} tag={tag} rangeMs={RANGES.find((each) => each.id === range)?.ms ?? 900_000} />
+        <Trace key={`${tag.id} ${range}`} tag={tag} rangeMs={rangeMs} />
       )}
     </section>
   );

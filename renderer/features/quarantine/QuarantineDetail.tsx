@@ -1,5 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { QuarantineRow, ResponseOf } from '../../../shared/contract/ipc.ts';
+import { lineageRef } from '../../../shared/contract/lineageChannels.ts';
+import { LineageLink } from '../../live/lineage.tsx';
 import { useLive, useStation } from '../../live/StationContext.tsx';
 import { decimalsFor, unitLabel } from '../../live/units.ts';
 import { STEP_WORD } from '../../live/words.ts';
@@ -64,6 +66,7 @@ export function QuarantineDetail({ row, draft, onDraft, many, whyNot, onCorrect,
         </>
       )}
       <h3>Origin</h3>
+      <LineageLink to={lineageRef.entry(row.seq)}>Where it comes from, and what was decided</LineageLink>
       <Facts
         facts={[
           ['Failed check', STEP_WORD[row.step]],

@@ -1,4 +1,6 @@
+import { lineageRef } from '../../../shared/contract/lineageChannels.ts';
 import type { ReportShown } from '../../../shared/contract/reportChannels.ts';
+import { useLineage } from '../../live/lineage.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Facts } from '../../ui/Facts.tsx';
 import { definitionOf, type FigurePath, formulaOf } from './reportWords.ts';
@@ -12,9 +14,7 @@ export function ExplainPanel({ shown, path, onClose }: { shown: ReportShown; pat
     formula === undefined
       ? definition?.source
       : `${formula.source.document}, ${formula.source.paragraph}${formula.source.isChecked ? '' : ' (text not compared)'}`;
-  const hasLineage = window.document.documentElement.dataset.lineage === 'on';
-  const openLineage = () =>
-    window.dispatchEvent(new CustomEvent('lineage:report', { detail: { ref: `line:${version.seq}|${path}` } }));
+  const openLineage = useLineage();
   return (
     <aside className="explain panel" aria-label="What the figure means" data-testid="explain">
       <header className="panel-head">
@@ -36,8 +36,8 @@ export function ExplainPanel({ shown, path, onClose }: { shown: ReportShown; pat
             ['Worked out from', `entries 0 to ${document.basis.size - 1} of ${document.log}`],
           ]}
         />
-        {hasLineage && (
-          <Button testId="figure-lineage" onClick={openLineage}>
+        {openLineage !== undefined && (
+          <Button testId="figure-lineage" onClick={() => openLineage(lineageRef.line(version.seq, path))}>
             What it rests on …
           </Button>
         )}

@@ -1,6 +1,8 @@
 import { useState } from 'react';
+import { lineageRef } from '../../../../shared/contract/lineageChannels.ts';
 import type { OeeGroup } from '../../../../shared/contract/oeeChannels.ts';
 import type { OeeDefinition } from '../../../../shared/domain/oeeSettings.ts';
+import { LineageLink } from '../../../live/lineage.tsx';
 import { isShallowSame, useLayout, useLive } from '../../../live/StationContext.tsx';
 import { Choice } from '../../../ui/Choice.tsx';
 import { Dialog } from '../../../ui/Dialog.tsx';
@@ -83,6 +85,9 @@ export function OeeDialog({
             onChange={setDefinition}
             testId="oee-definition-choice"
           />
+          {report !== undefined && (
+            <LineageLink to={lineageRef.oee(unit, report.from, report.to)}>Where it comes from</LineageLink>
+          )}
           {report !== undefined && (
             <span className="soft oee-page-span">
               {format.moment(report.from, report.to)} – {format.clock(report.to)}
