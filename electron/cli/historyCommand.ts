@@ -3,6 +3,7 @@ import { ALIGN_METHODS, type AlignMethod } from '../pipeline/index.ts';
 import { type AlignedRow, NotNumericError, readAligned } from '../query/alignedHistory.ts';
 import type { DataFolder } from '../query/dataFolder.ts';
 import { type HistoryRow, hasCorrectedTimes, LAYERS, readHistory } from '../query/history.ts';
+import { removedReadings } from '../query/removedBodies.ts';
 import {
   type Command,
   durationOption,
@@ -59,9 +60,12 @@ export const command: Command = {
       if (values.method !== undefined || maxAgeMs !== undefined)
         throw new UsageError('--method and --max-age go with --align');
       const tag = tags[0] as string;
-      return withData(values.data, (data) => {
+      return withData(values.data, async (data) => {
         const columns = columnsOf(data, tag, layer);
-        return print(terminal, written(readHistory(data, { tag, from, to, layer }), format, columns));
+        const code = await print(terminal, written(readHistory(data, { tag, from, to, layer }), format, columns));
+        const removed = removedReadings(data, tag, from, to);
+        if (removed !== undefined) terminal.err(removed);
+        return code;
       });
     }
     if (!Number.isInteger(everyMs) || everyMs < 1)

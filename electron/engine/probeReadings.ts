@@ -34,7 +34,7 @@ export function* probeReadings(
   if (span.first === null || span.last === null) return;
   const bodies = db.prepare(
     `SELECT body FROM entry WHERE workUnit = ? AND toTime >= ? AND fromTime < ? AND +kind IN ('batch', 'amendment')
-     ORDER BY seq`,
+     AND length(body) > 0 ORDER BY seq`,
   );
   const end = Math.min(to, span.last);
   for (let day = Math.floor(Math.max(from, span.first) / DAY_US) * DAY_US; day <= end; day += DAY_US) {

@@ -36,7 +36,7 @@ export function tagNameOf(tag: string, tagIdOf: (number: number) => string): str
 export function sealedTwin(db: Database, frame: Frame, tag: string): Twin | undefined {
   const around = db.prepare<[string, number, number], { seq: number; key: string }>(
     `SELECT seq, key FROM entry WHERE workUnit = ? AND fromTime <= ? AND toTime >= ? AND kind IN ('batch', 'amendment')
-     ORDER BY fromTime DESC`,
+     AND length(body) > 0 ORDER BY fromTime DESC`,
   );
   const opened = new Map<number, DecodedTag | undefined>();
   const open = (seq: number): DecodedTag | undefined => {

@@ -133,7 +133,7 @@ export class RuleWork {
     if (!this.#isBehind) return true;
     const until = this.clock.monotonicMs() + budgetMs;
     const next = this.ledger.database.prepare<[number], { seq: number; kind: string; body: Buffer }>(
-      "SELECT seq, kind, body FROM entry WHERE seq > ? AND kind IN ('batch', 'amendment') ORDER BY seq LIMIT 1",
+      "SELECT seq, kind, body FROM entry WHERE seq > ? AND kind IN ('batch', 'amendment') AND length(body) > 0 ORDER BY seq LIMIT 1",
     );
     for (;;) {
       const slowest = this.#rules.reduce((least, { seq }) => Math.min(least, seq), Number.POSITIVE_INFINITY);

@@ -64,7 +64,7 @@ export function recoverUnit(
   const open = db
     .prepare(
       `SELECT body FROM entry WHERE workUnit = ? AND fromTime IS NOT NULL AND kind IN ('batch', 'amendment') AND toTime >= ?
-       ORDER BY seq`,
+       AND length(body) > 0 ORDER BY seq`,
     )
     .iterate(workUnit, openMinute) as IterableIterator<{ body: Buffer }>;
   for (const { body } of open)
@@ -76,7 +76,7 @@ function* entriesBehind(db: Database, workUnit: string, seq: number): Generator<
   yield* db
     .prepare(
       `SELECT kind, body FROM entry WHERE seq > ? AND ((workUnit = ? AND kind IN ('batch', 'amendment')) OR kind = 'gap')
-       ORDER BY seq`,
+       AND length(body) > 0 ORDER BY seq`,
     )
     .iterate(seq, workUnit) as IterableIterator<{ kind: string; body: Buffer }>;
 }

@@ -6,7 +6,7 @@ import type { Database } from 'better-sqlite3';
 import { openCheckpoint, parseCheckpoint, type SignedCheckpoint } from './checkpointNote.ts';
 import { newestCheckpointRow } from './checkpointStore.ts';
 import { openReadOnly, withTypedErrors } from './database.ts';
-import { unpackBody } from './entryCodec.ts';
+import { isBodyRemoved, unpackBody } from './entryCodec.ts';
 import { ledgerFileOf } from './ledger.ts';
 import { consistencyProof, inclusionProof } from './merkleProofs.ts';
 import { rootAt } from './merkleTree.ts';
@@ -28,9 +28,9 @@ export interface EntryHead {
 }
 
 export interface EntryWithBody extends EntryHead {
-  /** The canonical JSON, byte for byte what was hashed. */
+  /** The canonical JSON, byte for byte what was hashed; empty where the body was removed under retention. */
   readonly canonical: string;
-  /** The same, parsed. Whoever knows the kind parses it with its schema. */
+  /** The same, parsed; undefined where it was removed. Whoever knows the kind parses it with its schema. */
   readonly body: unknown;
 }
 
@@ -179,6 +179,7 @@ export function createReader(db: Database): LedgerReader {
 }
 
 function withBody({ packed, ...head }: BodyRow): EntryWithBody {
+  if (isBodyRemoved(packed)) return { ...head, canonical: '', body: undefined };
   const canonical = unpackBody(packed).toString();
   return { ...head, canonical, body: JSON.parse(canonical) };
 }

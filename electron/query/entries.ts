@@ -2,8 +2,9 @@ import type { EntryRow, ResponseOf } from '../../shared/contract/ipc.ts';
 import type { InventoryBody } from '../../shared/domain/entries/inventory.ts';
 import type { AlarmBody, EntryBody, EntryKind, ShiftReportBody } from '../../shared/domain/entry.ts';
 import { formatInstant, type Instant } from '../../shared/domain/time.ts';
-import { unpackBody } from '../ledger/index.ts';
+import { isBodyRemoved, unpackBody } from '../ledger/index.ts';
 import { atOneMoment, type DataFolder } from './dataFolder.ts';
+import { removalText } from './removedBodies.ts';
 
 export interface EntriesQuestion {
   /** Only entries before, or after, this sequence number. */
@@ -51,11 +52,12 @@ export function entryRows(data: DataFolder, question: EntriesQuestion): EntryRow
       `SELECT ${COLUMNS} FROM entry ${where} ORDER BY seq ${question.isAscending ? 'ASC' : 'DESC'} LIMIT ?`,
     )
     .iterate(...values, limit);
-  return Array.from(rows, rowOf);
+  return Array.from(rows, (row) => rowOf(data, row));
 }
 
-function rowOf({ body, leaf, ...row }: StoredRow): EntryRow {
-  return { ...row, leaf: leaf.toString('hex'), summary: summaryOf(row.kind, body) };
+function rowOf({ db }: DataFolder, { body, leaf, ...row }: StoredRow): EntryRow {
+  const summary = isBodyRemoved(body) ? removalText(db, row.seq) : summaryOf(row.kind, body);
+  return { ...row, leaf: leaf.toString('hex'), summary };
 }
 
 /**
@@ -72,13 +74,14 @@ export function entryWithProof(data: DataFolder, seq: number): ResponseOf<'evide
       const range = size === 0 ? 'the log is empty' : `the log has entries 0 to ${size - 1}`;
       throw new NoEntryError(`there is no entry ${seq}; ${range}`);
     }
-    const canonical = unpackBody(stored.body).toString();
+    const gone = isBodyRemoved(stored.body) ? removalText(data.db, seq) : undefined;
+    const canonical = gone === undefined ? unpackBody(stored.body).toString() : '';
     const signed = data.ledger.latestCheckpoint()?.size ?? 0;
     const proof = data.ledger.inclusionProof(seq, seq < signed ? signed : size);
     return {
-      row: rowOf(stored),
+      row: rowOf(data, stored),
       canonical,
-      body: JSON.stringify(JSON.parse(canonical), null, 2),
+      body: gone ?? JSON.stringify(JSON.parse(canonical), null, 2),
       proof: proof.path.map((hash) => hash.toString('hex')),
       size: proof.treeSize,
       root: proof.root.toString('hex'),
@@ -89,7 +92,7 @@ export function entryWithProof(data: DataFolder, seq: number): ResponseOf<'evide
 /** What people read of an entry in one line; '' where there is no such entry. */
 export function entrySummary(data: DataFolder, seq: number): string {
   const row = data.db.prepare<[number], StoredRow>(`SELECT ${COLUMNS} FROM entry WHERE seq = ?`).get(seq);
-  return row ? rowOf(row).summary : '';
+  return row ? rowOf(data, row).summary : '';
 }
 
 /** One line for people. Of a batch only the count is looked for: its body is large, and most of it is numbers. */
@@ -102,6 +105,9 @@ function summaryOf(kind: EntryKind, packed: Buffer): string {
   }
   return sentence(JSON.parse(text) as EntryBody);
 }
+
+/** What people read of a body in one line. Not for batches: their sentence needs no whole body. */
+export const sentenceOf = (body: EntryBody): string => sentence(body);
 
 function sentence(body: EntryBody): string {
   switch (body.kind) {

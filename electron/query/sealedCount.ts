@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/domain/time.ts';
-import { unpackBody } from '../ledger/index.ts';
+import { isBodyRemoved, unpackBody } from '../ledger/index.ts';
 import type { DataFolder } from './dataFolder.ts';
 
 /** Longest time one call counts; a large ledger is counted over several calls, and until then the figure is a lower bound. */
@@ -28,6 +28,7 @@ export class SealedCount {
       for (const { kind, body } of rows) {
         if (kind !== 'batch' && kind !== 'amendment') continue;
         this.#batches += 1;
+        if (isBodyRemoved(body)) continue;
         this.#readings += Number(/"readings":(\d+),"station"/.exec(unpackBody(body).toString('latin1'))?.[1] ?? 0);
       }
       this.#size += rows.length;

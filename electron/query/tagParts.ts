@@ -1,5 +1,5 @@
 import type { AmendmentBody, BatchBody } from '../../shared/domain/entry.ts';
-import { unpackBody } from '../ledger/index.ts';
+import { isBodyRemoved, unpackBody } from '../ledger/index.ts';
 import { type DecodedTag, decodeBatch } from '../pipeline/index.ts';
 import type { DataFolder } from './dataFolder.ts';
 import { type FilledPlace, type PartCleaning, partCleaning } from './partCleaning.ts';
@@ -86,9 +86,10 @@ export function sealedBytes(data: DataFolder, span: PartSpan): number {
     .get(span.workUnit, span.to, span.from, span.size) as number;
 }
 
-/** Undefined when the entry holds none of the tags. */
+/** Undefined when the entry holds none of the tags, or its body was removed under retention. */
 function readPart(data: DataFolder, seq: number, tagIds: readonly string[]): Omit<SealedPart, 'from'> | undefined {
   const packed = data.db.prepare<[number], Buffer>('SELECT body FROM entry WHERE seq = ?').pluck().get(seq) as Buffer;
+  if (isBodyRemoved(packed)) return undefined;
   const body = JSON.parse(unpackBody(packed).toString()) as BatchBody | AmendmentBody;
   const indices = body.tags.flatMap(({ tag }, index) => (tagIds.includes(tag) ? [index] : []));
   if (indices.length === 0) return undefined;

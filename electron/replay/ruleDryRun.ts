@@ -88,7 +88,7 @@ async function feed(request: DryRunRequest, trials: readonly Trial[]): Promise<{
   const rows = data.db
     .prepare(
       `SELECT seq, kind, fromTime FROM entry WHERE kind IN ('batch', 'amendment') AND toTime >= ? AND fromTime < ?
-       ORDER BY fromTime, seq`,
+       AND length(body) > 0 ORDER BY fromTime, seq`,
     )
     .all(from, to) as { seq: number; kind: string; fromTime: number }[];
   const bodyOf = data.db.prepare<[number], Buffer>('SELECT body FROM entry WHERE seq = ?').pluck();

@@ -48,7 +48,7 @@ export function* sealedBatches(data: DataFolder, span: Span, kind: 'batch' | 'am
   const page = data.db.prepare<unknown[], PageRow>(
     `SELECT seq, fromTime FROM entry
      WHERE workUnit = ? AND fromTime <= ? AND (fromTime, seq) > (?, ?) AND toTime >= ? AND seq < ? AND +kind = ?
-     ORDER BY fromTime, seq LIMIT ${PAGE}`,
+     AND length(body) > 0 ORDER BY fromTime, seq LIMIT ${PAGE}`,
   );
   let after: PageRow = { seq: -1, fromTime: Number.MIN_SAFE_INTEGER };
   for (;;) {
@@ -69,7 +69,7 @@ export function* batchesBefore(
   const rows = data.db
     .prepare<unknown[], PageRow>(
       `SELECT seq, fromTime FROM entry WHERE workUnit = ? AND fromTime < ? AND +kind = 'batch'
-       ORDER BY fromTime DESC, seq DESC LIMIT ?`,
+       AND length(body) > 0 ORDER BY fromTime DESC, seq DESC LIMIT ?`,
     )
     .all(workUnit, before, limit);
   for (const { seq } of rows) yield readBatch(data, seq);

@@ -4,18 +4,9 @@ import { actorSchema, digestSchema, headSchema, signatureSchema } from './head.t
 /**
  * What keeping does to the log: bodies removed under retention, legal holds, and a log that goes on in a new file. Leaves, tree
  * nodes and columns of an entry stay for the life of the log; only the body of these kinds may go. Every other kind (configuration,
- * packs, verdicts, signatures, events, receipts …) is kept whole.
+ * packs, verdicts, signatures, events, gaps, receipts …) is kept whole.
  */
-export const REMOVABLE_KINDS = [
-  'batch',
-  'amendment',
-  'quarantine',
-  'alarm',
-  'excursion',
-  'gap',
-  'result',
-  'meterRead',
-] as const;
+export const REMOVABLE_KINDS = ['batch', 'amendment', 'alarm', 'excursion', 'result'] as const;
 export type RemovableKind = (typeof REMOVABLE_KINDS)[number];
 export const isRemovable = (kind: string): kind is RemovableKind => REMOVABLE_KINDS.some((known) => known === kind);
 
