@@ -2,12 +2,14 @@ import type { PlantSection } from '../../shared/contract/live.ts';
 import { isShallowSame, useLayout, useLive } from '../live/StationContext.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { type ScreenId, screensOf } from './screens.ts';
+import { useReportsWaiting } from './useReportsWaiting.ts';
 
 const NONE: readonly PlantSection[] = [];
 
 /** The screens with what waits on each. */
 export function NavRail({ screen, onGo }: { screen: ScreenId; onGo: (screen: ScreenId) => void }) {
   const sections = useLayout()?.sections ?? NONE;
+  const reports = useReportsWaiting();
   const counts = useLive<Partial<Record<ScreenId, number>>>(
     (live) => ({ alarms: live.unacknowledgedAlarms, excursions: live.openExcursions, quarantine: live.quarantined }),
     isShallowSame,
@@ -15,7 +17,7 @@ export function NavRail({ screen, onGo }: { screen: ScreenId; onGo: (screen: Scr
   return (
     <nav className="nav-rail" aria-label="Screens">
       {screensOf(sections).map(({ id, key, label, icon }) => {
-        const count = counts?.[id] ?? 0;
+        const count = id === 'reports' ? reports : (counts?.[id] ?? 0);
         return (
           <button
             key={id}

@@ -122,6 +122,7 @@ describe('the training menu', () => {
       await row.click();
       await page.getByTestId('quarantine-reject').click();
       await page.getByTestId('verdict-reason').fill('loose contact, known');
+      await page.getByTestId('verdict-signer').fill(SUPERVISOR.name);
       await page.getByTestId('verdict-password').fill(SUPERVISOR.password);
       await page.screenshot({ path: join(SCREENS, 'verdict.png') });
       await page.getByTestId('verdict-confirm').click();

@@ -71,9 +71,9 @@ function Acts({ user, isSelf, onAct }: { user: UserRow; isSelf: boolean; onAct: 
   if (isSelf) return <span className="soft">another administrator changes you</span>;
   const isAdministrator = user.role === 'administrator';
   const acts: readonly (readonly [label: string, kind: Exclude<UserAct['kind'], 'create'>])[] = [
-    ['role and areas', 'change'],
+    ['role, areas', 'change'],
     [user.isDisabled ? 'enable' : 'disable', user.isDisabled ? 'enable' : 'disable'],
-    ...(isAdministrator ? [] : ([['new password', 'reset']] as const)),
+    ...(isAdministrator ? [] : ([['password', 'reset']] as const)),
     ['recover', 'recover'],
     ['badge', 'badge'],
   ];

@@ -1,4 +1,5 @@
 import type { QuarantineVerdictRow } from '../../../shared/contract/quarantineChannels.ts';
+import { SignatureLine } from '../../live/SignatureLine.tsx';
 import { useFormat } from '../../ui/FormatContext.tsx';
 import { verdictWord } from './verdictWords.ts';
 
@@ -14,7 +15,8 @@ export function VerdictHistory({ history }: { history: readonly QuarantineVerdic
           <span className="soft"> {format.full(at)}</span>
           <div>{reason}</div>
           {detail !== '' && <div className="soft">{detail}</div>}
-          {signature !== undefined && <div className="soft">Signed: {signature.meaning}</div>}
+          {signature !== undefined && <SignatureLine signature={signature} />}
+          {second !== undefined && <SignatureLine signature={second} />}
         </li>
       ))}
     </ol>
