@@ -1,4 +1,5 @@
 import type { ShiftReportDocument } from '../../../shared/domain/report/index.ts';
+import { unitLabel } from '../../live/units.ts';
 import { useFormat } from '../../ui/FormatContext.tsx';
 import { Figure } from './FigureContext.tsx';
 import { US_PER_MINUTE } from './reportWords.ts';
@@ -82,7 +83,7 @@ export function AlarmsSection({ document }: { document: ShiftReportDocument }) {
           cells: [
             score.title,
             <Figure key="value" path={`alarms/scores/${alarms.scores.indexOf(score)}`}>
-              {format.plain(score.value ?? 0)} {score.unit === '1' ? '' : score.unit}
+              {format.plain(score.value ?? 0)} {unitLabel(score.unit)}
             </Figure>,
             score.target,
             score.verdict,
@@ -109,9 +110,9 @@ export function ExcursionsSection({ document: { excursions } }: { document: Shif
           key: each.id,
           cells: [
             each.name,
-            `${each.side === 'high' ? 'above' : 'below'} ${format.plain(each.bound)} ${each.unit}`,
+            `${each.side === 'high' ? 'above' : 'below'} ${format.plain(each.bound)} ${unitLabel(each.unit)}`,
             <Figure key="peak" path={`excursions/listed/${i}`}>
-              {format.plain(each.peak)} {each.unit}
+              {format.plain(each.peak)} {unitLabel(each.unit)}
             </Figure>,
             format.clock(each.onset),
             `${format.duration(each.durationMs)}${each.end === null ? ', open' : ''}`,
@@ -147,9 +148,9 @@ export function ComplianceSection({ document: { compliance } }: { document: Shif
             `${each.document} ${each.paragraph}${each.isChecked ? '' : ' *'}`,
             each.subject,
             <Figure key="value" path={`compliance/listed/${i}`}>
-              {each.value === null ? '–' : `${format.plain(each.value)} ${each.unit}`}
+              {each.value === null ? '–' : `${format.plain(each.value)} ${unitLabel(each.unit)}`}
             </Figure>,
-            each.limit === null ? '–' : `${format.plain(each.limit)} ${each.unit}`,
+            each.limit === null ? '–' : `${format.plain(each.limit)} ${unitLabel(each.unit)}`,
             VERDICT[each.verdict],
           ],
         }))}

@@ -5,8 +5,8 @@ export const US_PER_MINUTE = 60_000_000;
 export const US_PER_DAY = 86_400_000_000;
 
 export const STATE_WORD: Readonly<Record<ReportState, string>> = {
-  draft: 'Waits for review',
-  reviewed: 'Waits for signature',
+  draft: 'To review',
+  reviewed: 'To sign',
   signed: 'Being written',
   issued: 'Issued',
 };
@@ -22,8 +22,7 @@ export function standingOf(
     return { word: isSoon ? 'Drafted soon' : 'No report', waits: false };
   }
   if (changes !== '' && report.state !== 'signed') return { word: 'Overtaken', waits: true };
-  const word =
-    report.state === 'draft' && rules?.needsReview === false ? 'Waits for signature' : STATE_WORD[report.state];
+  const word = report.state === 'draft' && rules?.needsReview === false ? 'To sign' : STATE_WORD[report.state];
   return { word, waits: report.state === 'draft' || report.state === 'reviewed' };
 }
 

@@ -593,4 +593,4 @@ export function busyDocument({
 }
 
 /** A checkpoint as it would be printed; its signature is made up, for nothing here checks it. */
-export const SAMPLE_NOTE = `shiftseal/cr-01\n200\n${Buffer.from('cd'.repeat(32), 'hex').toString('base64')}\n\n— shiftseal/cr-01 ${Buffer.alloc(68, 7).toString('base64')}\n`;
+export const SAMPLE_NOTE = `shiftseal/cr-01\n200\n${'zc3N'.repeat(10)}zc0=\n\n— shiftseal/cr-01 ${'BwcH'.repeat(22)}Bwc=\n`;
