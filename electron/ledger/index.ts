@@ -81,7 +81,7 @@ export {
 } from './keyHistory.ts';
 export { keyFileOf, keysFileOf, logNameOf, oldKeyFileOf, readVerifierKeyFile, verifierKeyFileOf } from './keyPaths.ts';
 export type { KeyOverlap } from './keyState.ts';
-export { ledgerFileOf, lockFileOf, openLedger, witnessFileOf } from './ledger.ts';
+export { openLedger } from './ledger.ts';
 export { type KeyStatus, keyStatusOf, type RotateKeyRequest } from './ledgerKeys.ts';
 export type { AppendOutcome, Ledger, LedgerOptions, WalFold, WalState } from './ledgerOptions.ts';
 export { consistencyProof, inclusionProof, verifyConsistency, verifyInclusion } from './merkleProofs.ts';
@@ -100,6 +100,7 @@ export {
   type VerifierKey,
 } from './note.ts';
 export type { OpeningFinding } from './openingChecks.ts';
+export { cosignedFileOf, ledgerFileOf, lockFileOf, witnessFileOf } from './paths.ts';
 export {
   type ConsistencyProof,
   createReader,

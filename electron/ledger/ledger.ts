@@ -1,7 +1,6 @@
 /** The append-only log of one station: see architecture.md §4 for the idea, migrations/0001-ledger.ts for the tables. */
 import { strict as assert } from 'node:assert';
 import { existsSync, mkdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { type SignedCheckpoint, signCheckpoint } from './checkpointNote.ts';
 import { insertCheckpoint, NEWEST_CHECKPOINTS_KEPT, thinCheckpoints } from './checkpointStore.ts';
@@ -18,6 +17,7 @@ import type { AppendOutcome, Ledger, LedgerOptions, WalFold, WalState } from './
 import type { RightEdge } from './merkleTree.ts';
 import { assertKnown, LEDGER_MIGRATIONS, type Migration, migrate } from './migrations/index.ts';
 import { checkTail, checkWitness, type OpeningFinding } from './openingChecks.ts';
+import { cosignedFileOf, ledgerFileOf, lockFileOf, witnessFileOf } from './paths.ts';
 import type { TagCatalogue } from './tagCatalogue.ts';
 import { appendWitness, newestNoteIn } from './witness.ts';
 import { takeWriterLock, type WriterLock } from './writerLock.ts';
@@ -30,10 +30,6 @@ const PAGE_BYTES = 4_096;
 /** A reader's answer takes a few milliseconds; the writer's thread does not wait for longer ones. */
 const FOLD_WAIT_MS = 50;
 const BUSY_TIMEOUT_MS = 5_000;
-
-export const ledgerFileOf = (folder: string): string => join(folder, 'ledger.db');
-export const witnessFileOf = (folder: string): string => join(folder, 'witness.txt');
-export const lockFileOf = (folder: string): string => join(folder, 'writer.lock');
 
 /**
  * @throws LedgerLockedError when another writer is at work
@@ -318,6 +314,7 @@ class StationLedger implements Ledger {
       ];
       this.#connection.cursors.set('ledger.opened', { at: this.#options.clock.now(), entries: tail.edge.size });
       assertDurability(db);
+      this.#hearCosigned(db, tail.edge);
       this.#isWitnessCurrent = witness.isCurrent || tail.checkpoint === undefined;
     } catch (error) {
       db.close();
@@ -355,6 +352,14 @@ class StationLedger implements Ledger {
     if (this.#checkpointsSinceThinning >= NEWEST_CHECKPOINTS_KEPT) this.#checkpointsSinceThinning = 0;
     this.#checkpoint = signed;
     this.#isWitnessCurrent = false;
+  }
+
+  /** @throws LedgerRolledBackError when a cosigner has seen another log */
+  #hearCosigned(db: Database, edge: RightEdge): void {
+    const path = cosignedFileOf(this.#options.folder);
+    const note = newestNoteIn(path);
+    if (note === undefined || !this.heard(path, note)) return;
+    this.#elsewhere.assertContinues(db, edge.size, edge.root(), undefined);
   }
 
   /** Somebody may have put another file there since; one that is away says nothing. */

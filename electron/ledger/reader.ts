@@ -7,12 +7,12 @@ import { openCheckpoint, parseCheckpoint, type SignedCheckpoint } from './checkp
 import { newestCheckpointRow } from './checkpointStore.ts';
 import { openReadOnly, withTypedErrors } from './database.ts';
 import { isBodyRemoved, unpackBody } from './entryCodec.ts';
-import { ledgerFileOf } from './ledger.ts';
 import { consistencyProof, inclusionProof } from './merkleProofs.ts';
 import { rootAt } from './merkleTree.ts';
 import { assertKnown, LEDGER_MIGRATIONS, type Migration } from './migrations/index.ts';
 import { storedNodes } from './nodeStore.ts';
 import type { VerifierKey } from './note.ts';
+import { ledgerFileOf } from './paths.ts';
 
 export interface EntryHead {
   /** Leaf index, from 0. */

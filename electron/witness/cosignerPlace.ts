@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import type { CosignerConfig } from '../../shared/domain/config/index.ts';
 import {
   appendWitness,
   type CosignerKey,
+  cosignedFileOf,
   formatNote,
   NoteError,
   type NoteSignature,
@@ -15,9 +15,6 @@ import {
 } from '../ledger/index.ts';
 import { type HttpAnswer, post } from './httpPost.ts';
 import type { CheckpointSource, Place, PlacePorts, StepOutcome } from './place.ts';
-
-/** Checkpoints with the lines of cosigners below the station's own, in the form of a witness file. */
-export const cosignedFileOf = (folder: string): string => join(folder, 'cosigned.txt');
 
 export interface CosignerPlaceOptions {
   readonly folder: string;

@@ -1,6 +1,7 @@
 import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
+  cosignedFileOf,
   formatNote,
   type Ledger,
   openCosignature,
@@ -14,7 +15,6 @@ import {
 import {
   Cosigning,
   type CosigningServer,
-  cosignedFileOf,
   cosignerPlace,
   openCosigner,
   serveCosigning,
