@@ -2,16 +2,18 @@ import { readFileSync } from 'node:fs';
 import { verifyArchive } from '../keeping/index.ts';
 import type { VerifyReport } from '../ledger/index.ts';
 import { ledgerFileOf } from '../ledger/index.ts';
-import { readPublicKey, type Verification, verifyFolder } from '../query/verification.ts';
+import { type FolderReport, readPublicKey, type Verification, verifyFolder } from '../query/verification.ts';
 import { systemClock } from '../supervision/index.ts';
 import { type Command, EXIT, parse, type Terminal, UsageError } from './command.ts';
-import { assertLedgerThere, existingFolder } from './dataOption.ts';
+import { assertLedgerThere, existingFolder, isoTime } from './dataOption.ts';
+import { verifyBundleFolder } from './verifyBundleFolder.ts';
 
 export const command: Command = {
   summary: 'recompute the whole ledger from its bodies; names the first bad entry',
   usage:
-    'shiftseal verify --data DIR [--checkpoint NOTEFILE] [--public-key KEY|FILE] [--witness FILE] [--json]\n' +
+    'shiftseal verify --data DIR [--checkpoint NOTEFILE] [--public-key KEY|FILE] [--witness FILE] [--timestamp-authority PEM] [--json]\n' +
     '  shiftseal verify --archive FILE [--public-key KEY|FILE] [--json]\n' +
+    '  shiftseal verify --bundle FOLDER [--public-key KEY|FILE] [--checkpoint NOTEFILE] [--json]\n' +
     '  exit 0: clean; 1: something is not what was sealed, or could not be checked',
   async run(args, terminal) {
     const { values } = parse(args, {
@@ -19,19 +21,28 @@ export const command: Command = {
       checkpoint: { type: 'string' },
       'public-key': { type: 'string' },
       witness: { type: 'string' },
+      'timestamp-authority': { type: 'string' },
       archive: { type: 'string' },
+      bundle: { type: 'string' },
       json: { type: 'boolean' },
     });
     if (values.archive !== undefined) {
       const publicKey = values['public-key'] === undefined ? undefined : readPublicKey(values['public-key']);
       return verifyArchiveFile(values.archive, publicKey, values.json === true, terminal);
     }
+    if (values.bundle !== undefined) {
+      const publicKey = values['public-key'] === undefined ? undefined : readPublicKey(values['public-key']);
+      const checkpointNote = values.checkpoint === undefined ? undefined : fileText(values.checkpoint, 'checkpoint');
+      return verifyBundleFolder(values.bundle, { publicKey, checkpointNote }, values.json === true, terminal);
+    }
     const folder = existingFolder(values.data);
     assertLedgerThere(folder);
+    const authority = values['timestamp-authority'];
     const asked: Verification = {
       ...(values.checkpoint === undefined ? {} : { checkpointNote: fileText(values.checkpoint, 'checkpoint') }),
       ...(values['public-key'] === undefined ? {} : { publicKey: readPublicKey(values['public-key']) }),
       ...(values.witness === undefined ? {} : { witnessPath: values.witness }),
+      ...(authority === undefined ? {} : { timestampAuthority: authority }),
       onProgress: (done, total) => terminal.progress(`${done} of ${total} entries`),
     };
     const report = await verifyFolder(folder, asked, systemClock().monotonicMs);
@@ -93,7 +104,22 @@ const asDocument = (report: VerifyReport): object => ({
   firstBadEntry: report.firstBadEntry ?? null,
 });
 
-function cleanLines(report: VerifyReport, folder: string): string {
+/** Who vouches for the log besides its own key. */
+function outsideLines({ cosigned = [], timestamps }: FolderReport): string[] {
+  return [
+    ...cosigned.map(
+      ({ cosigner, checkpoints, size }) =>
+        `  ${checkpoints} checkpoints cosigned by ${cosigner}, the newest of ${size} entries`,
+    ),
+    ...(timestamps === undefined
+      ? []
+      : [
+          `  ${timestamps.held} time stamps hold, the newest of ${isoTime(timestamps.newestAt)}; ${timestamps.unchecked} not checked`,
+        ]),
+  ];
+}
+
+function cleanLines(report: FolderReport, folder: string): string {
   const witness =
     report.witnessCheckpoints === undefined
       ? 'no witness file: an older copy of the file would not be noticed'
@@ -102,6 +128,7 @@ function cleanLines(report: VerifyReport, folder: string): string {
     `${ledgerFileOf(folder)}: clean`,
     `  ${report.entries} entries, ${report.nodes} nodes, root ${report.root ?? 'unknown'}${removedText(report)}`,
     `  ${report.checkpoints} checkpoints signed by ${report.signedBy ?? 'nobody'}; ${witness}`,
+    ...outsideLines(report),
   ].join('\n');
 }
 

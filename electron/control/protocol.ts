@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditContract } from '../../shared/contract/auditChannels.ts';
 import { coldChainContract } from '../../shared/contract/coldChainChannels.ts';
 import { downtimeContract } from '../../shared/contract/downtimeChannels.ts';
 import type { LiveSnapshot } from '../../shared/contract/live.ts';
@@ -69,6 +70,7 @@ export const controlRequestSchema = z.strictObject({
   as: z.strictObject({ user: name, password: z.string().min(1).max(256) }).optional(),
   request: z.discriminatedUnion('method', [
     z.strictObject({ method: z.literal('status') }),
+    z.strictObject({ method: z.literal('signCheckpoint') }),
     quarantineRequestSchema,
     activatePackRequestSchema,
     rotateKeyRequestSchema,
@@ -111,6 +113,12 @@ export const controlRequestSchema = z.strictObject({
       name,
     }),
     reportRequestSchema,
+    z.strictObject({
+      method: z.literal('auditExported'),
+      ...auditContract['audit:export'].request.shape,
+      rows: z.int().min(0),
+      user: name,
+    }),
     z.strictObject({
       method: z.literal('reconfigure'),
       text: z.string().max(20_000_000),

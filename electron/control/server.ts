@@ -161,6 +161,8 @@ async function carryOut(
       const { values: _v, times: _t, goodTimes: _g, status: _s, texts: _x, ...status } = live;
       return status satisfies ControlStatus;
     }
+    case 'signCheckpoint':
+      return station.command('signCheckpoint', {});
     case 'setLinkPaused': {
       const { connection, isPaused, reason, user } = request;
       await station.setLinkPaused(connection, isPaused, reason, actorOf(user));
@@ -223,6 +225,14 @@ async function carryOut(
       return keepingAs({ ...decisions, command: (name, asked) => station.command(name, asked) }, request, actorOf);
     case 'activatePack':
       return activateAs(station, decisions, request);
+    case 'auditExported': {
+      const { format, filter, rows, user } = request;
+      const detail = `${rows} acts, filter ${JSON.stringify(filter)}`;
+      return station.command('recordEvent', {
+        ...{ event: 'auditExported', subject: format, detail, where: `command line on ${hostname()}` },
+        actor: actorOf(user),
+      });
+    }
     case 'reconfigure':
       return station.reconfigure(request.text, request.reason, actorOf(request.user));
   }

@@ -7,6 +7,7 @@ import { alarmCommands } from './alarmCommands.ts';
 import { coldChainCommands } from './coldChainCommands.ts';
 import { createDowntimeCommands } from './downtimeCommands.ts';
 import type { EngineState } from './engineState.ts';
+import { evidenceCommands } from './evidenceCommands.ts';
 import type { Journal } from './journal.ts';
 import { keepingCommands } from './keepingCommands.ts';
 import { keyCommands } from './keyCommands.ts';
@@ -49,6 +50,7 @@ export function createCommands({
 }: CommandParts): Commands {
   return {
     ...coldChainCommands({ clock, ledger, state }),
+    ...evidenceCommands({ ledger }),
     ...keyCommands({ clock, ledger, state }),
     ...keepingCommands({ clock, ledger, state }),
     ...labCommands({ clock, ledger, state }),

@@ -9,6 +9,7 @@ import type { Instant } from '../domain/time.ts';
 import type { AlarmCommands } from './alarmCommands.ts';
 import type { ColdChainCommands } from './coldChainCommands.ts';
 import type { DowntimeCommands } from './downtimeCommands.ts';
+import type { EvidenceCommands } from './evidenceCommands.ts';
 import type { KeepingCommands } from './keepingCommands.ts';
 import type { HandedKey, KeyCommands } from './keyCommands.ts';
 import type { LabCommands } from './labCommands.ts';
@@ -167,6 +168,7 @@ export interface EngineCommands
   extends AlarmCommands,
     ColdChainCommands,
     DowntimeCommands,
+    EvidenceCommands,
     KeepingCommands,
     KeyCommands,
     LabCommands,

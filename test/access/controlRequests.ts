@@ -8,6 +8,8 @@ const act = (kind: 'unshelve' | 'takeOutOfService' | 'returnToService' | 'reset'
   ...{ method: 'actOnAlarms', alarms: ['x'], act: { kind }, reason: 'because', user: 'os' },
 });
 
+const KEY = 'a'.repeat(64);
+
 /** A request of every command of the control socket; `name` and `password` are those of the person who signs in it. */
 export const CONTROL_REQUESTS: {
   readonly [C in ControlCommand]: (name: string, password: string) => ControlRequest;
@@ -81,5 +83,22 @@ export const CONTROL_REQUESTS: {
       sign: { password, meaning: 'reviewed' },
     },
   }),
+  signCheckpoint: () => ({ method: 'signCheckpoint' }),
+  signBackup: () => ({ method: 'signBackup', log: 'l', size: 0, root: KEY, at: 0, manifest: KEY }),
+  recordKeeping: () => ({ method: 'recordKeeping', event: 'backupMade', subject: 'b', detail: '', user: 'os' }),
+  legalHold: (user, password) => ({
+    ...{ method: 'legalHold', act: { act: 'lift', hold: KEY, reason: 'the case is closed' }, user },
+    sign: { password, meaning: 'lifted' },
+  }),
+  removeBodies: () => ({
+    ...{
+      method: 'removeBodies',
+      ranges: [[0, 1]],
+      keptElsewhere: { by: 'delivery', targets: [{ target: 't', deliveredTo: 1, receiptSeq: 0 }] },
+      why: 'as configured',
+      user: 'os',
+    },
+  }),
+  auditExported: () => ({ method: 'auditExported', format: 'csv', filter: {}, rows: 0, user: 'os' }),
   reconfigure: () => ({ method: 'reconfigure', text: '{}', reason: 'a new sensor', user: 'os' }),
 };

@@ -1,0 +1,93 @@
+import { resolve } from 'node:path';
+import { connectControl } from '../control/index.ts';
+import { type BundleSummary, exportBundle } from '../evidence/index.ts';
+import type { DataFolder } from '../query/dataFolder.ts';
+import { isStationRunning } from '../query/isStationRunning.ts';
+import { latestShift } from '../query/oeeOfSpan.ts';
+import { reportEvents } from '../query/reports.ts';
+import { systemClock } from '../supervision/index.ts';
+import { type Command, EXIT, instantOption, parse, required, UsageError } from './command.ts';
+import { existingFolder, withData } from './dataOption.ts';
+
+export const command: Command = {
+  summary: 'evidence of a stretch of time as a folder that a stranger can check',
+  usage:
+    'shiftseal export --data DIR --out FOLDER (--from T --to T | --shift T [--area A] | --report KEY) [--pdf FILE] [--json]\n' +
+    '  --shift: a moment in it; --report: key of its drafted or amended entry (`shiftseal shift reports`); a running station signs a\n' +
+    '  checkpoint first; what comes out is described in format.md and checked by `shiftseal verify --bundle FOLDER` or by\n' +
+    '  shiftseal-verify.mjs alone',
+  async run(args, terminal) {
+    const { values } = parse(args, {
+      data: { type: 'string' },
+      out: { type: 'string' },
+      from: { type: 'string' },
+      to: { type: 'string' },
+      shift: { type: 'string' },
+      area: { type: 'string' },
+      report: { type: 'string' },
+      pdf: { type: 'string' },
+      json: { type: 'boolean' },
+    });
+    const folder = existingFolder(values.data);
+    const out = resolve(required(values.out, 'out'));
+    await signNow(folder);
+    const summary = await withData(folder, (data) =>
+      exportBundle(data, {
+        ...spanOf(data, values),
+        out,
+        report: values.report,
+        pdf: values.pdf,
+        onProgress: (done, total) => terminal.progress(`${done} of ${total} entries`),
+      }),
+    );
+    terminal.progress('');
+    terminal.out(values.json ? JSON.stringify(summary, null, 2) : wordsOf(summary));
+    return EXIT.fine;
+  },
+};
+
+/** The newest entries are covered too; a station that cannot sign now has its last checkpoint. */
+async function signNow(folder: string): Promise<void> {
+  if (!isStationRunning(folder)) return;
+  const client = await connectControl(folder);
+  try {
+    await client.ask({ method: 'signCheckpoint' });
+  } finally {
+    client.close();
+  }
+}
+
+interface Choice {
+  readonly from?: string;
+  readonly to?: string;
+  readonly shift?: string;
+  readonly area?: string;
+  readonly report?: string;
+}
+
+function spanOf(data: DataFolder, choice: Choice): { readonly from: number; readonly to: number } {
+  const ways = [choice.report, choice.shift, choice.from ?? choice.to].filter((each) => each !== undefined);
+  if (ways.length !== 1) throw new UsageError('say what to export, in one way: --from and --to, --shift, or --report');
+  if (choice.report !== undefined) {
+    const [draft] = reportEvents(data, choice.report);
+    if (draft === undefined || !('document' in draft.body)) throw new Error(`there is no report ${choice.report}`);
+    return { from: draft.body.document.from, to: draft.body.document.to };
+  }
+  if (choice.shift !== undefined) {
+    const at = instantOption(choice.shift, 'shift') as number;
+    const shift = latestShift(data, at, choice.area);
+    if (shift === undefined || shift.end <= at) throw new Error('no shift runs at this moment; check --shift');
+    return { from: shift.start, to: Math.min(shift.end, systemClock().now()) };
+  }
+  const from = instantOption(required(choice.from, 'from'), 'from') as number;
+  const to = instantOption(required(choice.to, 'to'), 'to') as number;
+  if (to <= from) throw new UsageError('--to must be after --from');
+  return { from, to };
+}
+
+const wordsOf = ({ folder, entries, firstSeq, lastSeq, size, bytes, sha256 }: BundleSummary): string =>
+  [
+    `${folder}: ${entries} entries, ${bytes} bytes`,
+    `  entries ${firstSeq} to ${lastSeq} without a hole, and what they stand on, in the signed tree of ${size} entries`,
+    `  bundle.json has the SHA-256 ${sha256}`,
+  ].join('\n');
