@@ -6,7 +6,6 @@ import {
   createStationCertificate,
   type PlantCertificate,
   renderReportPdf,
-  signPdf,
 } from '../../../electron/reports/pdf/index.ts';
 import type { ShiftReportDocument } from '../../../shared/domain/report/index.ts';
 import { END, SAMPLE_NOTE } from './sampleDocument.ts';
@@ -25,9 +24,6 @@ export const drawn = (
   document: ShiftReportDocument,
   state: 'draft' | 'reviewed' | 'signed' = 'signed',
 ): Promise<Buffer> => renderReportPdf(document, eventsOf(document, state), SAMPLE_NOTE);
-
-export const signed = async (document: ShiftReportDocument, certificate: PlantCertificate): Promise<Buffer> =>
-  signPdf(await drawn(document), certificate, texts);
 
 /** Runs a program on bytes in a file of their own; `@` in the arguments is that file. */
 export function runOn(
