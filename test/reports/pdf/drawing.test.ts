@@ -24,9 +24,13 @@ beforeAll(async () => {
   });
 });
 
+const texts = new Map<Buffer, string[]>();
 /** Text of the pages as a reader finds it, one string a page. */
-const pagesOf = (file: Buffer): string[] =>
-  runOn(file, 'pdftotext', ['-layout', '@', '-']).text.split('\f').slice(0, -1);
+function pagesOf(file: Buffer): string[] {
+  const known = texts.get(file) ?? runOn(file, 'pdftotext', ['-layout', '@', '-']).text.split('\f').slice(0, -1);
+  texts.set(file, known);
+  return known;
+}
 
 /** Shades of grey of one page, 0 black to 255 white, and its size. */
 function greyPage(file: Buffer, page: number): { width: number; height: number; shades: Buffer } {
