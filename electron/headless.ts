@@ -5,8 +5,9 @@ import { serveControl } from './control/index.ts';
 import { watchLabSheets } from './labSheets/index.ts';
 import { startReconfigurableStation } from './reconfigurableStation.ts';
 import { readSecrets } from './secrets/index.ts';
-import { startNotifications, startReports } from './station/index.ts';
+import { startKeeping, startNotifications, startReports } from './station/index.ts';
 import type { Station } from './station.ts';
+import { systemClock } from './supervision/index.ts';
 import { serveMetrics, statusLine } from './telemetry/index.ts';
 
 /** The engine without a window: the same threads under plain Node, with a status line per interval. */
@@ -50,6 +51,9 @@ export async function runHeadless(options: HeadlessOptions): Promise<void> {
   const stopTelling = startNotifications(station, {
     log: (level, message) => (level === 'info' ? options.out(message) : options.err(`${level}: ${message}`)),
   });
+  const stopKeeping = startKeeping(station, systemClock(), (level, message) =>
+    level === 'info' ? options.out(message) : options.err(`${level}: ${message}`),
+  );
   const reports = startReports(station, {
     engine: options.version,
     log: (level, message) => (level === 'info' ? options.out(message) : options.err(`${level}: ${message}`)),
@@ -77,6 +81,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<void> {
   clearInterval(status);
   stopSheets();
   stopTelling();
+  stopKeeping();
   reports.stop();
   await control.close();
   metrics?.close();

@@ -194,6 +194,8 @@ export async function startReconfigurableStation(options: ReconfigurableOptions)
     verifyStart: () => now().verifyStart(),
     verifyProgress: () => station.verifyProgress(),
     verifyCancel: () => now().verifyCancel(),
+    keep: (job) => soon((running) => running.keep(job)),
+    keepingProgress: () => station.keepingProgress(),
     syncControl: (target, action) => now().syncControl(target, action),
     async stop(): Promise<StopReport> {
       stopAsked.abort();

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import type { RequestOf, ResponseOf, VerifyProgress } from '../shared/contract/ipc.ts';
+import type { KeepingProgress, RemovalPlanView } from '../shared/contract/keepingChannels.ts';
 import type { ReplayReport } from '../shared/contract/links.ts';
 import type { LiveSnapshot } from '../shared/contract/live.ts';
 import type { DryRunReport } from '../shared/contract/packChannels.ts';
 import type { DryRun } from '../shared/contract/quarantineChannels.ts';
 import type { ReportJob, ReportJobDone } from '../shared/contract/reportChannels.ts';
-import type { FromQuery, QueryChannel, ToQuery, ToSync } from '../shared/contract/station.ts';
+import type { FromQuery, KeepingJob, QueryChannel, ToQuery, ToSync } from '../shared/contract/station.ts';
 import type {
   AcquisitionPreload,
   AcquisitionStart,
@@ -26,6 +27,7 @@ import type { Instant } from '../shared/domain/time.ts';
 import { serveSerialPorts } from './acquisition/modbus/serial/index.ts';
 import { connectionsToRead } from './engine/connectionsToRead.ts';
 import { DryRunThread } from './station/dryRunThread.ts';
+import { KeepingThread } from './station/keepingThread.ts';
 import { PackTrialThread } from './station/packTrialThread.ts';
 import { firstLine, type StartReader } from './station/readerThread.ts';
 import { ReplayThread } from './station/replayThread.ts';
@@ -95,6 +97,13 @@ export interface Station {
   verifyStart(): VerifyProgress;
   verifyProgress(): VerifyProgress;
   verifyCancel(): VerifyProgress;
+  /**
+   * A backup, an archive, a removal or its plan; in a thread of its own, one at a time.
+   *
+   * @throws Error when another is under way
+   */
+  keep(job: KeepingJob): Promise<{ readonly ended: KeepingProgress; readonly plan?: RemovalPlanView }>;
+  keepingProgress(): KeepingProgress;
   syncControl(target: string, action: 'pause' | 'resume'): void;
   /** Devices first, file last: what was delivered is sealed before the ledger closes. */
   stop(): Promise<StopReport>;
@@ -282,6 +291,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const trial = new ReplayThread(startReader);
   const dryRun = new DryRunThread(startReader);
   const packTrial = new PackTrialThread(startReader);
+  const keeping = new KeepingThread(startReader, command);
   const reports = new ReportThread(startReader);
 
   /** A reader that holds an old view keeps the write-ahead log from being folded back: ours begin anew. */
@@ -290,6 +300,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     queryCalls.failAll('reading the ledger took too long and was ended; please try again');
     sync?.restart();
     verification.fail(`the verification was ended: ${why}`);
+    keeping.stop(`it was ended: ${why}`);
   };
 
   const sync =
@@ -356,6 +367,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
     verifyStart: () => verification.start(),
     verifyProgress: () => verification.progress,
     verifyCancel: () => verification.cancel(),
+    keep: (job) => keeping.run(job),
+    keepingProgress: () => keeping.progress,
     syncControl: (target, action) => sync?.post({ type: 'control', target, action } satisfies ToSync),
     stop: () => (stopping ??= stopAll()),
   };
@@ -367,6 +380,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     trial.stop('the station is being stopped');
     dryRun.stop('the station is being stopped');
     packTrial.stop('the station is being stopped');
+    keeping.stop('the station is being stopped');
     reports.stop('the station is being stopped');
     await query.stop({ type: 'stop' } satisfies ToQuery, 2_000);
     // An engine that has just died has nothing more to say: what is durable waits in the inbox for the next start.

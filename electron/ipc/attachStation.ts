@@ -38,7 +38,7 @@ import { ledgerFileOf, logNameOf, type PreparedKeys, prepareKeys, writeFileDurab
 import { isStationRunning } from '../query/isStationRunning.ts';
 import { type ReconfigurableStation, startReconfigurableStation } from '../reconfigurableStation.ts';
 import { readSecrets } from '../secrets/index.ts';
-import { startNotifications, startReports } from '../station/index.ts';
+import { startKeeping, startNotifications, startReports } from '../station/index.ts';
 import type { Station } from '../station.ts';
 import { engineVersion, systemClock } from '../supervision/index.ts';
 import { statusLine } from '../telemetry/index.ts';
@@ -130,6 +130,7 @@ async function start(
     desktop: showDesktopNotification,
     log: (level, message) => console[level](`shiftseal: ${message}`),
   });
+  const stopKeeping = startKeeping(station, systemClock(), (level, message) => console[level](`shiftseal: ${message}`));
   const hashing = openHashThread(pathToFileURL(join(places.workersFolder, 'hashWorker.js')));
   const identity = identityOf(places, station, hashing, training !== undefined);
   const reports = startReports(station, {
@@ -153,6 +154,7 @@ async function start(
   });
   const handlers = createHandlers({
     chooseFile: (kind) => chooseFile(window, kind),
+    chooseFolder: () => chooseFolder(window),
     saveFile: (name, text) => saveFile(window, name, text),
     reports: reports.desk,
     reportFiles: reportFilesOf(window, places.dataFolder),
@@ -182,6 +184,7 @@ async function start(
     async stop() {
       stopWatching();
       stopTelling();
+      stopKeeping();
       reports.stop();
       stopSheets();
       await control.close();
@@ -267,6 +270,12 @@ async function chooseFile(window: BrowserWindow, kind?: 'pack'): Promise<string 
   return filePaths[0];
 }
 
+/** Where a backup or an archive goes. */
+async function chooseFolder(window: BrowserWindow): Promise<string | undefined> {
+  const { filePaths } = await dialog.showOpenDialog(window, { properties: ['openDirectory', 'createDirectory'] });
+  return filePaths[0];
+}
+
 /** As `chooseFile`, for what leaves the station. Written whole or not at all. */
 async function saveFile(window: BrowserWindow, name: string, text: string): Promise<string | undefined> {
   const { filePath } = await dialog.showSaveDialog(window, { title: 'Save', defaultPath: name });
@@ -289,6 +298,7 @@ async function findConfiguration(places: StationPlaces): Promise<Found> {
   const training = await startTraining(places.dataFolder, places.workersFolder, places.plant);
   const document = trainingStation({
     ...(places.plant === undefined ? {} : { plant: places.plant }),
+    startsAtMs: Date.now(),
     modbusPort: training.modbusPort,
     opcuaPort: training.opcuaPort,
     sync: {

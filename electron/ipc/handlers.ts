@@ -5,6 +5,7 @@ import type { Identity } from '../identity/index.ts';
 import type { ReconfigurableStation } from '../reconfigurableStation.ts';
 import type { ReportDesk } from '../station/index.ts';
 import { alarmHandlers } from './alarmHandlers.ts';
+import { auditHandlers } from './auditHandlers.ts';
 import { callerNow } from './caller.ts';
 import { coldChainHandlers } from './coldChainHandlers.ts';
 import { configHandlers } from './configHandlers.ts';
@@ -12,6 +13,7 @@ import type { Handlers } from './dispatch.ts';
 import { downtimeHandlers } from './downtimeHandlers.ts';
 import { identityHandlers } from './identityHandlers.ts';
 import { importHandlers } from './importHandlers.ts';
+import { keepingHandlers } from './keepingHandlers.ts';
 import { keyHandlers } from './keyHandlers.ts';
 import { labHandlers } from './labHandlers.ts';
 import { linkHandlers } from './linkHandlers.ts';
@@ -32,6 +34,8 @@ export interface HandlerParts {
   readonly version: string;
   /** Asks the person for a file; undefined when they changed their mind. */
   chooseFile(kind?: 'pack'): Promise<string | undefined>;
+  /** Asks the person for a folder; undefined when they changed their mind. */
+  chooseFolder(): Promise<string | undefined>;
   /** Asks the person where to, and writes the text there; the path, or undefined when they changed their mind. */
   saveFile(name: string, text: string): Promise<string | undefined>;
   readonly runtime: string;
@@ -74,6 +78,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
       areas: () => (callerNow() ?? identity.current())?.areas,
       saveFile: parts.saveFile,
     }),
+    ...auditHandlers({ station, actor, saveFile: parts.saveFile }),
     ...coldChainHandlers({ station, signing: parts.signing, actor }),
     'evidence:entries': (request) => station.query('evidence:entries', request),
     'evidence:entry': (request) => station.query('evidence:entry', request),
@@ -103,6 +108,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...shiftHandlers({ station, signing: parts.signing, identity, actor }),
     ...meterHandlers({ station, actor }),
     ...linkHandlers({ station, actor }),
+    ...keepingHandlers({ station, signing: parts.signing, actor, chooseFolder: parts.chooseFolder }),
     ...keyHandlers({ station, signing: parts.signing, actor }),
     ...labHandlers({ station, actor }),
     ...waterHandlers({ station, signing: parts.signing, actor, saveFile: parts.saveFile }),

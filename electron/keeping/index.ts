@@ -44,4 +44,5 @@ export {
   reasonToStay,
   type VerifiedArchive,
 } from './retention.ts';
+export { nextBackupAt } from './schedule.ts';
 export { type ArchiveReport, verifyArchive } from './verifyArchive.ts';

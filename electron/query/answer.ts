@@ -14,12 +14,15 @@ import {
   suppressionRows,
   toldOf,
 } from './alarms.ts';
+import { auditExport } from './auditExport.ts';
+import { auditDetail, auditPage, auditPeople } from './auditTrail.ts';
 import { checkpointOf } from './checkpoint.ts';
 import { storeRows } from './coldChain.ts';
 import type { DataFolder } from './dataFolder.ts';
 import { downtimeView, stopHistory } from './downtime.ts';
 import { entryRows, entryWithProof } from './entries.ts';
 import { excursionDetail, excursionRows } from './excursions.ts';
+import { keepingView } from './keeping.ts';
 import { keyStatus } from './keys.ts';
 import { inventoryView, requestCheck } from './lab.ts';
 import { lineageMore, lineageShown } from './lineage.ts';
@@ -50,6 +53,7 @@ export function createAnswers(data: DataFolder, clock: Clock): Answers {
     'compliance:results': (request) => resultRows(data, request),
     'compliance:standings': ({ limit }) => standingRows(data, limit),
     'pack:list': () => packViews(data),
+    'keeping:view': () => keepingView(data, clock.now()),
     'key:status': () => keyStatus(data),
     'plant:trend': (request) => trendOf(data, request),
     'plant:timeline': (request) => {
@@ -85,6 +89,10 @@ export function createAnswers(data: DataFolder, clock: Clock): Answers {
     'quarantine:show': ({ id }) => quarantineEntry(data, id),
     'evidence:entries': ({ before, kind, limit }) =>
       entryRows(data, { limit, ...(before === undefined ? {} : { before }), ...(kind === undefined ? {} : { kind }) }),
+    'audit:list': ({ before, ...rest }) => auditPage(data, before === undefined ? rest : { ...rest, before }),
+    'audit:show': ({ seq }) => auditDetail(data, seq),
+    'audit:people': () => auditPeople(data),
+    'audit:export': (request) => auditExport(data, request),
     'evidence:entry': ({ seq }) => {
       const { canonical: _canonical, ...answer } = entryWithProof(data, seq);
       return answer;

@@ -1,6 +1,8 @@
 /** Backups, archives and removals as station and command line make them: what is copied is read here, what is written the engine does. */
 import { statSync } from 'node:fs';
+import type { RemovalPlanView } from '../../shared/contract/keepingChannels.ts';
 import type { KeepingCommands } from '../../shared/contract/keepingCommands.ts';
+import type { KeepingJob } from '../../shared/contract/station.ts';
 import { type Actor, STATION_ACTOR } from '../../shared/domain/entry.ts';
 import type { Clock } from '../../shared/domain/time.ts';
 import { archivesOf } from '../engine/keepingCommands.ts';
@@ -209,4 +211,33 @@ export async function runRemoval(ports: KeepingRunPorts, actor: Actor = STATION_
     ports.onProgress?.('removing', i + 1, plan.parts.length);
   }
   return { removed, bytes, refused, plan };
+}
+
+/** What a thread of the station does for a job, and the sentence that is told of it. */
+export async function runKeepingJob(
+  ports: KeepingRunPorts,
+  job: KeepingJob,
+): Promise<{ readonly message: string; readonly plan?: RemovalPlanView }> {
+  switch (job.job) {
+    case 'backup': {
+      const { path, manifest, unfinished } = await runBackup(ports, job);
+      const left = unfinished.length === 0 ? '' : `; ${unfinished.length} unfinished before it removed`;
+      return { message: `${manifest.size} entries in ${path}, verified${left}` };
+    }
+    case 'archive': {
+      const { file, firstSeq, lastSeq } = await runArchive(ports, job);
+      return { message: `entries ${firstSeq} to ${lastSeq} in ${file}, verified` };
+    }
+    case 'remove': {
+      const { removed, bytes, refused } = await runRemoval(ports, job.actor);
+      const kept = refused.length === 0 ? '' : `; refused: ${refused[0]}`;
+      return { message: `${removed} bodies removed, ${bytes} bytes${kept}` };
+    }
+    case 'plan': {
+      const { parts, heldBack, isCut } = await planOf(ports.dataDir, ports.clock.now());
+      const entries = parts.reduce((sum, part) => sum + part.entries, 0);
+      const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
+      return { message: `${entries} bodies are due`, plan: { entries, bytes, ...heldBack, isCut } };
+    }
+  }
 }

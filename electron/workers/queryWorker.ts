@@ -1,18 +1,19 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type DryRun, NO_DRY_RUN } from '../../shared/contract/quarantineChannels.ts';
 import type { ReportJob } from '../../shared/contract/reportChannels.ts';
-import type { FromQuery, ToQuery } from '../../shared/contract/station.ts';
+import type { FromQuery, KeepingJob, ToQuery } from '../../shared/contract/station.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import { parseConfig } from '../config/index.ts';
 import { configPortsAt } from '../engine/configPorts.ts';
 import { LedgerError } from '../ledger/index.ts';
 import { createAnswers } from '../query/answer.ts';
 import { type DataFolder, openDataFolder } from '../query/dataFolder.ts';
+import { type KeepingRunPorts, runKeepingJob } from '../query/keepingRuns.ts';
 import { packsToCompare } from '../query/packs.ts';
 import { dryRunQuarantine } from '../query/quarantineDryRun.ts';
 import { runVerification } from '../query/verification.ts';
 import { dryRunRules, replayRange } from '../replay/index.ts';
-import { systemClock } from '../supervision/index.ts';
+import { engineVersion, PendingCalls, systemClock } from '../supervision/index.ts';
 import { runReportJob } from './reportJob.ts';
 
 /**
@@ -128,6 +129,29 @@ async function dryRun(configText: string): Promise<void> {
   }
 }
 
+const asked = new PendingCalls();
+const keepingStopped = new AbortController();
+const KEEPING_TOLD_EVERY_MS = 200;
+
+/** A backup, an archive or a removal; what is written goes to the engine by way of the main thread. */
+async function keep(job: KeepingJob): Promise<void> {
+  let nextMs = 0;
+  const ports: KeepingRunPorts = {
+    ...{ dataDir, clock, product: engineVersion(), signal: keepingStopped.signal },
+    command: (name, request) => asked.start((id) => say({ type: 'keepingAsk', id, name, request })),
+    onProgress(what, done, total) {
+      if (done < total && clock.monotonicMs() < nextMs) return;
+      nextMs = clock.monotonicMs() + KEEPING_TOLD_EVERY_MS;
+      say({ type: 'keepingProgress', what, done, total });
+    },
+  };
+  try {
+    say({ type: 'keepingDone', ok: true, ...(await runKeepingJob(ports, job)) });
+  } catch (error) {
+    say({ type: 'keepingDone', ok: false, message: (error as Error).message });
+  }
+}
+
 port.on('message', (message: ToQuery) => {
   switch (message.type) {
     case 'query':
@@ -148,12 +172,19 @@ port.on('message', (message: ToQuery) => {
     case 'quarantineDryRun':
       void dryRun(message.configText);
       return;
+    case 'keeping':
+      void keep(message.job);
+      return;
+    case 'keepingAnswer':
+      asked.settle(message);
+      return;
     case 'cancel':
       verifying?.abort();
       return;
     case 'stop':
       isStopped = true;
       verifying?.abort();
+      keepingStopped.abort();
       open?.data.close();
       port.close();
   }

@@ -3,9 +3,11 @@ import { ENTRY_KINDS } from '../domain/entry.ts';
 import type { Permission } from '../domain/role.ts';
 import { alarmContract } from './alarmChannels.ts';
 import { done, refusal } from './answers.ts';
+import { auditContract } from './auditChannels.ts';
 import { coldChainContract } from './coldChainChannels.ts';
 import { downtimeContract } from './downtimeChannels.ts';
 import { identityContract } from './identityChannels.ts';
+import { keepingContract } from './keepingChannels.ts';
 import { keyContract } from './keyChannels.ts';
 import { labContract } from './labChannels.ts';
 import { lineageContract } from './lineageChannels.ts';
@@ -107,6 +109,7 @@ export const ipcContract = {
     response: timelineSchema,
   },
   ...alarmContract,
+  ...auditContract,
   ...coldChainContract,
   ...quarantineContract,
   'evidence:entries': {
@@ -156,6 +159,7 @@ export const ipcContract = {
   ...meterContract,
   ...oeeContract,
   ...lineageContract,
+  ...keepingContract,
   ...keyContract,
   ...labContract,
   ...waterContract,
@@ -220,6 +224,7 @@ export const MENU_COMMANDS = [
   'go:water',
   'go:quarantine',
   'go:evidence',
+  'go:audit',
   'go:links',
   'go:imports',
   'go:configuration',

@@ -1,4 +1,7 @@
+import type { Actor } from '../domain/entry.ts';
 import type { Channel, RequestOf, ResponseOf, VerifyProgress } from './ipc.ts';
+import type { RemovalPlanView } from './keepingChannels.ts';
+import type { KeepingCommands } from './keepingCommands.ts';
 import type { ReplayReport } from './links.ts';
 import type { SyncTargetStatus } from './live.ts';
 import type { DryRunReport } from './packChannels.ts';
@@ -14,6 +17,10 @@ export const QUERY_CHANNELS = [
   'oee:proofs',
   'lineage:show',
   'lineage:more',
+  'audit:list',
+  'audit:show',
+  'audit:people',
+  'audit:export',
   'alarm:list',
   'alarm:suppressed',
   'alarm:history',
@@ -56,8 +63,24 @@ export const QUERY_CHANNELS = [
   'compliance:standings',
   'pack:list',
   'key:status',
+  'keeping:view',
 ] as const satisfies readonly Channel[];
 export type QueryChannel = (typeof QUERY_CHANNELS)[number];
+
+/** A piece of keeping that takes its time. */
+export type KeepingJob =
+  | {
+      readonly job: 'backup';
+      readonly to: string;
+      readonly withPrivateKey: boolean;
+      /** Newest that stay; absent: all. */
+      readonly keep?: number;
+      readonly configPath?: string;
+    }
+  | { readonly job: 'archive'; readonly to: string; readonly year: number }
+  /** `actor`: the station itself unless a person asked for it. */
+  | { readonly job: 'remove'; readonly actor?: Actor }
+  | { readonly job: 'plan' };
 
 export type ToQuery =
   | {
@@ -75,6 +98,11 @@ export type ToQuery =
   | { readonly type: 'report'; readonly job: ReportJob }
   /** Which undecided entries would pass under this text. */
   | { readonly type: 'quarantineDryRun'; readonly configText: string }
+  | { readonly type: 'keeping'; readonly job: KeepingJob }
+  | ({ readonly type: 'keepingAnswer'; readonly id: number } & (
+      | { readonly ok: true; readonly value: unknown }
+      | { readonly ok: false; readonly message: string }
+    ))
   | { readonly type: 'cancel' }
   | { readonly type: 'stop' };
 
@@ -88,7 +116,17 @@ export type FromQuery =
   | { readonly type: 'packDryRun'; readonly ok: false; readonly message: string }
   | { readonly type: 'report'; readonly ok: true; readonly done: ReportJobDone }
   | { readonly type: 'report'; readonly ok: false; readonly message: string }
-  | { readonly type: 'quarantineDryRun'; readonly run: DryRun };
+  | { readonly type: 'quarantineDryRun'; readonly run: DryRun }
+  | { readonly type: 'keepingProgress'; readonly what: string; readonly done: number; readonly total: number }
+  /** What only the engine may do. */
+  | {
+      readonly type: 'keepingAsk';
+      readonly id: number;
+      readonly name: keyof KeepingCommands;
+      readonly request: object;
+    }
+  | { readonly type: 'keepingDone'; readonly ok: true; readonly message: string; readonly plan?: RemovalPlanView }
+  | { readonly type: 'keepingDone'; readonly ok: false; readonly message: string };
 
 /** Main ↔ sync worker: the worker reads the ledger and delivers; receipts go to the engine through main. */
 export type ToSync =
