@@ -17,6 +17,7 @@ import { RemovedBodies } from './removedBodies.ts';
 import { SoundEntries } from './soundEntry.ts';
 import { SoundRanges, type StartHelper } from './soundRanges.ts';
 import {
+  cosignedRoots,
   handedRoot,
   RootComparison,
   readCheckpointTable,
@@ -35,6 +36,8 @@ export interface VerifyOptions {
   readonly path: string;
   /** Default: witness.txt beside the ledger. A missing file is stated in the report, and no problem. */
   readonly witnessPath?: string;
+  /** Verifier keys of cosigners whose lines in cosigned.txt must hold. */
+  readonly cosigners?: readonly string[];
   /** Public key line, name+hash+base64, from a source you trust. Default: station.vkey beside the ledger. */
   readonly publicKey?: string;
   /** A signed checkpoint from outside, such as a printed report or an upstream receipt has. */
@@ -73,15 +76,20 @@ async function verifyOpen(db: Database, options: VerifyOptions, findings: Findin
   // The witness first, the snapshot second, the keys last: a running station commits a checkpoint before it tells the
   // witness, and writes down a new key before it signs with it.
   const told = readWitnessFile(options.witnessPath ?? join(dirname(options.path), 'witness.txt'), findings);
+  const cosigned = readWitnessFile(join(dirname(options.path), 'cosigned.txt'), findings);
   guarded(findings, 'no snapshot could be taken', () => db.exec('BEGIN'));
   verifySchema(db, options.migrations ?? LEDGER_MIGRATIONS, findings);
   const keys = readKeys(options, findings);
   const witness = told && witnessRoots(told, keys, findings);
+  const cosignedBy = cosigned && cosignedRoots(cosigned, keys, options.cosigners ?? [], findings);
   const handed = options.checkpointNote;
   const extra = handed === undefined ? [] : handedRoot('the checkpoint handed in', handed, keys, findings);
   const checkpoints = readCheckpointTable(db, keys, findings);
   compareNewest(checkpoints, witness ?? [], findings);
-  const roots = new RootComparison([...checkpoints, ...(witness ?? []), ...extra], findings);
+  const roots = new RootComparison(
+    [...checkpoints, ...(witness ?? []), ...(cosignedBy?.roots ?? []), ...extra],
+    findings,
+  );
   const nodes = new NodeComparison(db, findings);
   const log = await verifyLog(db, options, findings, roots, nodes);
   if (!log.wasStopped) {
@@ -94,6 +102,7 @@ async function verifyOpen(db: Database, options: VerifyOptions, findings: Findin
     nodes: nodes.compared,
     checkpoints: checkpoints.length,
     witnessCheckpoints: witness?.length,
+    ...(cosignedBy === undefined ? {} : { cosigned: cosignedBy.cosigned }),
     signedBy: keys?.log,
   });
 }

@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import { parseCheckpoint, type SignedCheckpoint } from './checkpointNote.ts';
+import { type CosignerKey, openCosignature, parseCosignerKey } from './cosignature.ts';
 import { isEarlierLog } from './generations.ts';
 import { type KeyHistory, openCheckpointWithHistory } from './keyHistory.ts';
-import { NoteError } from './note.ts';
+import { NoteError, parseNote } from './note.ts';
 import { type Findings, type ProblemKind, show } from './verifyReport.ts';
 import { readWitness, type WitnessContent } from './witness.ts';
 
@@ -54,6 +55,51 @@ export function witnessRoots(content: WitnessContent, keys: KeyHistory | undefin
   }
   const own = content.checkpoints.filter(({ origin }) => keys === undefined || !isEarlierLog(origin, keys.log));
   return own.flatMap(({ note, size }) => handedRoot(`witness checkpoint of ${size} entries`, note, keys, findings));
+}
+
+export interface CosignedRoots {
+  readonly roots: SignedRoot[];
+  readonly cosigned: readonly { readonly cosigner: string; readonly checkpoints: number; readonly size: number }[];
+}
+
+/** Of `cosigned.txt`: the station's signature as of a witness, and the lines of the cosigners that are known. */
+export function cosignedRoots(
+  content: WitnessContent,
+  keys: KeyHistory | undefined,
+  cosigners: readonly string[],
+  findings: Findings,
+): CosignedRoots {
+  const known = cosigners.flatMap((line) => cosignerIn(line, findings));
+  const counts = new Map(known.map(({ name }) => [name, { checkpoints: 0, size: 0 }]));
+  for (const { note, size } of content.checkpoints) {
+    const { text, signatures } = parseNote(note);
+    for (const key of known) {
+      try {
+        if (!signatures.some((line) => openCosignature(text, line, key) !== undefined)) continue;
+        const count = counts.get(key.name) as { checkpoints: number; size: number };
+        counts.set(key.name, { checkpoints: count.checkpoints + 1, size: Math.max(count.size, size) });
+      } catch (error) {
+        const message = `cosigned checkpoint of ${size} entries: ${(error as Error).message}`;
+        findings.add({ kind: 'witness', message, what: 'cosignature', actual: show(note) });
+      }
+    }
+  }
+  for (const piece of content.unreadable) {
+    findings.add({ kind: 'witness', message: `cosigned.txt holds a damaged checkpoint: "${piece.slice(0, 80)}"` });
+  }
+  const roots = content.checkpoints.flatMap(({ note, size }) =>
+    handedRoot(`cosigned checkpoint of ${size} entries`, note, keys, findings),
+  );
+  return { roots, cosigned: [...counts].map(([cosigner, count]) => ({ cosigner, ...count })) };
+}
+
+function cosignerIn(line: string, findings: Findings): CosignerKey[] {
+  try {
+    return [parseCosignerKey(line)];
+  } catch (error) {
+    findings.add({ kind: 'key', message: (error as Error).message, actual: show(line) });
+    return [];
+  }
 }
 
 /** A checkpoint that came from outside: witness, printed report, receipt. */

@@ -49,6 +49,8 @@ export interface VerifyReport {
   readonly checkpoints: number;
   /** Undefined: there is no witness file. */
   readonly witnessCheckpoints: number | undefined;
+  /** By cosigner: checkpoints whose line holds, and the size of the newest. Absent without cosigned.txt. */
+  readonly cosigned?: readonly { readonly cosigner: string; readonly checkpoints: number; readonly size: number }[];
   /** Name of the key that the signatures were checked with. */
   readonly signedBy: string | undefined;
   readonly firstBadEntry: BadEntry | undefined;

@@ -3,20 +3,17 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { VerifyProgress } from '../../shared/contract/ipc.ts';
 import type { Clock } from '../../shared/domain/time.ts';
-import {
-  ledgerFileOf,
-  type RangeWork,
-  type StartHelper,
-  type VerifyReport,
-  verifyLedger,
-  witnessFileOf,
-} from '../ledger/index.ts';
+import { ledgerFileOf, type RangeWork, type StartHelper, verifyLedger, witnessFileOf } from '../ledger/index.ts';
 import { workersUrl } from '../supervision/index.ts';
 import { witnessPathOf } from './checkpoint.ts';
 import { openDataFolder, STATION_MIGRATIONS } from './dataFolder.ts';
+import { withTimestamps } from './timestamps.ts';
 
 /** Progress is told at most so often (5 Hz). */
 const PROGRESS_EVERY_MS = 200;
+
+/** What was found of a data folder: the ledger, and the time stamps beside it where there are any. */
+export type FolderReport = Awaited<ReturnType<typeof withTimestamps>>;
 
 export interface Verification {
   /** A signed checkpoint from outside. */
@@ -24,14 +21,22 @@ export interface Verification {
   /** Verifier key line from a source you trust. */
   readonly publicKey?: string;
   readonly witnessPath?: string;
+  /** PEM file by which time stamps are trusted; default: as configured. */
+  readonly timestampAuthority?: string;
   readonly signal?: AbortSignal;
   onProgress?(done: number, total: number): void;
 }
 
 /** Recomputes the ledger of a data folder from its bodies: the one way that console and command line verify. */
-export function verifyFolder(folder: string, asked: Verification, monotonicMs: () => number): Promise<VerifyReport> {
+export async function verifyFolder(
+  folder: string,
+  asked: Verification,
+  monotonicMs: () => number,
+): Promise<FolderReport> {
   let nextMs = Number.NEGATIVE_INFINITY;
-  return verifyLedger({
+  const { cosigners, timestamp } = outsideOf(folder);
+  const report = await verifyLedger({
+    cosigners,
     path: ledgerFileOf(folder),
     migrations: STATION_MIGRATIONS,
     witnessPath: asked.witnessPath ?? witnessOf(folder),
@@ -45,6 +50,25 @@ export function verifyFolder(folder: string, asked: Verification, monotonicMs: (
       asked.onProgress?.(done, total);
     },
   });
+  return withTimestamps(report, folder, asked.timestampAuthority ?? timestamp);
+}
+
+/** Who vouches for the log besides its own key, as configured; nobody where that cannot be read. */
+function outsideOf(folder: string): { cosigners: string[]; timestamp: string | undefined } {
+  try {
+    const data = openDataFolder(folder);
+    try {
+      const checkpoint = data.configs.latest()?.config.checkpoint;
+      return {
+        cosigners: checkpoint?.cosigners.map(({ key }) => key) ?? [],
+        timestamp: checkpoint?.timestamp?.certificateFile,
+      };
+    } finally {
+      data.close();
+    }
+  } catch {
+    return { cosigners: [], timestamp: undefined };
+  }
 }
 
 /** Where the configuration in the log keeps the witness; the usual place when even that cannot be read. */
