@@ -2,6 +2,7 @@
 import type { Role } from '../../shared/domain/role.ts';
 import { type PlantId, plantOf } from './plants/index.ts';
 import { type StationConfigInput, THREE_SHIFTS } from './plants/parts.ts';
+import { shortShift } from './plants/shortShift.ts';
 import { OPCUA_CONNECTION } from './trainingTags.ts';
 
 export interface TrainingStationOptions {
@@ -13,6 +14,8 @@ export interface TrainingStationOptions {
   readonly sync?: NonNullable<StationConfigInput['sync']>;
   /** IANA time zone of the shifts; default UTC. */
   readonly timeZone?: string;
+  /** When somebody starts it to look around: a shift ends soon after, and its report is drafted. ms since 1970. */
+  readonly startsAtMs?: number;
 }
 
 /** The secret's name in the key store; its value is TRAINING_OPCUA_USER.password. */
@@ -34,8 +37,18 @@ export function trainingStation(options: TrainingStationOptions): StationConfigI
     windows: { everyMs: 300_000 },
     shifts: THREE_SHIFTS,
     ...rest,
+    ...(options.startsAtMs === undefined
+      ? {}
+      : {
+          shifts: withShortShift(rest.shifts ?? THREE_SHIFTS, options.startsAtMs),
+          reports: { draftDelayMs: 5_000, organisation: 'Training plant' },
+        }),
     ...(options.sync && { sync: options.sync }),
   };
+}
+
+function withShortShift(shifts: NonNullable<StationConfigInput['shifts']>, nowMs: number) {
+  return { ...shifts, overrides: [...(shifts.overrides ?? []), ...shortShift(nowMs)] };
 }
 
 export interface TrainingUser {
@@ -51,6 +64,7 @@ export interface TrainingUser {
 export const TRAINING_USERS: readonly TrainingUser[] = [
   { name: 'olga', role: 'operator', password: 'training-operator' },
   { name: 'sven', role: 'supervisor', password: 'training-supervisor' },
+  { name: 'svea', role: 'supervisor', password: 'training-supervisor-2' },
   { name: 'ada', role: 'administrator', password: 'training-administrator' },
   { name: 'aude', role: 'auditor', password: 'training-auditor' },
 ];

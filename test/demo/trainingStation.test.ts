@@ -78,8 +78,9 @@ describe('the training station', () => {
     expect(parsed.sync.targets).toHaveLength(1);
   });
 
-  it('has one training user per role', () => {
-    expect(TRAINING_USERS.map(({ role }) => role)).toEqual([...ROLES]);
+  it('has training users for every role, and two supervisors: who reviews does not sign', () => {
+    expect([...new Set(TRAINING_USERS.map(({ role }) => role))]).toEqual([...ROLES]);
+    expect(TRAINING_USERS.filter(({ role }) => role === 'supervisor')).toHaveLength(2);
   });
 });
 
