@@ -388,6 +388,7 @@ export const EVENT_NAMES = [
   'archiveMade',
   'archiveFailed',
   'commandRefused',
+  'auditExported',
 ] as const;
 export type EventName = (typeof EVENT_NAMES)[number];
 /** One attempt to tell one person, on one way, of one or more alarms. */

@@ -61,4 +61,5 @@ export const EVENT_PERMISSIONS: { readonly [E in EventName]: Permission | null }
   archiveMade: 'ledger.backup',
   archiveFailed: null,
   commandRefused: null,
+  auditExported: 'audit.view',
 };

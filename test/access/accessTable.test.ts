@@ -15,7 +15,7 @@ import {
 import { ROLES } from '../../shared/domain/role.ts';
 import { CHANNELS, requestOf } from './channelRequests.ts';
 import { CONTROL_REQUESTS } from './controlRequests.ts';
-import { ENGINE_REQUESTS } from './engineRequests.ts';
+import { engineRequest } from './engineRequests.ts';
 import { ACTORS, ASKERS, CALLERS, ControlTries, EngineTries, tryChannel } from './tries.ts';
 
 /**
@@ -26,7 +26,7 @@ import { ACTORS, ASKERS, CALLERS, ControlTries, EngineTries, tryChannel } from '
  * `UPDATE_ACCESS_TABLE=1` writes the file anew.
  */
 const GOLDEN = new URL('accessTable.md', import.meta.url);
-const COMMANDS = Object.keys(ENGINE_REQUESTS).sort() as EngineCommandName[];
+const COMMANDS = Object.keys(ENGINE_RULES).sort() as EngineCommandName[];
 const CONTROLS = Object.keys(CONTROL_REQUESTS) as ControlCommand[];
 
 type Rows = Record<string, string[]>;
@@ -111,7 +111,7 @@ it('the table of who may what is as it was reviewed', () => {
 
 /** Signed commands name a role; the account of the operating system has none, and signs nothing. */
 const signs = (command: EngineCommandName): boolean => {
-  const named = ENGINE_REQUESTS[command]({ user: 'x', role: null }) as Record<string, unknown>;
+  const named = engineRequest(command, { user: 'x', role: null });
   return 'signature' in named || 'outgoing' in named;
 };
 

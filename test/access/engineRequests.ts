@@ -6,10 +6,18 @@ const KEY = 'a'.repeat(64);
 /** Who has no role cannot sign; a signature always names one. */
 const signedBy = ({ user, role }: Actor): Signature => ({ user, role: role ?? ('none' as Role), at: 0, meaning: 'x' });
 
-/** A request of every command of the engine, as this person would make it. One that is missing does not compile. */
-export const ENGINE_REQUESTS: {
-  readonly [C in EngineCommandName]: (actor: Actor) => EngineCommands[C]['request'];
-} = {
+type NamesPerson = { actor: Actor } | { signature: Signature } | { incoming: Signature };
+/** Commands that act for a person. */
+type PersonCommand = {
+  [C in EngineCommandName]: EngineCommands[C]['request'] extends NamesPerson ? C : never;
+}[EngineCommandName];
+
+/** A request of a command of the engine, as this person would make it; of the station's own commands an empty one. */
+export const engineRequest = (command: EngineCommandName, actor: Actor): object =>
+  (SAMPLES as Partial<Record<EngineCommandName, (actor: Actor) => object>>)[command]?.(actor) ?? {};
+
+/** One that acts for a person and is missing does not compile. */
+const SAMPLES: { readonly [C in PersonCommand]: (actor: Actor) => EngineCommands[C]['request'] } = {
   acknowledgeAlarms: (actor) => ({ occurrences: [KEY], comment: '', actor }),
   actOnAlarms: (actor) => ({ alarms: ['x'], act: { kind: 'takeOutOfService' }, reason: 'pump is away', actor }),
   annotateExcursion: (actor) => ({ excursion: KEY, cause: 'doorOpen', comment: '', actor }),
@@ -48,42 +56,24 @@ export const ENGINE_REQUESTS: {
       ...{ items: [], purchases: [], refused: [] },
     },
   }),
-  issueReport: () => ({
-    ...{ report: KEY, digest: KEY, pdf: null as never, bundle: null as never, checkpointSize: 0, isCompletion: false },
-  }),
   liftHold: (actor) => ({ hold: KEY, reason: 'the case is closed', actor, signature: signedBy(actor) }),
   mergeStop: (actor) => ({ stop: KEY, at: 1, keep: 'before', why: '', actor }),
   noteShift: (actor) => ({ text: 'oil low', tags: [], workUnit: null, area: '', actor }),
   placeHold: (actor) => ({
     ...{ title: 'case 7', scope: { from: 0, to: 1 } as never, reason: 'a case', actor, signature: signedBy(actor) },
   }),
-  rebuildColdChain: () => ({}),
   recordEvent: (actor) => ({ event: 'syncControlled', subject: 't', detail: 'pause', actor }),
   recordKeeping: (actor) => ({ event: 'backupMade', subject: 'b', detail: '', actor }),
   recordLot: (actor) => ({ event: 'moved', lot: 'L1', store: 'room', comment: '', actor }),
-  recordNotification: () => ({
-    outcome: 'sent',
-    notification: { rule: 'r', step: 0, person: 'p', channel: 'email', attempt: 1, occurrences: [KEY] },
-    detail: '',
-  }),
-  recordReceipt: () => ({
-    ...{ target: 't', firstSeq: 0, lastSeq: 0, idempotencyKey: KEY, answer: '', checkpoint: null },
-  }),
   removeBodies: (actor) => ({ ranges: [], keptElsewhere: null as never, why: 'as configured', actor }),
   reviewReport: (actor) => ({ report: KEY, digest: KEY, comment: '', signature: signedBy(actor) }),
   rotateKey: (actor) => ({ reason: 'yearly', actor, signature: signedBy(actor) }),
   setLinkPaused: (actor) => ({ connection: 'plc', isPaused: true, reason: 'maintenance', actor }),
-  setLive: () => ({ isLive: true }),
-  signBackup: () => ({ log: 'l', size: 0, root: KEY, at: 0, manifest: '' }),
   signLabRequest: (actor) => ({ kind: 'disposal', content: { note: 'full' } as never, actor }),
   signReport: (actor) => ({ report: KEY, digest: KEY, comment: '', signature: signedBy(actor) }),
   splitStop: (actor) => ({ stop: KEY, at: 1, why: '', actor }),
-  stop: () => ({}),
   swapMeter: (actor) => ({
     ...{ servicePoint: 'x', at: 0, finalRead: 1, newSerial: 'N', initialRead: 0, reason: 'broken', actor },
   }),
-  syncStatus: () => ({ targets: [] }),
-  witnessHeard: () => ({ source: 'witness', note: 'no note' }),
-  witnessStatus: () => ({ places: [] }),
   undoStop: (actor) => ({ stop: KEY, why: '', actor }),
 };
