@@ -4,6 +4,7 @@ import type {
   Channel,
   EntryRow,
   ExcursionRow,
+  MenuCommand,
   QuarantineRow,
   RequestOf,
   ShiftsealBridge,
@@ -16,6 +17,7 @@ import { createFakeAlarms } from './fakeAlarms.ts';
 import { fakeColdChainAnswers, fakeDoorTrend } from './fakeColdChain.ts';
 import { FAKE_COMPLIANCE_ANSWERS } from './fakeCompliance.ts';
 import { FAKE_DOWNTIME_ANSWERS } from './fakeDowntime.ts';
+import { FAKE_EVIDENCE_ANSWERS } from './fakeEvidence.ts';
 import { createFakeIdentity } from './fakeIdentity.ts';
 import { FAKE_LAB_ANSWERS } from './fakeLab.ts';
 import { fakeLineageAnswers } from './fakeLineage.ts';
@@ -60,7 +62,10 @@ export function createFakeBridge(options: FakeOptions): ShiftsealBridge {
     meters: 1,
     inventory: 1,
   };
-  const identity = createFakeIdentity(options.role, options.scene);
+  const commands = new Set<(command: MenuCommand) => void>();
+  const identity = createFakeIdentity(options.role, options.scene, () => {
+    for (const listener of commands) listener('session:changed');
+  });
   const { user } = identity;
   const listeners = new Set<(live: LiveSnapshot) => void>();
 
@@ -233,6 +238,7 @@ export function createFakeBridge(options: FakeOptions): ShiftsealBridge {
       return { ok: true };
     },
     ...FAKE_LINK_ANSWERS,
+    ...FAKE_EVIDENCE_ANSWERS,
     ...FAKE_LAB_ANSWERS,
     ...FAKE_WATER_ANSWERS,
     ...FAKE_COMPLIANCE_ANSWERS,
@@ -266,7 +272,10 @@ export function createFakeBridge(options: FakeOptions): ShiftsealBridge {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    onCommand: () => () => undefined,
+    onCommand(listener) {
+      commands.add(listener);
+      return () => void commands.delete(listener);
+    },
   };
 }
 

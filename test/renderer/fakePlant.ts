@@ -1,4 +1,5 @@
 import type { LiveSnapshot, PlantLayout } from '../../shared/contract/live.ts';
+import { fakeWitnesses } from './fakeEvidence.ts';
 
 /** Test only: a made-up plant for looking at the console without a station. Deterministic apart from the wall clock. */
 type Tag = PlantLayout['tags'][number];
@@ -356,6 +357,7 @@ export function pictureAt(nowMs: number, counts: FakeCounts): LiveSnapshot {
       },
     ],
     stationClock: { offsetMs: 0.4, source: 'ntp.plant', isSynchronised: true },
+    witnesses: fakeWitnesses(),
     sync: [
       {
         target: 'historian',

@@ -352,6 +352,23 @@ const SHOTS = [
       await page.getByTestId('entry-row').nth(3).dblclick();
     },
   ],
+  [
+    'evidence-keys',
+    'role=administrator',
+    async (page) => {
+      await go('evidence')(page);
+      await page.locator('.checkpoint-qr summary').click();
+      await page.getByTestId('key-history').scrollIntoViewIfNeeded();
+    },
+  ],
+  [
+    'evidence-rotate',
+    'role=administrator',
+    async (page) => {
+      await go('evidence')(page);
+      await page.getByTestId('key-rotate').click();
+    },
+  ],
   ['training', 'role=operator', async (page) => page.getByTestId('training-open').click()],
   ['links', 'role=operator', async (page) => page.getByTestId('link-ua-1').click()],
   ['links-serial', 'role=supervisor', inLinks('plc-2')],

@@ -5,6 +5,7 @@ import { Copy } from '../../ui/Copy.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Facts } from '../../ui/Facts.tsx';
 import { useFormat } from '../../ui/FormatContext.tsx';
+import { QrCode } from '../../ui/QrCode.tsx';
 
 /** The newest signed checkpoint: with it and the key, anybody can tell whether this log was changed later. */
 export function CheckpointPanel() {
@@ -47,13 +48,12 @@ export function CheckpointPanel() {
               ? 'The first checkpoint is signed a few seconds after the first entry.'
               : checkpoint.note}
           </pre>
-          <div className="raw-head">
-            <h3>Verifier key</h3>
-            <Copy text={checkpoint.verifierKey} label="Copy key" />
-          </div>
-          <code className="mono wrap" data-testid="verifier-key">
-            {checkpoint.verifierKey}
-          </code>
+          {checkpoint.note !== '' && (
+            <details className="checkpoint-qr">
+              <summary>As a QR code, to carry it out of this room</summary>
+              <QrCode text={checkpoint.note} label="The signed checkpoint as a QR code" testId="checkpoint-qr" />
+            </details>
+          )}
           <Facts
             facts={[
               [

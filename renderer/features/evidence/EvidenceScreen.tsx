@@ -1,7 +1,9 @@
 import { CheckpointPanel } from './CheckpointPanel.tsx';
 import { EntryLog } from './EntryLog.tsx';
+import { KeyPanel } from './KeyPanel.tsx';
 import { UpstreamPanel } from './UpstreamPanel.tsx';
 import { VerifyPanel } from './VerifyPanel.tsx';
+import { WitnessPanel } from './WitnessPanel.tsx';
 import './evidence.css';
 
 /** The log itself, and what a stranger needs to check it. */
@@ -12,7 +14,9 @@ export function EvidenceScreen() {
       <div className="evidence-side">
         <VerifyPanel />
         <UpstreamPanel />
+        <WitnessPanel />
         <CheckpointPanel />
+        <KeyPanel />
       </div>
     </div>
   );
