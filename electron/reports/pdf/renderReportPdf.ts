@@ -4,10 +4,12 @@ import { US_PER_MS } from '../../../shared/domain/time.ts';
 import { canonicalJson } from '../../ledger/index.ts';
 import { csvFiles } from './csv/csvFiles.ts';
 import { Sheet } from './draw/sheet.ts';
+import { DRAWING_VERSION } from './drawingVersion.ts';
 import { type ReportAssets, readReportAssets } from './file/assets.ts';
 import type { Attachment } from './file/attachments.ts';
 import { partsOf } from './file/parts.ts';
-import { openReportFile, type Paper, sha256Hex } from './file/reportFile.ts';
+import { openReportFile, type Paper } from './file/reportFile.ts';
+import { sha256Hex } from './file/sha256.ts';
 import { drawAlarms } from './sections/alarmSection.ts';
 import { drawAttention } from './sections/attentionSection.ts';
 import { drawCompliance } from './sections/complianceSection.ts';
@@ -27,9 +29,6 @@ import { drawSealBox, drawSignatures } from './sections/signatureSection.ts';
 import { drawTitle } from './sections/titleSection.ts';
 import { reportFormat } from './words/format.ts';
 import { type AttachmentName, WORDS, type Words } from './words/index.ts';
-
-/** Moves when the same document would be drawn otherwise; files of an earlier one are not drawn again to compare them. */
-export const DRAWING_VERSION = '1';
 
 export interface RenderOptions {
   /** A4 unless said otherwise. */

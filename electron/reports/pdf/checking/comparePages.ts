@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { shiftReportBodySchema } from '../../../../shared/domain/entries/shiftReport.ts';
 import { type ShiftReportDocument, shiftReportDocumentSchema } from '../../../../shared/domain/report/index.ts';
+import { DRAWING_VERSION } from '../drawingVersion.ts';
 import type { ReportAssets } from '../file/assets.ts';
-import { DRAWING_VERSION, renderReportPdf } from '../renderReportPdf.ts';
 import { type FileObject, fileObjects, referenceOf, streamOf } from './fileObjects.ts';
 import { pageNumbers } from './objectWords.ts';
 import type { PdfFinding, ReportPdfVerdict } from './verifyReportPdf.ts';
@@ -32,6 +32,7 @@ export async function comparePages(
     const bodies = events.map((each) =>
       shiftReportBodySchema.parse('version' in each && isContent(each) ? { ...each, document } : each),
     );
+    const { renderReportPdf } = await import('../renderReportPdf.ts');
     again = await renderReportPdf(document, bodies, note, {
       paper: facts.paper === 'Letter' ? 'Letter' : 'A4',
       ...(assets === undefined ? {} : { assets }),

@@ -9,7 +9,7 @@ export interface FileObject {
 }
 
 /** A stream that unpacks to more than this is no attachment of ours. */
-const UNPACKED_BYTES_MAX = 512 * 1024 * 1024;
+const UNPACKED_BYTES_MAX = 64 * 1024 * 1024;
 
 /**
  * Finds the objects of a file that `reportFile.ts` wrote. The cross-reference table is not asked: it may be what was changed.

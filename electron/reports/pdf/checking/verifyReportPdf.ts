@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { sha256Hex } from '../file/reportFile.ts';
-import { fingerprintOf, readCertificate, subjectOf } from '../signature/plantCertificate.ts';
+import { sha256Hex } from '../file/sha256.ts';
+import { readCertificate, subjectOf } from '../signature/plantCertificate.ts';
 import { addedParts, changedParts } from './changedParts.ts';
 import { attachmentsOf, type FileObject, fileObjects } from './fileObjects.ts';
 import { type PrintedFacts, printedFacts } from './printedFacts.ts';
@@ -170,7 +170,7 @@ function checkCertificate(
       `The file says it was signed at ${new Date(seal.signedAtMs).toISOString()}, when its certificate was not valid.`,
     );
   }
-  const named = `"${subjectOf(own)}" (SHA-256 ${fingerprintOf(own.raw)})`;
+  const named = `"${subjectOf(own)}" (SHA-256 ${sha256Hex(own.raw)})`;
   if (trustedCertificate === undefined) {
     const text = `The signature is by ${named}. Compare this with what the plant tells you, or name its certificate.`;
     findings.push({ level: 'note', code: 'certificateNotCompared', text });
@@ -199,7 +199,7 @@ function sealFacts(seal: Seal | undefined): ReportPdfVerdict['seal'] {
   try {
     return {
       subject: subjectOf(new X509Certificate(own)),
-      fingerprint: fingerprintOf(own),
+      fingerprint: sha256Hex(own),
       signedAtMs: seal.signedAtMs,
     };
   } catch {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import PDFDocument from 'pdfkit';
 import type { ReportAssets } from './assets.ts';
 import { type Attachment, attach } from './attachments.ts';
@@ -120,5 +119,3 @@ function readAll(parts: ReturnType<typeof partsOf>): Buffer {
   for (let chunk = parts.read(); chunk !== null; chunk = parts.read()) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
-
-export const sha256Hex = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

@@ -1,4 +1,5 @@
-import { createHash, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { sha256Hex } from '../file/sha256.ts';
 import { algorithmOf } from './cms.ts';
 
 /** What seals report files: the plant's own certificate, or the one its station made for itself. */
@@ -43,12 +44,9 @@ export function plantCertificate(
     subject: subjectOf(parsed),
     validFromMs: Date.parse(parsed.validFrom),
     validToMs: Date.parse(parsed.validTo),
-    fingerprint: fingerprintOf(certificate),
+    fingerprint: sha256Hex(certificate),
   };
 }
-
-export const fingerprintOf = (certificate: Uint8Array): string =>
-  createHash('sha256').update(certificate).digest('hex');
 
 export const subjectOf = ({ subject }: X509Certificate): string =>
   /^CN=(.+)$/m.exec(subject)?.[1] ?? subject.replaceAll('\n', ', ');
