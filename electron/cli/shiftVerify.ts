@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { checkAgainstBundle, checkAgainstLog, type FileCheck } from '../reports/index.ts';
-import { verifyReportPdf } from '../reports/pdf/index.ts';
+import { comparePages, verifyReportPdf } from '../reports/pdf/index.ts';
 import { EXIT, type Terminal, UsageError } from './command.ts';
 import { withData } from './dataOption.ts';
 
@@ -26,7 +26,10 @@ export async function verifyShiftReport(choice: VerifyChoice, terminal: Terminal
     verdict.isValid
       ? { ok: true, text: `the file is whole and unchanged since it was sealed${sealText(verdict.seal)}` }
       : { ok: false, text: 'the file is not what was sealed' },
-    ...verdict.findings.map(({ level, text }) => ({ ok: level !== 'refused', text })),
+    ...[...verdict.findings, ...(await comparePages(pdf, verdict))].map(({ level, text }) => ({
+      ok: level !== 'refused',
+      text,
+    })),
     ...(data === undefined ? [] : await withData(data, async (opened) => checkAgainstLog(opened, attached))),
     ...(bundle === undefined ? [] : checkAgainstBundle(bundle, attached)),
   ];
