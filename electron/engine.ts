@@ -18,6 +18,7 @@ import { createGroupCommit } from './engine/groupCommit.ts';
 import { HoleWatch } from './engine/holeWatch.ts';
 import { createIntake } from './engine/intake.ts';
 import { createJournal, firstLine } from './engine/journal.ts';
+import { createKeepingWatch } from './engine/keepingWatch.ts';
 import { createLabWatch } from './engine/labWatch.ts';
 import { createLinkBook } from './engine/linkBook.ts';
 import { createLiveSnapshots } from './engine/liveSnapshot.ts';
@@ -145,6 +146,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
     ports.say({ type: 'endReaders', why }),
   );
   const deadlineWatch = createDeadlineWatch(ledger);
+  const keepingWatch = createKeepingWatch(ledger);
   const labWatch = createLabWatch(
     ledger,
     labPacksOf((loaded.packs ?? []).map((each) => each.loaded)),
@@ -249,6 +251,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
     state().tick(book.isOnline, (now - UNDELIVERED_US_MAX) as Instant, (told) => {
       holder.parts.write('laboratory', () => labWatch.look(told, now));
       holder.parts.write('deadlines', () => deadlineWatch.look(told, now));
+      holder.parts.think('alarms', () => keepingWatch.look(told, now));
     });
   }
 

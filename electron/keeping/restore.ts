@@ -16,6 +16,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Continuation } from '../../shared/domain/entries/keeping.ts';
+import type { Instant } from '../../shared/domain/time.ts';
 import {
   consistencyProof,
   type KeyHistory,
@@ -25,6 +26,7 @@ import {
   type Migration,
   NoteError,
   openCheckpointWithHistory,
+  openLedger,
   openReadOnly,
   parseCheckpoint,
   readKeysFile,
@@ -203,10 +205,14 @@ function goOn(
   standing: Standing,
 ): Continuation {
   const known = standing.kind === 'behind' ? `, and ${standing.newest.size} entries were signed` : '';
-  return continueLog({
+  const continued = continueLog({
     ...{ folder: work, station, at, migrations, project, cause: 'restored' },
     witnessPath: witnessFileOf(work),
     problem: `restored from ${from}${known}`.slice(0, 1000),
     mayBeMore: standing.kind !== 'behind' && standing.kind !== 'current',
   });
+  const next = openLedger({ folder: work, stationId: station, clock: { now: () => at as Instant }, migrations });
+  next.checkpoint();
+  next.close();
+  return continued;
 }
