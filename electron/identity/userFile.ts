@@ -77,7 +77,8 @@ export interface UserFile {
 }
 
 /**
- * What another process or another part of this one wrote meanwhile is read again before anything is asked or changed.
+ * What another process or another part of this one wrote meanwhile is read again before anything is asked or changed; a file that
+ * cannot be understood any more while the station runs changes nothing.
  *
  * @throws Error naming the file when it cannot be understood: users are never silently forgotten
  */
@@ -92,8 +93,15 @@ export function openUserFile(path: string): UserFile {
   function now(): FileContent {
     const mark = markOf(path);
     if (mark === readAs) return content;
-    if (mark !== '') content = parse(path, content);
+    const isFirst = readAs === '';
     readAs = mark;
+    if (mark === '') return content;
+    try {
+      content = parse(path, content);
+    } catch (error) {
+      // Somebody has spoilt it while the station runs: those who were known stay known.
+      if (isFirst) throw error;
+    }
     return content;
   }
 

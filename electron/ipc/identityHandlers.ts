@@ -100,6 +100,9 @@ export function identityHandlers({
     'session:signIn': ({ name, password }) => identity.signIn(name, password),
     'session:signInChanging': ({ name, password, next }) => identity.signInChanging(name, password, next),
     'session:signOut': async () => {
+      // Whoever comes by may not take the view away.
+      if (identity.session()?.isLocked)
+        return { ok: false, message: 'locked: unlock first, or let somebody else take over' };
       await identity.signOut();
       return DONE;
     },

@@ -125,16 +125,18 @@ export function Header({ theme, onTheme, onKeys, onTraining, onUsers, onOwn, onS
       >
         <Icon name={iconQuestion} size="24" />
       </button>
-      <button
-        type="button"
-        className="icon-button"
-        onClick={signOut}
-        data-testid="sign-out"
-        title="Sign out"
-        aria-label="Sign out"
-      >
-        <Icon name={iconLogOut} size="24" />
-      </button>
+      {!isLocked && (
+        <button
+          type="button"
+          className="icon-button"
+          onClick={signOut}
+          data-testid="sign-out"
+          title="Sign out"
+          aria-label="Sign out"
+        >
+          <Icon name={iconLogOut} size="24" />
+        </button>
+      )}
     </header>
   );
 }

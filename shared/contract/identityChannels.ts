@@ -67,7 +67,7 @@ export const identityContract = {
     request: z.strictObject({ name, password: secret, next: secret }),
     response: signedIn,
   },
-  'session:signOut': { permission: null, request: empty, response: done },
+  'session:signOut': { permission: null, request: empty, response: changed },
   'session:createAdministrator': {
     permission: null,
     request: z.strictObject({ name, password: secret }),

@@ -191,6 +191,17 @@ describe('the file of users', () => {
     expect(statSync(path).mode & 0o077).toBe(0);
   });
 
+  it('that is spoilt while the station runs changes nothing; at the next start it is refused by name', async () => {
+    const users = openUserFile(path);
+    users.save([{ name: 'ada', role: 'administrator', password: await cheapHasher().hash('x'), failures: 0 }]);
+    writeFileSync(path, '{ spoilt');
+    expect(users.all()).toHaveLength(1);
+    expect(() => openUserFile(path)).toThrow();
+    writeFileSync(path, '{ "version": 2, "users": [], "surprise": 1 }');
+    expect(users.all()).toHaveLength(1);
+    expect(() => openUserFile(path)).toThrow(path);
+  });
+
   it('is read again when somebody else wrote it, and keeps what both wrote', async () => {
     const one = openUserFile(path);
     const two = openUserFile(path);

@@ -58,6 +58,15 @@ describe('what a window hears of the session', () => {
     expect((await session()).open).toMatchObject({ isLocked: true, needsNameToSign: false });
   });
 
+  it('a locked session is not signed out by whoever comes by: the view stays', async () => {
+    await handlers()['session:lock']({});
+    expect(await handlers()['session:signOut']({})).toMatchObject({ ok: false });
+    expect(people.identity.session()).toBeDefined();
+    await people.identity.unlock(ADA[1]);
+    expect(await handlers()['session:signOut']({})).toEqual({ ok: true });
+    expect(people.identity.session()).toBeUndefined();
+  });
+
   it('is no password and no hash of anybody', async () => {
     const said = JSON.stringify([await session(), await handlers()['user:list']({})]);
     expect(said).not.toMatch(/hash|salt|tulip|hedgehog/);

@@ -27,7 +27,7 @@ const MORE: UserRow[] = [
   { name: 'hans', role: 'operator', isDisabled: true, mustChange: false, hasPin: false, hasBadge: false, failures: 0 },
 ];
 
-export function createFakeIdentity(role: Role | undefined, scene: string) {
+export function createFakeIdentity(role: Role | undefined, scene: string, changed: () => void = () => undefined) {
   const isFirst = scene === 'first';
   let user = PEOPLE.map(({ name, role: of }) => ({ name, role: of })).find((each) => each.role === role);
   let number = 1;
@@ -84,6 +84,7 @@ export function createFakeIdentity(role: Role | undefined, scene: string) {
       'session:createAdministrator': ({ name }: { name: string }) => begin({ name, role: 'administrator' }),
       'session:lock': () => {
         isLocked = true;
+        changed();
         return { ok: true };
       },
       'session:unlock': ({ secret }: { secret: string }) => {
