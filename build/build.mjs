@@ -3,12 +3,12 @@
  * `npm run build [-- --no-renderer] [-- --force]`: bundles what changed since the last build.
  * Prints to stderr only, so that a command that builds first keeps its stdout clean.
  */
-import { existsSync } from 'node:fs';
+import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fingerprint, isFresh, nodeSources, rendererSources, writeStamp } from './fingerprint.mjs';
 import { withLock } from './lock.mjs';
-import { nodeOut, outDir, rendererOut } from './paths.mjs';
+import { nodeOut, outDir, rendererOut, verifierFiles } from './paths.mjs';
 
 const nodeStamp = join(outDir, 'node.stamp');
 const rendererStamp = join(outDir, 'renderer.stamp');
@@ -31,6 +31,7 @@ export async function buildAll({ renderer = true, force = false, quiet = false }
       const startedAt = performance.now();
       const { bundleNode } = await import('./bundleNode.mjs');
       await bundleNode();
+      for (const { from, to } of verifierFiles) copyFileSync(from, to);
       writeStamp(nodeStamp, nodePrint);
       say(`built the Node side in ${seconds(startedAt)}`);
     }

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { verifierFiles } from './paths.mjs';
 
 /**
  * What is packaged, and how. The app folder is build/stage/app as `stage.mjs` leaves it: bundles and one native module,
@@ -23,6 +24,8 @@ export function builderConfiguration({ runtime, output, forTests }) {
     asar: { smartUnpack: false },
     asarUnpack: ['**/*.node'],
     files: ['**/*'],
+    // Beside the app, not in it: they are handed to who has no product.
+    extraResources: verifierFiles.map(({ to }) => ({ from: to, to: `verifier/${basename(to)}` })),
     publish: null,
     // biome-ignore lint/suspicious/noTemplateCurlyInString: electron-builder fills these in
     artifactName: '${name}-${version}-${os}-${arch}.${ext}',

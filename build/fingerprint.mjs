@@ -16,6 +16,7 @@ export const nodeSources = [
   'build/bundleNode.mjs',
   'build/nodeOpcuaFixes.mjs',
   'build/contractNames.mjs',
+  'build/verifier',
   'package-lock.json',
   'tsconfig.json',
 ];

@@ -1,0 +1,96 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDataFolder } from '../../electron/query/dataFolder.ts';
+import { renderReportPdf, signPdf, verifyReportPdf } from '../../electron/reports/pdf/index.ts';
+import { testCertificate, texts } from '../reports/pdf/tools.ts';
+import { type BundledShift, bundledShift, bundleOf, copyOf, removeScratch, scratch } from './bundledShift.ts';
+import { loneVerifier, productVerifier } from './verifiers.ts';
+
+let shift: BundledShift;
+let bundle: string;
+let pdf: string;
+let lone: ReturnType<typeof loneVerifier>;
+beforeAll(async () => {
+  shift = bundledShift();
+  const data = openDataFolder(shift.folder);
+  const events = data.ledger.iterate({ kinds: ['shiftReport'] });
+  const bodies = [...events].map(({ body }) => body as never);
+  const note = data.ledger.latestCheckpoint()?.note ?? '';
+  data.close();
+  const drawn = await renderReportPdf(shift.built.document, bodies, note);
+  pdf = join(scratch(), 'report.pdf');
+  writeFileSync(pdf, signPdf(drawn, await testCertificate(), texts));
+  ({ folder: bundle } = await bundleOf(shift, { pdf }));
+  lone = loneVerifier();
+}, 60_000);
+afterAll(() => {
+  shift.remove();
+  removeScratch();
+});
+
+const product = (folder: string) =>
+  productVerifier(folder, {
+    verifyPdf: (bytes) => {
+      const { findings } = verifyReportPdf(bytes);
+      return findings.filter(({ level }) => level === 'refused').map(({ text }) => text);
+    },
+  });
+
+/** The bundle with its PDF changed, and the file by itself. */
+function changed(act: (bytes: Buffer) => Buffer): { folder: string; file: string } {
+  const folder = copyOf(bundle);
+  const file = join(folder, 'report.pdf');
+  writeFileSync(file, act(readFileSync(file)));
+  return { folder, file };
+}
+
+describe('a signed report beside its bundle', () => {
+  it('is checked with the bundle, and alone', async () => {
+    for (const verdict of [lone(bundle), lone(pdf), lone(pdf, bundle), await product(bundle)]) {
+      expect(verdict.findings).toEqual([]);
+      expect(verdict.ok).toBe(true);
+    }
+    expect(lone(pdf).facts.join()).toMatch(/signed by .*certificate SHA-256/);
+  });
+
+  it.each<[string, (bytes: Buffer) => Buffer, RegExp]>([
+    ['a byte of a page', (bytes) => flipAt(bytes, bytes.indexOf('stream\n') + 40), /changed after it was signed/],
+    ['something added behind the end', (bytes) => Buffer.concat([bytes, Buffer.from('\n%%EOF\n')]), /added after/],
+    [
+      'a byte of the signature',
+      (bytes) => flipAt(bytes, bytes.indexOf('/Contents <') + 1_400),
+      /signature|CMS|certificate|asn1|ASN/i,
+    ],
+    [
+      'the digest in the metadata',
+      (bytes) => flipAt(bytes, bytes.indexOf('<ss:reportDigest>') + 20),
+      /changed|SHA-256/,
+    ],
+  ])('%s that is another is refused, and said so', (_, act, words) => {
+    const { folder, file } = changed(act);
+    const verdicts = [lone(file), lone(folder)];
+    for (const { ok, findings } of verdicts) {
+      expect(ok).toBe(false);
+      expect(findings.some(({ file: name }) => name.endsWith('report.pdf'))).toBe(true);
+    }
+    expect(verdicts[0]?.findings.map(({ message }) => message).join()).toMatch(words);
+  });
+
+  it('is refused beside the bundle of another report', async () => {
+    const folder = copyOf(bundle);
+    const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as { stationName: string };
+    writeFileSync(join(folder, 'report.json'), JSON.stringify({ ...report, stationName: 'another' }));
+    expect(
+      lone(pdf, folder)
+        .findings.map(({ message }) => message)
+        .join(),
+    ).toMatch(/is not that of the bundle/);
+  });
+});
+
+function flipAt(bytes: Buffer, at: number): Buffer {
+  const copy = Buffer.from(bytes);
+  copy[at] = copy[at] === 0x61 ? 0x62 : 0x61;
+  return copy;
+}
