@@ -5,6 +5,7 @@ import { ledgerFileOf, readWitness, walBytesOf } from '../../ledger/index.ts';
 import { witnessPathOf } from '../../query/checkpoint.ts';
 import { type DataFolder, openDataFolder } from '../../query/dataFolder.ts';
 import { isStationRunning } from '../../query/isStationRunning.ts';
+import { keyStatus } from '../../query/keys.ts';
 import { readSecrets } from '../../secrets/index.ts';
 import { bad, type Check, ok, warn } from './check.ts';
 
@@ -26,7 +27,15 @@ export async function checkDataFolder(folder: string): Promise<Check[]> {
     return [...checks, bad('Ledger', (error as Error).message, 'see `shiftseal verify`')];
   }
   try {
-    return [...checks, quickCheck(data), writer(data), log(data), witness(data), clockAgainstLog(data)];
+    return [
+      ...checks,
+      quickCheck(data),
+      writer(data),
+      log(data),
+      signingKey(data),
+      witness(data),
+      clockAgainstLog(data),
+    ];
   } finally {
     data.close();
   }
@@ -92,6 +101,18 @@ function log({ ledger }: DataFolder): Check {
   if (size > 0 && !checkpoint)
     return warn('Log', `${size} entries, none signed yet`, 'run the station for some seconds');
   return ok('Log', `${size} entries, ${checkpoint?.size ?? 0} of them signed`);
+}
+
+function signingKey(data: DataFolder): Check {
+  try {
+    const { log, keys, kept, overlap } = keyStatus(data);
+    const where =
+      kept === 'file' ? 'in a 0600 file' : 'in the key store of the operating system, which only the app opens';
+    const both = overlap === null ? '' : '; the one before signs too';
+    return ok('Signing key', `${keys[0]?.keyId} of ${log}, ${where}${both}`);
+  } catch (error) {
+    return bad('Signing key', (error as Error).message, 'put keys/, station.vkey and keys.txt back from the backup');
+  }
 }
 
 function witness(data: DataFolder): Check {
