@@ -6,7 +6,7 @@ import { ledgerFileOf, type VerifyReport, witnessFileOf } from '../../electron/l
 import { seeded } from '../simulation/random.ts';
 import {
   makeTamperLedger,
-  meaning,
+  meaningOf,
   TAMPER_ENTRIES,
   type TamperLedger,
   verifyCopy,
@@ -33,7 +33,7 @@ afterAll(() => ledger.remove());
 describe('single-byte changes', () => {
   it('anywhere in the file: each one that changes what the ledger says is reported, and no other is called tampering', async () => {
     const original = readFileSync(ledgerFileOf(ledger.whole));
-    const truth = meaning(ledgerFileOf(ledger.whole));
+    const meaning = meaningOf(ledgerFileOf(ledger.whole));
     const random = seeded(SEED);
     const copy = ledger.copyWith('byte');
     const path = ledgerFileOf(copy);
@@ -52,14 +52,14 @@ describe('single-byte changes', () => {
       const said = meaning(path);
       const report = await verifyCopy(copy);
       const where = `byte ${at}: ${before} → ${after}`;
-      if (said === truth && IS_WHOLE_SWEEP && at % SPARED !== 0) {
+      if (said === 'same' && IS_WHOLE_SWEEP && at % SPARED !== 0) {
         put(path, at, before);
         continue;
       }
-      if (said !== truth) {
+      if (said !== 'same') {
         changed++;
         if (report.isClean) missed.push(where);
-        const isReadable = said !== undefined && report.entries > 0;
+        const isReadable = said !== 'unreadable' && report.entries > 0;
         if (isReadable && report.problems.some(({ kind }) => kind === 'entry') && report.firstBadEntry === undefined)
           unnamed.push(where);
       } else if (!report.isEvidenceWhole) {

@@ -33,7 +33,7 @@ export function makeTamperLedger(): TamperLedger {
   for (let i = 0; i < TAMPER_ENTRIES; i++) {
     const key = createHash('sha256').update(`${i}`).digest('hex');
     const kind = i % 5 === 0 ? 'event' : 'batch';
-    const values = Array.from({ length: (i * 7) % 20 }, (_, row) => Math.sin(i + row));
+    const values = Array.from({ length: (i * 7) % 6 }, (_, row) => Math.sin(i + row));
     ledger.append([
       { kind, key, at: later(), workUnit: `unit-${i % 3}`, from: now - 900, to: now, body: { i, values } },
     ]);
@@ -61,33 +61,64 @@ export function makeTamperLedger(): TamperLedger {
 
 export const verifyCopy = (copy: string): Promise<VerifyReport> => verifyLedger({ path: ledgerFileOf(copy) });
 
-/** What the file means: every row of the three tables (bodies unpacked), schema and versions; undefined when unreadable. */
-export function meaning(path: string): string | undefined {
+/** Every row of the three tables, schema and versions, as the file has them; undefined when unreadable. */
+type Rows = readonly (readonly unknown[])[];
+
+function rowsOf(path: string): Rows | undefined {
   let db: Database.Database | undefined;
   try {
     const open = new Database(path, { readonly: true, fileMustExist: true });
     db = open;
-    const hex = (value: unknown) => (Buffer.isBuffer(value) ? value.toString('hex') : value);
-    const rows = (sql: string) =>
-      (open.prepare(sql).all() as Record<string, unknown>[]).map((row) =>
-        Object.entries(row).map(([name, value]) =>
-          name === 'body' ? hex(gunzipSync(value as Buffer)) : [typeof value, hex(value)],
-        ),
-      );
-    return JSON.stringify([
+    const rows = (sql: string) => open.prepare(sql).raw().all();
+    return [
       // +seq, +level: read the tables themselves, not an index over them.
       rows('SELECT * FROM entry NOT INDEXED ORDER BY +seq'),
       rows('SELECT * FROM node ORDER BY level, position'),
       rows('SELECT * FROM checkpoint ORDER BY size'),
       rows('SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name'),
-      open.pragma('user_version'),
-      open.pragma('application_id'),
-    ]);
+      [['user_version', 'application_id'].map((name) => open.pragma(name, { simple: true }))],
+    ];
   } catch {
     return undefined;
   } finally {
     db?.close();
   }
+}
+
+const BODY_COLUMN = 8;
+function digestOf(rows: Rows): string {
+  const hash = createHash('sha256');
+  for (const value of rows.flat(2)) {
+    if (Buffer.isBuffer(value)) hash.update(`blob ${value.length} `).update(value);
+    else hash.update(`${typeof value} ${String(value).length} ${String(value)} `);
+  }
+  return hash.digest('hex');
+}
+
+/** Bodies as they unpack: other bytes of the same content mean the same. */
+function unpacked([entries, ...rest]: Rows): Rows | undefined {
+  try {
+    const bare = (entries as unknown[][]).map((row) =>
+      row.map((value, column) => (column === BODY_COLUMN ? gunzipSync(value as Buffer) : value)),
+    );
+    return [bare, ...rest];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Says of a ledger file whether it still means what this one meant when it was asked for. */
+export function meaningOf(path: string): (changed: string) => 'same' | 'another' | 'unreadable' {
+  const rows = rowsOf(path) as Rows;
+  const [asStored, asUnpacked] = [digestOf(rows), digestOf(unpacked(rows) as Rows)];
+  return (changed) => {
+    const now = rowsOf(changed);
+    if (now === undefined) return 'unreadable';
+    if (digestOf(now) === asStored) return 'same';
+    const bare = unpacked(now);
+    if (bare === undefined) return 'unreadable';
+    return digestOf(bare) === asUnpacked ? 'same' : 'another';
+  };
 }
 
 /** As a forger with SQLite would: triggers dropped, rows changed, triggers put back as they were. */
