@@ -47,13 +47,15 @@ export interface RenderOptions {
  * @throws Error when an event is about another document
  */
 export async function renderReportPdf(
-  document: ShiftReportDocument,
+  report: ShiftReportDocument,
   events: readonly ShiftReportBody[],
   checkpointNote: string | null,
   options: RenderOptions = {},
 ): Promise<Buffer> {
   const { paper = 'A4', assets = readReportAssets() } = options;
-  const bytes = Buffer.from(canonicalJson(document), 'utf8');
+  const bytes = Buffer.from(canonicalJson(report), 'utf8');
+  // What is attached is what is drawn: the order of names in the value at hand must not show.
+  const document = JSON.parse(bytes.toString('utf8')) as ShiftReportDocument;
   const life = printedLife(sha256Hex(bytes), events);
   const words = WORDS[document.language];
   const attachments = attachmentsOf(document, bytes, events, checkpointNote, words);

@@ -582,6 +582,12 @@ export function busyDocument({
       checkpoint: null,
     },
     definitions: {
+      stops: {
+        name: 'Stops',
+        definition: 'How often a work unit stood.',
+        unit: '',
+        source: 'sealed log of the station',
+      },
       'oee[].figures.oee': {
         name: 'OEE',
         definition: 'Time that good items needed at the ideal cycle, as a share of the time base.',
