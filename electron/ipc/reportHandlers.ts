@@ -30,7 +30,7 @@ export function reportHandlers(parts: ReportHandlerParts): Pick<Handlers, Report
   const put =
     (name: 'reviewReport' | 'signReport') =>
     async ({ report, digest, comment, sign }: RequestOf<'report:sign'>) => {
-      const signed = await signing.sign(sign);
+      const signed = await signing.sign(sign, digest);
       if (!signed.ok) return signed;
       const outcome = await station.command(name, { report, digest, comment, signature: signed.signature });
       if (outcome.ok && name === 'signReport') void reports.look().catch(() => undefined); // it says itself what failed

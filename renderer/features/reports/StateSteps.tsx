@@ -18,11 +18,12 @@ export function StateSteps({ shown }: { shown: ReportShown }) {
           state === 'draft' ? event === 'drafted' || event === 'amended' : event === state,
         );
         return (
-          <li key={state} data-done={step !== undefined} title={step?.meaning}>
+          <li key={state} data-done={step !== undefined}>
             <strong>{step === undefined ? word : `✓ ${word}`}</strong>
             <span className="soft">
               {step === undefined ? 'not yet' : `${step.user}, ${format.dayMinutes(step.at)}`}
             </span>
+            {step?.meaning !== undefined && step.meaning !== '' && <span className="soft">“{step.meaning}”</span>}
           </li>
         );
       })}
