@@ -8,6 +8,7 @@ import './ui/overlays.css';
 import './ui/forms.css';
 import './app/app.css';
 import { createRoot } from 'react-dom/client';
+import { visibleDeep } from '../shared/domain/inertText.ts';
 import { App } from './app/App.tsx';
 import { callOver, theBridge } from './live/bridge.ts';
 import { createLiveStore } from './live/liveStore.ts';
@@ -22,7 +23,7 @@ const store = createLiveStore((run) => {
   if (document.hidden) setTimeout(run, 200);
   else requestAnimationFrame(run);
 });
-bridge.onLive((snapshot) => store.offer(snapshot));
+bridge.onLive((snapshot) => store.offer(visibleDeep(snapshot)));
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');

@@ -1,5 +1,6 @@
 import type { AuditFilter, AuditRow } from '../../shared/contract/auditChannels.ts';
 import { ENTRY_KINDS } from '../../shared/domain/entry.ts';
+import { visibleText } from '../../shared/domain/inertText.ts';
 import { connectControl } from '../control/index.ts';
 import { auditExport, EXPORT_ROWS_MAX } from '../query/auditExport.ts';
 import { auditPage } from '../query/auditTrail.ts';
@@ -87,6 +88,5 @@ const listed = (rows: readonly AuditRow[]): string =>
     ]),
   );
 
-/** A line break or a control character in a text of the plant does not draw on the terminal. */
-const visible = (text: string): string =>
-  text.replace(/\p{Cc}|\p{Bidi_Control}/gu, (mark) => `\\u${mark.codePointAt(0)?.toString(16).padStart(4, '0')}`);
+/** One line each: a text of the plant moves no cursor and hides nothing. */
+const visible = (text: string): string => visibleText(text.replaceAll(/\s+/g, ' '));

@@ -1,5 +1,6 @@
 import type { AuditFilter, AuditFormat, AuditRow } from '../../shared/contract/auditChannels.ts';
 import { csvLine } from '../../shared/domain/csv.ts';
+import { inertJson } from '../../shared/domain/inertText.ts';
 import { formatInstant, type Instant } from '../../shared/domain/time.ts';
 import { auditDetail, auditPage } from './auditTrail.ts';
 import type { DataFolder } from './dataFolder.ts';
@@ -56,5 +57,5 @@ function json(data: DataFolder, rows: readonly AuditRow[]): string {
     time: timeOf(row.at),
     changes: auditDetail(data, row.seq)?.changes ?? [],
   }));
-  return `${JSON.stringify(acts, null, 2)}\n`;
+  return `${inertJson(acts, 2)}\n`;
 }

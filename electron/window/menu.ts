@@ -33,6 +33,7 @@ export function showMenu(parts: MenuParts): void {
     command('&Water', 'go:water'),
     command('&Quarantine', 'go:quarantine', 'CmdOrCtrl+4'),
     command('&Evidence and Sync', 'go:evidence', 'CmdOrCtrl+5'),
+    command('A&udit Trail', 'go:audit'),
     command('&Links', 'go:links', 'CmdOrCtrl+6'),
     command('&Imports', 'go:imports', 'CmdOrCtrl+7'),
     command('&Configuration', 'go:configuration', 'CmdOrCtrl+8'),

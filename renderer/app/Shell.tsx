@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { MenuCommand, ShiftsealBridge } from '../../shared/contract/ipc.ts';
 import { AlarmsScreen } from '../features/alarms/AlarmsScreen.tsx';
+import { AuditScreen } from '../features/audit/AuditScreen.tsx';
 import { ComplianceScreen } from '../features/compliance/ComplianceScreen.tsx';
 import { ConfigurationScreen } from '../features/configuration/ConfigurationScreen.tsx';
 import { DowntimeScreen } from '../features/downtime/DowntimeScreen.tsx';
@@ -158,6 +159,8 @@ function Screen({ screen, onGo }: { screen: ScreenId; onGo: (screen: ScreenId) =
       return <QuarantineScreen />;
     case 'evidence':
       return <EvidenceScreen />;
+    case 'audit':
+      return <AuditScreen />;
     case 'links':
       return <LinksScreen />;
     case 'imports':

@@ -1,4 +1,5 @@
 import type { Answer, Channel, RequestOf, ResponseOf, ShiftsealBridge } from '../../shared/contract/ipc.ts';
+import { visibleDeep } from '../../shared/domain/inertText.ts';
 
 declare global {
   interface Window {
@@ -15,12 +16,17 @@ export function theBridge(): ShiftsealBridge {
   return window.shiftseal;
 }
 
-/** One function for all channels; a call that breaks on the way is answered like one that failed. */
+/** Texts that are edited and sent back as they are; the editor shows what they hold. */
+const GOES_BACK: ReadonlySet<Channel> = new Set<Channel>(['config:get', 'import:mappings', 'quarantine:show']);
+
+/** One function for all channels; a call that breaks on the way is answered like one that failed. Texts of the plant come out
+ * inert: what would draw nothing is shown by its number. */
 export function callOver(bridge: ShiftsealBridge): Call {
   return async (channel, request) => {
     try {
       const call = bridge.call[channel] as (request: unknown) => Promise<Answer<never>>;
-      return await call(request);
+      const answer = await call(request);
+      return GOES_BACK.has(channel) ? answer : visibleDeep(answer);
     } catch (cause) {
       return { ok: false, code: 'failed', message: cause instanceof Error ? cause.message : String(cause) };
     }

@@ -14,11 +14,13 @@ import type { LiveSnapshot } from '../../shared/contract/live.ts';
 import { isFinalVerdict } from '../../shared/domain/entries/verdict.ts';
 import { may, type Role } from '../../shared/domain/role.ts';
 import { createFakeAlarms } from './fakeAlarms.ts';
+import { FAKE_AUDIT_ANSWERS } from './fakeAudit.ts';
 import { fakeColdChainAnswers, fakeDoorTrend } from './fakeColdChain.ts';
 import { FAKE_COMPLIANCE_ANSWERS } from './fakeCompliance.ts';
 import { FAKE_DOWNTIME_ANSWERS } from './fakeDowntime.ts';
 import { FAKE_EVIDENCE_ANSWERS } from './fakeEvidence.ts';
 import { createFakeIdentity } from './fakeIdentity.ts';
+import { FAKE_KEEPING_ANSWERS } from './fakeKeeping.ts';
 import { FAKE_LAB_ANSWERS } from './fakeLab.ts';
 import { fakeLineageAnswers } from './fakeLineage.ts';
 import { FAKE_LINK_ANSWERS } from './fakeLinks.ts';
@@ -139,6 +141,7 @@ export function createFakeBridge(options: FakeOptions): ShiftsealBridge {
     'oee:report': fakeOeeReport,
     'oee:line': fakeOeeLine,
     'oee:proofs': ({ from, to }: { from: number; to: number }) => FAKE_PROOFS.map((each) => ({ ...each, from, to })),
+    ...FAKE_AUDIT_ANSWERS,
     ...fakeLineageAnswers,
     ...alarms.answers,
     'excursion:list': () => excursions,
@@ -239,6 +242,7 @@ export function createFakeBridge(options: FakeOptions): ShiftsealBridge {
     },
     ...FAKE_LINK_ANSWERS,
     ...FAKE_EVIDENCE_ANSWERS,
+    ...FAKE_KEEPING_ANSWERS,
     ...FAKE_LAB_ANSWERS,
     ...FAKE_WATER_ANSWERS,
     ...FAKE_COMPLIANCE_ANSWERS,
