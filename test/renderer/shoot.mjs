@@ -37,6 +37,17 @@ const inLinks = (connection, tab) => async (page) => {
   if (tab !== undefined) await page.getByText(tab, { exact: true }).click();
   await page.waitForTimeout(400);
 };
+const inKeeping =
+  (...buttons) =>
+  async (page) => {
+    await go('evidence')(page);
+    await page.getByTestId('evidence-tabs').getByText('Keeping').click();
+    for (const button of buttons) {
+      await page.waitForTimeout(300);
+      await page.getByTestId(button).click();
+    }
+    await page.waitForTimeout(500);
+  };
 const inInventory = (tab) => async (page) => {
   await go('inventory')(page);
   await page.getByTestId('inventory-tabs').getByText(tab).click();
@@ -73,6 +84,16 @@ const inMeters = (point, view) => async (page) => {
   await page.waitForTimeout(500);
 };
 const SHOTS = [
+  [
+    'audit',
+    'role=administrator',
+    async (page) => {
+      await go('audit')(page);
+      await page.getByTestId('audit-row').nth(2).click();
+      await page.waitForTimeout(400);
+    },
+  ],
+  ['audit-not-mine', 'role=operator', go('audit')],
   ['downtime', 'role=operator', go('downtime')],
   [
     'downtime-split',
@@ -335,6 +356,10 @@ const SHOTS = [
     },
   ],
   ['evidence', 'role=supervisor', go('evidence')],
+  ['keeping', 'role=administrator', inKeeping()],
+  ['keeping-due', 'role=administrator', inKeeping('retention-plan', 'backup-now')],
+  ['keeping-hold', 'role=administrator', inKeeping('hold-place')],
+  ['keeping-operator', 'role=operator', inKeeping()],
   [
     'evidence-down',
     'role=supervisor&scene=down',

@@ -1,0 +1,106 @@
+import { useState } from 'react';
+import { REMOVABLE_KINDS, type RemovableKind } from '../../../../shared/domain/entries/keeping.ts';
+import { SignFields, useSigning } from '../../../live/SignFields.tsx';
+import { useAsk } from '../../../live/StationContext.tsx';
+import { KIND_WORD } from '../../../live/words.ts';
+import { SelectField, TextField } from '../../../ui/Field.tsx';
+import { FormDialog } from '../../../ui/FormDialog.tsx';
+
+const TEXT_LENGTH_MIN = 3;
+const KINDS: readonly (readonly [RemovableKind | 'all', string])[] = [
+  ['all', 'every kind'],
+  ...REMOVABLE_KINDS.map((kind): [RemovableKind, string] => [kind, KIND_WORD[kind]]),
+];
+
+/** A legal hold: what it is for, what it keeps, why, and a signature. */
+export function PlaceHoldDialog({ onDone, onClose }: { readonly onDone: () => void; readonly onClose: () => void }) {
+  const ask = useAsk();
+  const [draft, setDraft] = useState({ title: '', reason: '', workUnits: '', from: '', to: '' });
+  const [kind, setKind] = useState<RemovableKind | 'all'>('all');
+  const signing = useSigning('legal hold placed');
+  const set = (name: keyof typeof draft) => (value: string) => setDraft({ ...draft, [name]: value });
+  const units = draft.workUnits.split(',').flatMap((unit) => unit.trim() || []);
+  const isReady =
+    draft.title.trim().length >= TEXT_LENGTH_MIN && draft.reason.trim().length >= TEXT_LENGTH_MIN && signing.isReady;
+
+  const place = async () => {
+    const answer = await ask('keeping:placeHold', {
+      title: draft.title.trim(),
+      reason: draft.reason.trim(),
+      scope: {
+        kinds: kind === 'all' ? null : [kind],
+        workUnits: units.length === 0 ? null : units,
+        writtenFrom: instantOf(draft.from),
+        writtenTo: instantOf(draft.to),
+      },
+      sign: signing.sign,
+    });
+    if (answer === undefined) return undefined;
+    if (answer.ok) {
+      onDone();
+      return undefined;
+    }
+    signing.clear();
+    return answer.message;
+  };
+
+  return (
+    <FormDialog
+      title="Place a legal hold"
+      verb="Sign and place"
+      name="hold-place"
+      isReady={isReady}
+      onConfirm={place}
+      onClose={onClose}
+      isTwoColumns
+      wide
+    >
+      <p className="form-wide">Nothing that the hold covers is removed, however old, until somebody lifts it.</p>
+      <TextField
+        label="What it is for"
+        testId="hold-title"
+        isFirst
+        lengthMax={200}
+        value={draft.title}
+        onChange={set('title')}
+        wide
+      />
+      <SelectField label="Keeps" testId="hold-kind" value={kind} options={KINDS} onChange={setKind} />
+      <TextField
+        label="Of work units, with commas; empty: all"
+        testId="hold-units"
+        value={draft.workUnits}
+        onChange={set('workUnits')}
+      />
+      <TextField
+        label="Written from; empty: the first entry"
+        type="datetime-local"
+        testId="hold-from"
+        value={draft.from}
+        onChange={set('from')}
+      />
+      <TextField
+        label="Written until; empty: no end"
+        type="datetime-local"
+        testId="hold-to"
+        value={draft.to}
+        onChange={set('to')}
+      />
+      <TextField
+        label="Reason, kept in the log"
+        rows={2}
+        testId="hold-reason"
+        value={draft.reason}
+        onChange={set('reason')}
+        wide
+      />
+      <SignFields signing={signing} name="hold-place" />
+    </FormDialog>
+  );
+}
+
+/** µs UTC of what a field for date and time holds; null while it is empty. */
+function instantOf(text: string): number | null {
+  const ms = text === '' ? Number.NaN : new Date(text).getTime();
+  return Number.isNaN(ms) ? null : ms * 1000;
+}
