@@ -25,7 +25,7 @@ import { drawOeeOverview } from './sections/oeeOverview.ts';
 import { drawPeople, drawPlace } from './sections/placeSection.ts';
 import { type PrintedLife, printedLife } from './sections/printedLife.ts';
 import { drawQuarantine } from './sections/quarantineSection.ts';
-import { drawSealBox, drawSignatures } from './sections/signatureSection.ts';
+import { drawBinding, drawSealBox, drawSignatures } from './sections/signatureSection.ts';
 import { drawTitle } from './sections/titleSection.ts';
 import { reportFormat } from './words/format.ts';
 import { type AttachmentName, WORDS, type Words } from './words/index.ts';
@@ -88,6 +88,7 @@ export async function renderReportPdf(
       attachments.map(({ name }) => name as AttachmentName),
     );
     drawDefinitions(context);
+    drawBinding(context);
   });
   drawFurniture(context);
   return file.finish();
@@ -110,7 +111,7 @@ function factsOf(document: ShiftReportDocument, life: PrintedLife, note: string 
   const { shift } = document;
   const checkpoint = noteFacts(note);
   return {
-    title: `${words.title} ${shift.localDate} ${shift.name}, ${shift.area}`,
+    title: [`${words.title} ${shift.localDate} ${shift.name}`, shift.area].filter((each) => each !== '').join(', '),
     author: [document.organisation, document.stationName].filter((each) => each !== '').join(', '),
     subject: words.stateNotes[life.state],
     language: document.language,

@@ -34,7 +34,11 @@ function mattersOf({ document, words, format }: SectionContext): Matter[] {
   const { excursions, compliance, alarms, downtime, quarantine, calibration, clocks, gaps, sync, notes, oee } =
     document;
   const unknownMinutes = oee.reduce((sum, { figures }) => sum + figures.unknownTimeMinutes, 0);
-  const waiting = Math.max(0, ...sync.map((target) => target.waiting));
+  const behind = sync.reduce<(typeof sync)[number] | undefined>(
+    (most, each) => (each.waiting > (most?.waiting ?? 0) ? each : most),
+    undefined,
+  );
+  const doubts = oee.reduce((sum, { findings }) => sum + findings.length, 0);
   const handed = notes.closing?.handedOver.reduce((sum, { count }) => sum + count, 0) ?? 0;
   const bads = alarms.scores.filter(({ verdict }) => verdict === 'bad').length;
   const n = (value: number) => format.number(value);
@@ -89,8 +93,24 @@ function mattersOf({ document, words, format }: SectionContext): Matter[] {
       n(calibration.overdue),
       attention.ofTags(n(calibration.tags)),
     ),
+    matter(
+      attention.doubts,
+      doubts,
+      'attention',
+      n(doubts),
+      oee
+        .filter(({ findings }) => findings.length > 0)
+        .map(({ name }) => name)
+        .join(', '),
+    ),
     matter(attention.clock, clocks.jumpsTotal, 'attention', n(clocks.jumpsTotal), ''),
-    matter(attention.sync, 0, 'information', n(waiting), waiting === 0 ? '' : attention.waiting(n(waiting))),
+    matter(
+      attention.sync,
+      0,
+      'information',
+      n(behind?.waiting ?? 0),
+      behind === undefined ? '' : attention.waiting(behind.target),
+    ),
     matter(attention.handedOver, handed, 'attention', n(handed), notes.closing === null ? words.people.notClosed : ''),
   ];
 }

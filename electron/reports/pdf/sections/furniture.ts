@@ -25,7 +25,9 @@ export function drawFurniture({ sheet, document, life, words, format }: SectionC
   const { start, count } = pdf.bufferedPageRange();
   const { shift } = document;
   const place = [document.organisation, document.stationName].filter((each) => each !== '').join(' · ');
-  const about = `${words.title} · ${shift.name} · ${format.date(shift.localDate)} · ${shift.area}`;
+  const about = [words.title, shift.name, format.date(shift.localDate), shift.area]
+    .filter((each) => each !== '')
+    .join(' · ');
   const state =
     life.state === 'signed'
       ? words.states.signed

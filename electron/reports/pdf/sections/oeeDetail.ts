@@ -25,7 +25,8 @@ function drawUnit(context: SectionContext, unit: ReportOee): void {
       band,
       us,
       word: words.oee.bands[band],
-      amount: items > 0 ? `${format.duration(us)} · ${format.number(items)}` : format.duration(us),
+      amount:
+        items > 0 ? `${format.duration(us)} · ${format.number(items, 0)} ${words.oee.items}` : format.duration(us),
     }));
   const height = waterfallHeight(steps);
   sheet.heading(
@@ -45,6 +46,7 @@ function drawUnit(context: SectionContext, unit: ReportOee): void {
   }
   const told = steps.map(({ word, amount }) => `${word} ${amount}`).join(', ');
   sheet.figure(`${words.oee.waterfall(unit.name)}: ${told}`, height, (box) => drawWaterfall(sheet, steps, box), 4);
+  drawBigLosses(context, unit);
   const rows = unit.figureList.map(({ id, name, value, unit: of, formula, numbers, source }) => [
     { text: figureWord(context, id, name), isStrong: true },
     { text: of === 'ratio' ? format.percent(value, 2) : format.minutes(value), isStrong: true },
@@ -62,6 +64,19 @@ function drawUnit(context: SectionContext, unit: ReportOee): void {
     drawTable(sheet, columns, rows, { padding: 1 });
   }
   for (const each of unit.findings) sheet.paragraph(`${words.oee.findings}: ${each}`, STYLES.strong);
+}
+
+/** In one line, and what was changed over to while the shift ran. */
+function drawBigLosses({ sheet, words, format }: SectionContext, unit: ReportOee): void {
+  const losses = unit.bigLosses.filter(({ minutes }) => minutes > 0);
+  const told = losses.map(({ loss, minutes }) => `${words.oee.bigLosses[loss]} ${format.minutes(minutes)}`);
+  if (told.length > 0) sheet.paragraph(`${words.oee.bigLoss}: ${told.join('  ·  ')}`, STYLES.body, { after: 2 });
+  const changed = unit.changeovers.map(
+    ({ product, from, to, targetMinutes }) =>
+      `${product} ${format.hour(from)} – ${format.hour(to)}${targetMinutes === null ? '' : ` (${words.alarms.target} ${format.minutes(targetMinutes)})`}`,
+  );
+  if (changed.length > 0)
+    sheet.paragraph(`${words.oee.bands.setup}: ${changed.join('  ·  ')}`, STYLES.body, { after: 2 });
 }
 
 /** Figures that the report names in its own language; those of the standard keep their names. */

@@ -1,7 +1,7 @@
 import type { Signature } from '../../../../shared/domain/entries/head.ts';
 import { LINE, STYLES } from '../draw/style.ts';
 import { type Cell, drawTable } from '../draw/table.ts';
-import type { SectionContext } from './context.ts';
+import { type SectionContext, section } from './context.ts';
 
 /**
  * Who reviewed and who signed: printed name, role, date and time with zone, and meaning (21 CFR 11.50(a)), beside the digest
@@ -51,6 +51,15 @@ export function drawSignatures({ sheet, life, words, format }: SectionContext): 
 }
 
 const DASH = '–';
+/** What binds the signatures to this report, at its end. */
+export function drawBinding({ sheet, life, words }: SectionContext): void {
+  section(sheet, words.signatures.title, () => {
+    sheet.paragraph(`${words.head.digest}: ${life.digest}`, STYLES.strong);
+    sheet.paragraph(words.stateNotes[life.state]);
+    if (life.state !== 'draft') sheet.paragraph(words.signatures.bound);
+  });
+}
+
 const SEAL_HEIGHT = 20;
 
 /** The box that a PDF reader's signature lies over. @returns where it is: left, top, right, bottom */

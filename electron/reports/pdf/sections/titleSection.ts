@@ -12,7 +12,8 @@ export function drawTitle({ sheet, document, life, words, format }: SectionConte
   drawBadge(sheet, badge, life.state === 'signed');
   sheet.y += 24;
   const span = `${format.date(shift.localDate)}, ${format.hour(shift.start)} – ${format.hour(shift.end)}`;
-  const parts = [`${words.head.shift} ${shift.name}`, span, `${words.head.area} ${shift.area}`];
+  const parts = [`${words.head.shift} ${shift.name}`, span];
+  if (shift.area !== '') parts.push(`${words.head.area} ${shift.area}`);
   if (shift.crew !== undefined) parts.push(`${words.head.crew} ${shift.crew}`);
   sheet.paragraph(parts.join('  ·  '), STYLES.part, { after: 1 });
   const place = [document.organisation, `${document.stationName} (${document.station})`].filter((each) => each !== '');

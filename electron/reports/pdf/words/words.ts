@@ -19,7 +19,6 @@ export interface Words {
   readonly page: (page: number, of: number) => string;
   readonly versionOf: (version: number) => string;
   readonly none: string;
-  readonly unknown: string;
   readonly more: (count: string) => string;
   readonly from: string;
   readonly to: string;
@@ -37,7 +36,6 @@ export interface Words {
   readonly unit: string;
   readonly value: string;
   readonly limit: string;
-  readonly total: string;
   readonly stillOpen: string;
   readonly notChecked: string;
 
@@ -56,7 +54,6 @@ export interface Words {
     readonly role: string;
     readonly time: string;
     readonly meaning: string;
-    readonly comment: string;
     readonly steps: Record<'reviewed' | 'signed' | 'amended', string>;
     readonly notReviewed: string;
     readonly notSigned: string;
@@ -80,16 +77,15 @@ export interface Words {
     readonly clock: string;
     readonly sync: string;
     readonly handedOver: string;
-    readonly signature: string;
     readonly open: (count: string) => string;
     readonly openAtEnd: (count: string) => string;
     readonly stops: (count: string) => string;
     readonly gaps: (count: string, lost: string) => string;
     readonly oldest: (age: string) => string;
-    readonly waiting: (count: string) => string;
+    readonly waiting: (target: string) => string;
+    readonly doubts: string;
     readonly ofResults: (count: string) => string;
     readonly ofTags: (count: string) => string;
-    readonly nothing: string;
   };
   readonly oee: {
     readonly title: string;
@@ -133,7 +129,6 @@ export interface Words {
     readonly cumulative: string;
     readonly uncoded: string;
     readonly reason: string;
-    readonly loss: string;
     readonly stops: string;
     readonly stopped: string;
     readonly perUnit: string;
