@@ -114,6 +114,11 @@ export function chosenShift(
 export function standing({ report, changes }: ReportRow): string {
   if (report === null) return 'no report';
   const { version, state, reviewedBy, signedBy } = report;
-  const by = state === 'reviewed' ? ` by ${reviewedBy}` : signedBy === null ? '' : ` by ${signedBy}`;
+  const by =
+    state === 'reviewed'
+      ? ` by ${reviewedBy}`
+      : signedBy === null
+        ? ''
+        : `${state === 'signed' ? '' : ', signed'} by ${signedBy}`;
   return `version ${version}, ${state}${by}${changes === '' ? '' : `; sealed since: ${changes}`}`;
 }

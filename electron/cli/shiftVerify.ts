@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import { verifyBundle } from '../evidence/index.ts';
 import { checkAgainstBundle, checkAgainstLog, type FileCheck } from '../reports/index.ts';
 import { comparePages, verifyReportPdf } from '../reports/pdf/index.ts';
 import { EXIT, type Terminal, UsageError } from './command.ts';
@@ -31,7 +32,7 @@ export async function verifyShiftReport(choice: VerifyChoice, terminal: Terminal
       text,
     })),
     ...(data === undefined ? [] : await withData(data, async (opened) => checkAgainstLog(opened, attached))),
-    ...(bundle === undefined ? [] : checkAgainstBundle(bundle, attached)),
+    ...(bundle === undefined ? [] : [...checkAgainstBundle(bundle, attached), ...(await bundleChecks(bundle))]),
   ];
   const isValid = checks.every(({ ok }) => ok);
   if (isJson) terminal.out(JSON.stringify({ isValid, facts: verdict.facts, seal: verdict.seal, checks }, null, 2));
@@ -41,6 +42,17 @@ export async function verifyShiftReport(choice: VerifyChoice, terminal: Terminal
       terminal.out('checked by itself alone; --data DIR or --bundle DIR compares it with the log');
   }
   return isValid ? EXIT.fine : EXIT.notSo;
+}
+
+/** Whether the bundle itself proves what it holds, its OEE worked out again from its readings. */
+async function bundleChecks(folder: string): Promise<FileCheck[]> {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(`--bundle: ${folder} is not a folder`);
+  const { facts, findings } = await verifyBundle(folder);
+  return [
+    ...facts.map((text) => ({ ok: true, text })),
+    ...findings.map(({ file, message }) => ({ ok: false, text: `${file}: ${message}` })),
+  ];
 }
 
 const sealText = (seal: { readonly subject: string; readonly signedAtMs: number | null } | null): string =>
