@@ -25,6 +25,7 @@ const BENCHES = [
   'verify',
   'proof',
   'open',
+  'bundle',
   'pipeline',
 ];
 /** Without a name, the slow look at single steps of the pipeline stays out. */

@@ -6,10 +6,9 @@ import { createEntryFactory } from '../../electron/engine/entryFactory.ts';
 import { type BundleRequest, type BundleSummary, exportBundle } from '../../electron/evidence/index.ts';
 import { openLedger } from '../../electron/ledger/index.ts';
 import { openDataFolder, STATION_MIGRATIONS } from '../../electron/query/dataFolder.ts';
-import { type BuiltReport, buildShiftReport } from '../../electron/reports/index.ts';
+import { type BuiltReport, buildShiftReport, type ReportQuestion } from '../../electron/reports/index.ts';
+import type { WrittenStation } from '../query/writtenStation.ts';
 import { REPORT_CONFIG, SHIFT, signature, writtenShift } from '../reports/reportStation.ts';
-
-export const BUNDLED_STATION = 'cr-test';
 
 /** A data folder with one shift whose report was drafted, reviewed and signed, and where its parts are. */
 export interface BundledShift {
@@ -23,47 +22,37 @@ export interface BundledShift {
 }
 
 /** @param config of the station; the shift is that of `SHIFT` */
-export function bundledShift(config: object = REPORT_CONFIG): BundledShift {
-  const station = writtenShift(config);
+export const bundledShift = (config: object = REPORT_CONFIG): BundledShift =>
+  withSignedReport(writtenShift(config), SHIFT);
+
+/** Stops the station, and puts the report of one of its shifts into its log: drafted, reviewed, signed, under a checkpoint. */
+export function withSignedReport(station: WrittenStation, question: ReportQuestion): BundledShift {
   const at = station.clock.us;
-  const built = buildShiftReport({ data: station.data(), at, engine: 'shiftseal test' }, SHIFT);
+  const data = station.data();
+  const stationId = data.configs.inForce().config.station.id;
+  const built = buildShiftReport({ data, at, engine: 'shiftseal test' }, question);
   station.close();
-  const ledger = openLedger({
-    folder: station.folder,
-    stationId: BUNDLED_STATION,
-    clock: station.clock,
-    migrations: STATION_MIGRATIONS,
-  });
-  const entryOf = createEntryFactory(BUNDLED_STATION);
+  const { folder, clock } = station;
+  const ledger = openLedger({ folder, stationId, clock, migrations: STATION_MIGRATIONS });
+  const entryOf = createEntryFactory(stationId);
   const { document, digest } = built;
-  const head = {
-    kind: 'shiftReport',
-    workUnit: null,
-    from: document.from,
-    to: document.to,
-    shift: document.shift,
-  } as const;
+  const { from, to, shift } = document;
+  const head = { kind: 'shiftReport', workUnit: null, from, to, shift } as const;
   const add = (entry: NewEntry, id: string) => {
     const prepared = entryOf(entry, at, ['report', id]);
     const [outcome] = ledger.append([prepared]);
     return { key: prepared.key, seq: outcome?.seq as number };
   };
-  const drafted = {
-    ...head,
-    event: 'drafted',
-    version: 1,
-    digest,
-    document,
-    actor: { user: 'station', role: null },
-  } as const;
+  const actor = { user: 'station', role: null };
+  const drafted = { ...head, event: 'drafted', version: 1, digest, document, actor } as const;
   const { key: report } = add(drafted, 'drafted');
   const step = { ...head, report, version: 1, digest, comment: '' } as const;
   add({ ...step, event: 'reviewed', signature: signature('rita', 'reviewed', at) }, 'reviewed');
   const signed = add({ ...step, event: 'signed', signature: signature('sven', 'approved', at) }, 'signed');
   ledger.checkpoint({ isShiftEnd: true });
   ledger.close();
-  const remove = (): void => rmSync(station.folder, { recursive: true, force: true });
-  return { folder: station.folder, report, built, signedSeq: signed.seq, remove };
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  return { folder, report, built, signedSeq: signed.seq, remove };
 }
 
 const SCRATCH: string[] = [];
