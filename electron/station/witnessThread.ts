@@ -16,6 +16,8 @@ export interface WitnessThreadPorts {
 
 /** A share that hangs may hold its thread for ever: the station does not wait for it. */
 const STOP_PATIENCE_MS = 2_000;
+/** After it was told to end by force. */
+const ABANDON_MS = 1_000;
 const HEAP_MB_MAX = 64;
 
 /** The threads that bring checkpoints to places outside; none while there are no such places. */
@@ -23,15 +25,16 @@ export function startWitnesses({ file, config, dataDir, command, log }: WitnessT
   stop(): Promise<unknown>;
 } {
   const statuses = new Map<string, WitnessStatus>();
-  const threads = sharesOf(config, dataDir).map(({ name, share }) =>
-    superviseWorker({
+  const threads = sharesOf(config, dataDir).map(({ name, share }) => ({
+    name,
+    thread: superviseWorker({
       ...{ name, file, heapMbMax: HEAP_MB_MAX },
       workerData: () => share,
       onStart: () => undefined,
       onMessage: (raw) => take(raw as FromWitness),
       onDeath: (detail, restartInMs) => log('warn', `${name} died and starts again in ${restartInMs} ms: ${detail}`),
     }),
-  );
+  }));
 
   function take(message: FromWitness): void {
     switch (message.type) {
@@ -48,10 +51,22 @@ export function startWitnesses({ file, config, dataDir, command, log }: WitnessT
     }
   }
 
-  return {
-    stop: () =>
-      Promise.all(threads.map((thread) => thread.stop({ type: 'stop' } satisfies ToWitness, STOP_PATIENCE_MS))),
-  };
+  async function stopOne({ name, thread }: (typeof threads)[number]): Promise<void> {
+    const isEnded = await Promise.race([
+      thread.stop({ type: 'stop' } satisfies ToWitness, STOP_PATIENCE_MS).then(() => true),
+      new Promise<false>((resolve) => setTimeout(() => resolve(false), STOP_PATIENCE_MS + ABANDON_MS).unref()),
+    ]);
+    if (isEnded) return;
+    log('warn', `${name} hangs in a call of the operating system, as on a share that is away; it is left behind`);
+    dieAtExit();
+  }
+
+  return { stop: () => Promise.all(threads.map(stopOne)) };
+}
+
+/** A process waits at its end for every thread, and a thread that hangs in the system never ends: then it has to be killed. */
+function dieAtExit(): void {
+  process.once('exit', () => process.kill(process.pid, 'SIGKILL'));
 }
 
 /** A thread a file; one for all that is asked over HTTP. */
