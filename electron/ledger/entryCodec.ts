@@ -111,10 +111,10 @@ export function unpackBody(packed: Uint8Array): Buffer {
 const OUTPUT_BYTES_MIN = 64;
 const OUTPUT_BYTES_MAX = 1024 * 1024;
 
-/** As the last four bytes of gzip say (RFC 1952 §2.3.1, ISIZE); a guess for the buffer, nothing more. */
+/** As the last four bytes of gzip say (RFC 1952 §2.3.1, ISIZE), of its last member alone: a guess for the buffer, nothing more. */
 function outputBytesOf(packed: Uint8Array): number {
   const at = packed.length - 4;
   if (at < 0) return OUTPUT_BYTES_MIN;
   const size = new DataView(packed.buffer, packed.byteOffset + at, 4).getUint32(0, true);
-  return Math.min(Math.max(size + 1, OUTPUT_BYTES_MIN), OUTPUT_BYTES_MAX);
+  return Math.min(Math.max(size + 1, 2 * packed.length, OUTPUT_BYTES_MIN), OUTPUT_BYTES_MAX);
 }

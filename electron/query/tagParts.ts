@@ -1,8 +1,8 @@
-import type { AmendmentBody, BatchBody } from '../../shared/domain/entry.ts';
 import { isBodyRemoved, unpackBody } from '../ledger/index.ts';
 import { type DecodedTag, decodeBatch } from '../pipeline/index.ts';
 import type { DataFolder } from './dataFolder.ts';
 import { type FilledPlace, type PartCleaning, partCleaning } from './partCleaning.ts';
+import { partOfBody } from './partOfBody.ts';
 
 /** What one sealed batch or amendment holds of the tags asked for. */
 export interface SealedPart {
@@ -90,7 +90,7 @@ export function sealedBytes(data: DataFolder, span: PartSpan): number {
 function readPart(data: DataFolder, seq: number, tagIds: readonly string[]): Omit<SealedPart, 'from'> | undefined {
   const packed = data.db.prepare<[number], Buffer>('SELECT body FROM entry WHERE seq = ?').pluck().get(seq) as Buffer;
   if (isBodyRemoved(packed)) return undefined;
-  const body = JSON.parse(unpackBody(packed).toString()) as BatchBody | AmendmentBody;
+  const body = partOfBody(unpackBody(packed).toString(), tagIds);
   const indices = body.tags.flatMap(({ tag }, index) => (tagIds.includes(tag) ? [index] : []));
   if (indices.length === 0) return undefined;
   const { config } = body.lineage;

@@ -155,7 +155,11 @@ function fill(folder: string, bytes: number): number {
   }
   const last = ledger.size - 1;
   ledger.transaction(() => {
-    for (const unit of UNITS) storeMemory(ledger.database, unit, last, { tags: [] });
+    // What the engine writes with every batch: how far each unit is sealed, and what it remembers of it.
+    for (const unit of UNITS) {
+      storeMemory(ledger.database, unit, last, { tags: [] });
+      ledger.cursors.set(`window:${unit}`, { cursor: { closedEnd: clock.now(), closedFrame: -1 }, recent: [] });
+    }
   });
   const { size } = ledger;
   ledger.close();
