@@ -2,14 +2,9 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EngineState } from '../../electron/engine/engineState.ts';
-import { createEntryFactory, type PreparedEntry } from '../../electron/engine/entryFactory.ts';
-import { keepingCommands } from '../../electron/engine/keepingCommands.ts';
-import { project } from '../../electron/engine/projecting.ts';
-import { cutoffOf, isUnderHold, planRemoval, type RemovalRules } from '../../electron/keeping/index.ts';
+import { cutoffOf, isUnderHold, planRemoval } from '../../electron/keeping/index.ts';
 import {
   inclusionProof,
-  type Ledger,
   ledgerFileOf,
   openLedgerReader,
   rootAt,
@@ -20,57 +15,15 @@ import {
 } from '../../electron/ledger/index.ts';
 import { openDataFolder } from '../../electron/query/dataFolder.ts';
 import { entryRows, entryWithProof } from '../../electron/query/entries.ts';
-import { type HoldScope, REMOVABLE_KINDS } from '../../shared/domain/entries/keeping.ts';
-import type { Instant } from '../../shared/domain/time.ts';
+import { REMOVABLE_KINDS } from '../../shared/domain/entries/keeping.ts';
 import { forge } from '../ledger/temporaryLedger.ts';
-import { MIGRATIONS, openStation, temporaryFolders } from './support/stationFolder.ts';
+import { actor, EVERYTHING, NOW, oldStation, signature } from './support/oldStation.ts';
+import { MIGRATIONS, temporaryFolders } from './support/stationFolder.ts';
 
 const folders = temporaryFolders();
 afterAll(() => folders.removeAll());
 
-const NOW = Date.UTC(2026, 10, 21) * 1000;
-const DAY_US = 86_400_000_000;
-const signature = { user: 'ada', role: 'administrator', at: NOW, meaning: 'legal hold' } as const;
-const actor = { user: 'ada', role: 'administrator' } as const;
-const EVERYTHING: HoldScope = { kinds: null, workUnits: null, writtenFrom: null, writtenTo: null };
-
-/** Four years, ten days apart: batches of two work units, alarms, and events that are never removed. */
-function grow(ledger: Ledger): void {
-  for (let i = 0; i < 146; i += 1) {
-    const at = NOW - (1460 - i * 10) * DAY_US;
-    const kind = i % 5 === 4 ? 'event' : i % 7 === 6 ? 'alarm' : 'batch';
-    const workUnit = kind === 'batch' ? `press-${i % 2}` : null;
-    const times = kind === 'batch' ? { from: at - DAY_US, to: at - 1 } : {};
-    ledger.append([{ kind, key: `entry-${i}`, at, workUnit, ...times, body: { station: 'cr-01', readings: 7, i } }]);
-  }
-  ledger.checkpoint();
-}
-
-function station(deliveredTo = 1_000) {
-  const folder = folders.make();
-  const { ledger } = openStation(folder);
-  grow(ledger);
-  const db = ledger.database;
-  db.prepare("INSERT INTO delivery (target, deliveredTo, receiptSeq, at) VALUES ('erp', ?, 3, 4)").run(deliveredTo);
-  const config = { keeping: { retention: { batch: 2, alarm: 3 } }, sync: { targets: [{ id: 'erp' }] } };
-  const state = {
-    entry: createEntryFactory('cr-01'),
-    settings: { config },
-    append: (entries: readonly PreparedEntry[]) =>
-      ledger.append(entries).map(({ seq }, i) => {
-        project(db, seq, (entries[i] as PreparedEntry).body);
-        return seq;
-      }),
-  } as unknown as EngineState;
-  const clock = { now: () => NOW as Instant, monotonicMs: () => 0 };
-  const commands = keepingCommands({ clock, ledger, state: () => state });
-  const rules = (): RemovalRules => ({
-    ...{ retention: config.keeping.retention, now: NOW, holds: [], archives: [] },
-    delivered: [{ target: 'erp', deliveredTo, receiptSeq: 3 }],
-  });
-  return { folder, ledger, commands, rules };
-}
-
+const station = (deliveredTo?: number) => oldStation(folders.make(), deliveredTo);
 const verified = (folder: string) => verifyLedger({ path: ledgerFileOf(folder), migrations: MIGRATIONS });
 const why = 'its retention is over';
 
