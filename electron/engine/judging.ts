@@ -30,6 +30,7 @@ import { excursionEntry, isExcursionEffect } from './excursionEntries.ts';
 import type { ToEngineering } from './livePicture.ts';
 import { createStaleWatch, type StaleState } from './staleWatch.ts';
 import { SystemAlarms, type SystemAlarmsState } from './systemAlarms.ts';
+import { isWitnessAlarm } from './witnessWatch.ts';
 
 /** Everything the judges remember; kept in the same transaction as the entries they led to. */
 export interface JudgingState {
@@ -116,7 +117,9 @@ export function createJudging(
       ? changes.has(id)
       : limit === 'rule' && id.startsWith('rule:')
         ? isRuleAlarm(id)
-        : connection === null || links.has(connection),
+        : limit === 'witness'
+          ? isWitnessAlarm(config.checkpoint, id)
+          : connection === null || links.has(connection),
   );
   const design = new DesignSuppression(config, numbers, saved?.design);
   let entries: PreparedEntry[] = [];
@@ -319,6 +322,8 @@ export function createJudging(
           return changes.has(alarm);
         case 'rule':
           return system.find(alarm) !== undefined;
+        case 'witness':
+          return isWitnessAlarm(config.checkpoint, alarm);
         default:
           return connection === null || links.has(connection);
       }

@@ -1,4 +1,5 @@
 import type { WitnessStatus } from '../../shared/contract/witnesses.ts';
+import type { CheckpointConfig } from '../../shared/domain/config/index.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import type { Condition, SystemAlarm } from '../alarms/index.ts';
 
@@ -6,6 +7,22 @@ import type { Condition, SystemAlarm } from '../alarms/index.ts';
 export type WitnessPlaces = readonly WitnessStatus[];
 
 const KIND = { file: 'The witness file', cosigner: 'The cosigner', timestamp: 'The time-stamp authority' } as const;
+
+/** The log does not go on from a checkpoint that somebody else holds. */
+export const UNSIGNED_ALARM: SystemAlarm = {
+  ...{ id: 'station.ledger.unsigned', limit: 'witness', priority: 'critical', unit: '1' },
+  ...{ tag: null, connection: null, workUnit: null, setpoint: null },
+};
+
+/** Whether the configuration still has the place that an alarm is about. */
+export function isWitnessAlarm({ witnessFiles, cosigners, timestamp }: CheckpointConfig, alarmId: string): boolean {
+  const places = [
+    ...witnessFiles.map((path) => `file.${path}`),
+    ...cosigners.map(({ url }) => `cosigner.${url}`),
+    ...(timestamp === undefined ? [] : [`timestamp.${timestamp.url}`]),
+  ];
+  return alarmId === UNSIGNED_ALARM.id || places.some((place) => alarmId.endsWith(`.${place}`));
+}
 
 /**
  * Tells the alarm of each place: behind for longer than `behindMs`, or holding a checkpoint that this log does not go on from,
