@@ -75,9 +75,9 @@ export class ConfigHistory {
 
   /** Raw → clean of a tag under one configuration; undefined where that configuration does not have the tag. */
   scaleOf(hash: string, tagId: string): Scale | undefined {
-    this.#refresh();
     const key = `${hash} ${tagId}`;
     if (!this.#scales.has(key)) {
+      this.#refresh();
       const tag = this.#byHash.get(hash)?.config.tags.find((each) => each.id === tagId);
       this.#scales.set(key, tag && scaleOf(tag));
     }
@@ -86,9 +86,9 @@ export class ConfigHistory {
 
   /** The connection a tag was read through under one configuration; undefined where that one does not have the tag. */
   connectionOf(hash: string, tagId: string): string | undefined {
-    this.#refresh();
     const key = `${hash} ${tagId}`;
     if (!this.#connections.has(key)) {
+      this.#refresh();
       const tag = this.#byHash.get(hash)?.config.tags.find((each) => each.id === tagId);
       this.#connections.set(key, tag?.connection);
     }

@@ -1,3 +1,4 @@
+import type { Database, Statement } from 'better-sqlite3';
 import { isBodyRemoved, unpackBody } from '../ledger/index.ts';
 import { type DecodedTag, decodeBatch } from '../pipeline/index.ts';
 import type { DataFolder } from './dataFolder.ts';
@@ -86,9 +87,19 @@ export function sealedBytes(data: DataFolder, span: PartSpan): number {
     .get(span.workUnit, span.to, span.from, span.size) as number;
 }
 
+/** Made once a connection: a shift has thousands of parts, and making a statement takes longer than running it. */
+const bodyStatements = new WeakMap<Database, Statement<[number], Buffer>>();
+function bodyStatement(db: Database): Statement<[number], Buffer> {
+  const known = bodyStatements.get(db);
+  if (known) return known;
+  const made = db.prepare<[number], Buffer>('SELECT body FROM entry WHERE seq = ?').pluck();
+  bodyStatements.set(db, made);
+  return made;
+}
+
 /** Undefined when the entry holds none of the tags, or its body was removed under retention. */
 function readPart(data: DataFolder, seq: number, tagIds: readonly string[]): Omit<SealedPart, 'from'> | undefined {
-  const packed = data.db.prepare<[number], Buffer>('SELECT body FROM entry WHERE seq = ?').pluck().get(seq) as Buffer;
+  const packed = bodyStatement(data.db).get(seq) as Buffer;
   if (isBodyRemoved(packed)) return undefined;
   const body = partOfBody(unpackBody(packed).toString(), tagIds);
   const indices = body.tags.flatMap(({ tag }, index) => (tagIds.includes(tag) ? [index] : []));
