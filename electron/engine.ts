@@ -6,6 +6,7 @@ import type { Frame } from '../shared/domain/frame.ts';
 import type { Instant } from '../shared/domain/time.ts';
 import { createAcksFile } from './engine/acksFile.ts';
 import type { AcquisitionLine } from './engine/acquisitionLine.ts';
+import { authoriseAreas } from './engine/areaGuard.ts';
 import { authorise, authoriseChange } from './engine/authorising.ts';
 import { tellCapacity } from './engine/capacity.ts';
 import { createClockWatch } from './engine/clockWatch.ts';
@@ -437,8 +438,11 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
         if (line.oeeUnit && connections.includes(connectionOf(settings, line.oeeUnit) ?? '')) line.stateUnknownFrom(at);
       journal.soon(() => void journal.event('workerDied', worker, firstLine(detail), STATION_ACTOR));
     },
-    command(name, request) {
-      refusals.guarded(name, request, (by) => authorise(name, request, by));
+    command(name, request, areas) {
+      refusals.guarded(name, request, (by) => {
+        authorise(name, request, by);
+        authoriseAreas(name, request, areas, { db: ledger.database, config });
+      });
       const pause = pausing.current;
       const isHeld = pause !== undefined && (!pause.takesSmallThings || name === 'recordReceipt');
       if (isHeld && !WITHOUT_WRITING.has(name)) throw new Error(`the ledger cannot be written now: ${pause.why}`);

@@ -181,7 +181,7 @@ export async function startReconfigurableStation(options: ReconfigurableOptions)
     },
     firstSealedAtUs: () => station.firstSealedAtUs(),
     replay: (text, hours) => soon((running) => running.replay(text, hours)),
-    command: (name, request) => soon((running) => running.command(name, request)),
+    command: (name, request, areas) => soon((running) => running.command(name, request, areas)),
     query: (channel, request) => soon((running) => running.query(channel, request)),
     ask: (connection, request) => soon((running) => running.ask(connection, request)),
     setLinkPaused: (connection, isPaused, reason, actor) =>

@@ -74,6 +74,8 @@ export interface Station {
   command<C extends EngineCommandName>(
     name: C,
     request: EngineCommands[C]['request'],
+    /** Those the person is limited to; undefined: not limited. */
+    areas?: readonly string[],
   ): Promise<EngineCommands[C]['response']>;
   query<C extends QueryChannel>(channel: C, request: RequestOf<C>): Promise<ResponseOf<C>>;
   /** What a person asks of one link while it runs; see `LinkRequest`. @throws Error whose message a person understands */
@@ -319,9 +321,11 @@ export async function startStation(options: StationOptions): Promise<Station> {
   function command<C extends EngineCommandName>(
     name: C,
     request: EngineCommands[C]['request'],
+    areas?: readonly string[],
   ): Promise<EngineCommands[C]['response']> {
     if (!ready) return Promise.reject(new Error('the engine is being restarted; please try again'));
-    return engineCalls.start((id) => engine.post({ type: 'command', id, command: name, request }));
+    const limits = areas === undefined ? {} : { areas };
+    return engineCalls.start((id) => engine.post({ type: 'command', id, command: name, request, ...limits }));
   }
 
   function ask(connection: string, request: LinkRequest): Promise<unknown> {

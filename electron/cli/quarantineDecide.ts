@@ -92,7 +92,10 @@ export async function decideFrom(
       record: async (event, subject, detail) =>
         void engine.command('recordEvent', { event, subject, detail, actor: STATION_ACTOR }),
     });
-    return decideAs({ identity, clock, command: (name, command) => engine.command(name, command) }, asked);
+    return decideAs(
+      { identity, clock, command: (name, command, areas) => engine.command(name, command, areas) },
+      asked,
+    );
   });
 }
 

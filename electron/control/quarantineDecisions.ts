@@ -34,6 +34,7 @@ export interface DecisionPorts {
   command<C extends Own>(
     name: C,
     request: EngineCommands[C]['request'],
+    areas?: readonly string[],
   ): Promise<EngineCommands[C]['response']> | EngineCommands[C]['response'];
 }
 
@@ -42,16 +43,18 @@ export async function decideAs(ports: DecisionPorts, asked: QuarantineRequest): 
   const { user, password, meaning, second, request } = asked;
   const signature = await signatureOf(ports, { name: user, password, meaning });
   const actor = { user: signature.user, role: signature.role };
+  const areas = ports.identity.list().find(({ name }) => name === signature.user)?.areas;
   if (request.do === 'handOver') {
     const { do: _do, to, ...rest } = request;
     const known = ports.identity.list().filter(({ role }) => may(role, 'quarantine.decide'));
     if (!known.some(({ name }) => name === to))
       throw new Error(`${to} may not decide here; known: ${known.map(({ name }) => name).join(', ')}`);
-    return ports.command('handOverQuarantine', { ...rest, to, actor, signature });
+    return ports.command('handOverQuarantine', { ...rest, to, actor, signature }, areas);
   }
   const { do: _do, ...decision } = request;
   const other = second && (await signatureOf(ports, second));
-  return ports.command('decideQuarantine', { ...decision, actor, signature, ...(other ? { second: other } : {}) });
+  const asSigned = { ...decision, actor, signature, ...(other ? { second: other } : {}) };
+  return ports.command('decideQuarantine', asSigned, areas);
 }
 
 async function signatureOf(

@@ -11,6 +11,7 @@ import { STATION_ACTOR } from '../../shared/domain/entry.ts';
 import { createRefusalLog } from '../engine/refusalLog.ts';
 import { createIdentity, type Identity, openUserFile } from '../identity/index.ts';
 import type { ReconfigurableStation } from '../reconfigurableStation.ts';
+import { withinAreas } from '../station/index.ts';
 import { systemClock } from '../supervision/index.ts';
 import { controlAddress } from './address.ts';
 import { type Authority, authorityOf, commandOf } from './authority.ts';
@@ -133,7 +134,7 @@ function serverPorts(dataDir: string, station: ReconfigurableStation, ofWindow: 
   });
   return {
     ...{ clock, identity },
-    command: (name, request) => station.command(name, request),
+    command: (name, request, areas) => station.command(name, request, areas),
     refused: (command, why, user = 'nobody') => tell(command, why, { user: `${user} (command line)`, role: null }),
     async entered({ name, role }, command) {
       const who = { subject: name, actor: { user: name, role } };
@@ -150,10 +151,11 @@ function explained({ issues: [issue] }: ZodError): string {
 
 async function carryOut(
   request: ControlRequest,
-  station: ReconfigurableStation,
+  whole: ReconfigurableStation,
   decisions: DecisionPorts,
   { actor: actorOf, areas }: Authority,
 ): Promise<unknown> {
+  const station = withinAreas(whole, () => areas);
   switch (request.method) {
     case 'status': {
       const live = station.live();

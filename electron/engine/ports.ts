@@ -42,7 +42,12 @@ export interface Engine {
   attach(worker: string, line: AcquisitionLine): void;
   take(worker: string, report: AcquisitionReport): void;
   workerDied(worker: string, detail: string, connections: readonly string[]): void;
-  command<C extends EngineCommandName>(name: C, request: EngineCommands[C]['request']): EngineCommands[C]['response'];
+  /** @param areas those the person is limited to; undefined: not limited */
+  command<C extends EngineCommandName>(
+    name: C,
+    request: EngineCommands[C]['request'],
+    areas?: readonly string[],
+  ): EngineCommands[C]['response'];
   /** So much waits that the next turn should not wait for its time. */
   readonly wantsTurn: boolean;
   /** Commits, closes windows, signs, shows. */

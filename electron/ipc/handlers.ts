@@ -3,7 +3,7 @@ import { TRAINING_USERS } from '../demo/index.ts';
 import { plantLayout } from '../engine/layout.ts';
 import type { Identity } from '../identity/index.ts';
 import type { ReconfigurableStation } from '../reconfigurableStation.ts';
-import type { ReportDesk } from '../station/index.ts';
+import { type ReportDesk, withinAreas } from '../station/index.ts';
 import { alarmHandlers } from './alarmHandlers.ts';
 import { auditHandlers } from './auditHandlers.ts';
 import { callerNow } from './caller.ts';
@@ -47,7 +47,9 @@ const DONE = { ok: true } as const;
 
 /** What each channel does; whether the person may was decided before. */
 export function createHandlers(parts: HandlerParts): Handlers {
-  const { station, identity, training } = parts;
+  const { identity, training } = parts;
+  const areas = () => (callerNow() ?? identity.current())?.areas;
+  const station = withinAreas(parts.station, areas);
 
   const actor = (): Actor => {
     const user = callerNow() ?? identity.current();
@@ -75,7 +77,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...alarmHandlers({
       station,
       actor,
-      areas: () => (callerNow() ?? identity.current())?.areas,
+      areas,
       saveFile: parts.saveFile,
     }),
     ...auditHandlers({ station, actor, saveFile: parts.saveFile }),

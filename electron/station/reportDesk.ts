@@ -90,11 +90,14 @@ export function createReportDesk(ports: ReportDeskPorts): ReportDesk {
   }
 
   async function draftDue(row: ReportRow): Promise<void> {
-    const { shift, report, changes } = row;
-    if (report !== null && (report.state !== 'draft' || changes === '' || row.versions >= REDRAFTS_MAX)) return;
+    const { shift, report } = row;
+    const since = [row.changes, row.isClosedSince ? 'closing of the shift' : '']
+      .filter((each) => each !== '')
+      .join(', ');
+    if (report !== null && (report.state !== 'draft' || since === '' || row.versions >= REDRAFTS_MAX)) return;
     const built = await build(shift.area, shift.start);
     const replaces =
-      report === null ? {} : { replaces: { report: report.report, why: `sealed since: ${changes}`.slice(0, 1_000) } };
+      report === null ? {} : { replaces: { report: report.report, why: `sealed since: ${since}`.slice(0, 1_000) } };
     const outcome = await station.command('draftReport', { ...built, ...replaces, actor: STATION_ACTOR });
     if (!outcome.ok) throw new Error(outcome.message);
     log('info', `report of ${shiftName(shift)}: version ${outcome.version} is drafted (entry ${outcome.seq})`);

@@ -86,7 +86,7 @@ function run(running: Engine): void {
             type: 'answer',
             id: message.id,
             ok: true,
-            value: running.command(message.command, message.request as never),
+            value: running.command(message.command, message.request as never, message.areas),
           });
         } catch (error) {
           const code = error instanceof CommandRefusedError ? { code: error.code } : {};

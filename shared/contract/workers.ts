@@ -218,6 +218,8 @@ export type EngineRequest = {
     readonly id: number;
     readonly command: C;
     readonly request: EngineCommands[C]['request'];
+    /** Those the person is limited to; absent: not limited. */
+    readonly areas?: readonly string[];
   };
 }[EngineCommandName];
 

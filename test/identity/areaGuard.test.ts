@@ -1,0 +1,58 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { withinAreas } from '../../electron/station/index.ts';
+import { downtimeConfig, inTime, OLGA, PressRig } from '../downtime/engineRig.ts';
+
+let press: PressRig;
+beforeEach(() => {
+  const config = downtimeConfig();
+  press = new PressRig({
+    ...config,
+    equipment: config.equipment.map((each) => ({ ...each, path: `Plant A/Forming/${each.id}` })),
+  });
+  press.pass(1, 3);
+  press.pass(0, 5);
+  press.pass(1, 2);
+});
+afterEach(() => press.end());
+
+const code = (areas?: readonly string[]) => {
+  const { stop } = press.latest();
+  const request = { stops: [{ stop, parts: [] }], reason: 'jam', comment: '', ...inTime };
+  return press.rig.engine.command('codeStops', request, areas);
+};
+
+describe('somebody who is limited to areas', () => {
+  it('codes stops inside them', () => {
+    expect(code(['Plant A/Forming'])).toMatchObject({ refused: [] });
+    expect(code()).toMatchObject({ refused: [] });
+  });
+
+  it('is refused outside them, whoever asked the engine, and the refusal is in the log', () => {
+    expect(() => code(['Plant A/Filling'])).toThrow(/outside your areas \(Plant A\/Filling\)/);
+    const refusals = press.rig.entries().filter((body) => body.kind === 'event' && body.event === 'commandRefused');
+    expect(refusals).toMatchObject([{ subject: 'codeStops', actor: OLGA }]);
+  });
+
+  it('writes notes about work units inside them, and about none', () => {
+    const unit = press.config.equipment[0]?.id ?? '';
+    const note = (workUnit: string | null) =>
+      press.rig.engine.command('noteShift', { text: 'oil', tags: [], workUnit, area: '', actor: OLGA }, ['Plant B']);
+    expect(() => note(unit)).toThrow('outside your areas');
+    expect(() => note(null)).not.toThrow('outside your areas');
+  });
+});
+
+it('a station within areas hands them to the engine with every command, and is the same station otherwise', async () => {
+  const seen: unknown[] = [];
+  const whole = {
+    config: () => 'the configuration',
+    command: async (...asked: unknown[]) => {
+      seen.push(asked);
+      return {} as never;
+    },
+  };
+  const station = withinAreas(whole, () => ['Plant A']);
+  await station.command('undoStop', { stop: 'x', ...inTime });
+  expect(seen).toEqual([['undoStop', { stop: 'x', ...inTime }, ['Plant A']]]);
+  expect(station.config()).toBe('the configuration');
+});
