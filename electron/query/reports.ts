@@ -70,12 +70,14 @@ function concernsAnything(data: DataFolder, calendars: ShiftCalendars, area: str
 function rowOf(data: DataFolder, calendars: ShiftCalendars, shift: ShiftRef): ReportRow {
   const versions = reportsOfShift(data.db, shift.area, shift.start);
   const report = versions.at(-1);
+  const closing = closingOf(data.db, shift.area, shift.start);
   return {
     shift,
     report: report === undefined ? null : versionOf(report),
     versions: versions.length,
     changes: report === undefined ? '' : changesOf(data, calendars, report),
-    closedBy: closingOf(data.db, shift.area, shift.start)?.user ?? null,
+    closedBy: closing?.user ?? null,
+    isClosedSince: closing !== undefined && report !== undefined && closing.seq >= report.basisSize,
   };
 }
 

@@ -81,7 +81,11 @@ const sumOf = (rows: readonly RefusedRow[]): { entries: number; readings: number
 /** The most first; equal ones by name. */
 function groups<T>(rows: readonly T[], nameOf: (row: T) => string): [string, T[]][] {
   const found = new Map<string, T[]>();
-  for (const row of rows) found.set(nameOf(row), [...(found.get(nameOf(row)) ?? []), row]);
+  for (const row of rows) {
+    const own = found.get(nameOf(row));
+    if (own === undefined) found.set(nameOf(row), [row]);
+    else own.push(row);
+  }
   return [...found].sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1));
 }
 
@@ -149,16 +153,7 @@ export function completenessPart(view: ReportView, gaps: readonly SealedGap[]): 
   const tags = view.config.tags.filter((tag) => view.concerns(workUnitOf(view.config, tag)));
   const seen = countReadings(view);
   const minutes = Math.max(0, Math.floor(view.to / US_PER_MINUTE) - Math.ceil(view.from / US_PER_MINUTE));
-  const unknownOf = (connection: string, tag?: string): number =>
-    totalUs(
-      mergeIntervals(
-        gaps
-          .filter(({ body }) => body.connection === null || body.connection === connection)
-          .filter(({ body }) => body.tags === undefined || (tag !== undefined && body.tags.includes(tag)))
-          .map(({ inside }) => inside)
-          .filter(({ from, to }) => to > from),
-      ),
-    );
+  const unknownOf = unknownTimes(gaps);
   const rows = tags.map((tag) => {
     const { isText, readings, badMinutes } = seen.get(tag.id) ?? NOTHING_SEEN;
     const expected = 'table' in tag.address && !isText ? Math.floor((minutes * 60_000) / tag.everyMs) : null;
@@ -190,6 +185,29 @@ export function completenessPart(view: ReportView, gaps: readonly SealedGap[]): 
           (a.completeness ?? 1) - (b.completeness ?? 1) || b.unknownUs - a.unknownUs || (a.tag < b.tag ? -1 : 1),
       )
       .slice(0, REPORT_TAGS_MAX),
+  };
+}
+
+/** Time of gaps in µs: of a connection, and of a tag where some gaps were of it alone. */
+function unknownTimes(gaps: readonly SealedGap[]): (connection: string, tag?: string) => number {
+  const real = gaps.filter(({ inside }) => inside.to > inside.from);
+  const common = real.filter(({ body }) => body.tags === undefined);
+  const ofTag = new Map<string, Interval[]>();
+  for (const { body, inside } of real)
+    for (const tag of body.tags ?? []) ofTag.set(tag, [...(ofTag.get(tag) ?? []), inside]);
+  const ofConnection = new Map<string, readonly Interval[]>();
+  const connectionGaps = (connection: string): readonly Interval[] => {
+    const known = ofConnection.get(connection);
+    if (known !== undefined) return known;
+    const own = common.filter(({ body }) => body.connection === null || body.connection === connection);
+    const merged = mergeIntervals(own.map(({ inside }) => inside));
+    ofConnection.set(connection, merged);
+    return merged;
+  };
+  return (connection, tag) => {
+    const shared = connectionGaps(connection);
+    const own = tag === undefined ? undefined : ofTag.get(tag);
+    return totalUs(own === undefined ? shared : mergeIntervals([...shared, ...own]));
   };
 }
 

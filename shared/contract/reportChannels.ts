@@ -48,6 +48,8 @@ export const reportRowSchema = z.strictObject({
   /** What was sealed since that changes its figures; empty: nothing. */
   changes: z.string(),
   closedBy: z.string().nullable(),
+  /** The shift was closed after this version had been worked out: it does not tell of it. */
+  isClosedSince: z.boolean(),
 });
 export type ReportRow = z.infer<typeof reportRowSchema>;
 

@@ -50,6 +50,7 @@ const rowOf = (report: ReportVersion | null, n: number): ReportRow => ({
   versions: report?.version ?? 0,
   changes: n === 4 ? '2 batches of late readings (entries 8120, 8131), stop (entry 8144)' : '',
   closedBy: n > 0 ? 'sam' : null,
+  isClosedSince: false,
 });
 
 const RULES = { autoDraft: true, draftDelayUs: 62_000_000, needsReview: true, signRoles: ['supervisor'] };

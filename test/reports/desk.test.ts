@@ -9,7 +9,7 @@ import { verifyReportPdf } from '../../electron/reports/pdf/index.ts';
 import { createReportDesk, type ReportingStation } from '../../electron/station/reportDesk.ts';
 import { runReportJob } from '../../electron/workers/reportJob.ts';
 import { START_US, WrittenStation } from '../query/writtenStation.ts';
-import { copiedShift, REPORT_CONFIG, removeCopies, SHIFT_END_US, signature } from './reportStation.ts';
+import { copiedShift, REPORT_CONFIG, removeCopies, SHIFT, SHIFT_END_US, signature } from './reportStation.ts';
 
 const DAY_US = 86_400_000_000;
 const stations: WrittenStation[] = [];
@@ -120,6 +120,19 @@ describe('reports at the end of a shift', () => {
     expect(rowOf(station)).toMatchObject({ versions: 2, changes: expect.stringContaining('late readings') });
   });
 
+  it('are drafted anew when the shift is closed, so that they tell of it', async () => {
+    const station = kept(await copiedShift());
+    await deskOf(station).desk.look();
+    const handOver = (['quarantine', 'uncodedStop'] as const).map((kind) => ({ kind, to: 'Bo', why: 'next shift' }));
+    const until = SHIFT_END_US;
+    const close = { ...SHIFT, text: 'press stood for the die', oee: [], until, handOver };
+    const signed = signature('Ada', 'closed the shift', station.clock.us);
+    expect(station.engine.command('closeShift', { ...close, signature: signed })).toMatchObject({ ok: true });
+    await deskOf(station).desk.look();
+    const shown = shownReport(station.data(), rowOf(station)?.report?.report as string);
+    expect(shown?.document.notes.closing).toMatchObject({ user: 'Ada', text: 'press stood for the die' });
+  });
+
   it('are caught up with after a restart', async () => {
     const station = restarted(kept(await copiedShift()));
     const { desk, seen } = deskOf(station);
@@ -130,7 +143,9 @@ describe('reports at the end of a shift', () => {
 
   it('become a sealed PDF and a bundle that the log and the file itself agree on', async () => {
     const station = await signedStation();
-    await deskOf(station).desk.look();
+    const { desk, seen } = deskOf(station);
+    await desk.look();
+    expect(seen.said.filter((line) => line.includes('tried again'))).toEqual([]);
     const issued = rowOf(station)?.report;
     expect(issued).toMatchObject({ state: 'issued', pdfFile: '2026-11-02-Early-station-v1.pdf' });
     const folder = join(station.folder, 'reports');

@@ -105,7 +105,7 @@ describe('page one', () => {
     for (const text of [
       'Sam Supervisor',
       'Supervisor',
-      '20 Nov 2026, 14:15:00 GMT+01:00',
+      '20 Nov 2026, 14:15:00 UTC+01:00',
       'I approve this shift report',
       'Rita Reviewer',
     ]) {
