@@ -69,7 +69,7 @@ function isSigned({ text, signatures }, key) {
 /** The keys of the log, oldest first; each signs checkpoints of more than `after` entries. */
 function readKeys(present, history) {
   const keys = history === undefined ? [{ ...present, after: -1 }] : [];
-  const blocks = history?.split('\n\n') ?? [];
+  const blocks = history?.trimEnd().split('\n\n') ?? [];
   for (let i = 0; i < blocks.length; i += 2) {
     const note = parseNote(`${blocks[i]}\n\n${(blocks[i + 1] ?? '').trimEnd()}\n`);
     const form = /^shiftseal key rotation v1\n(.+)\nold (.+)\nnew (.+)\nsize (\d+)\nat \d+\n$/.exec(note.text);
