@@ -68,7 +68,7 @@ export async function renderReportPdf(
     life,
     note: checkpointNote,
     words,
-    format: reportFormat(document),
+    format: reportFormat(document, words),
   };
   sheet.branch('Document', () => {
     drawTitle(context);

@@ -36,6 +36,7 @@ function drawCompleteness({ sheet, document, words, format }: SectionContext): v
     drawTable(sheet, columns, perConnection, { padding: 0.8 });
   }
   const printed = tags.slice(0, TAGS_PRINTED_MAX);
+  if (connections.length + printed.length === 0) sheet.paragraph(words.data.none);
   if (printed.length === 0) return;
   sheet.paragraph(words.data.worst(format.number(printed.length), format.number(tagsTotal)), STYLES.quiet, {
     after: 1,

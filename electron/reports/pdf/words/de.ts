@@ -32,6 +32,11 @@ export const DE: Words = {
   limit: 'Grenze',
   stillOpen: 'noch offen',
   notChecked: 'nicht mit dem veröffentlichten Text verglichen',
+  calendar: {
+    months: ['Jan.', 'Feb.', 'März', 'Apr.', 'Mai', 'Juni', 'Juli', 'Aug.', 'Sept.', 'Okt.', 'Nov.', 'Dez.'],
+    weekdays: ['So.', 'Mo.', 'Di.', 'Mi.', 'Do.', 'Fr.', 'Sa.'],
+    date: (day, month, year) => `${day}. ${month} ${year}`,
+  },
   head: {
     shift: 'Schicht',
     area: 'Bereich',

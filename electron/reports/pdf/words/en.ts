@@ -32,6 +32,11 @@ export const EN: Words = {
   limit: 'Limit',
   stillOpen: 'still open',
   notChecked: 'not compared with the published text',
+  calendar: {
+    months: ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'],
+    weekdays: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
+    date: (day, month, year) => `${day} ${month} ${year}`,
+  },
   head: {
     shift: 'Shift',
     area: 'Area',

@@ -1,5 +1,7 @@
 import type { ReportLanguage, ShiftReportDocument } from '../../../../shared/domain/report/index.ts';
-import { US_PER_MINUTE, US_PER_MS } from '../../../../shared/domain/time.ts';
+import { createZoneClock } from '../../../../shared/domain/shift/zoneClock.ts';
+import { US_PER_MINUTE, US_PER_SECOND } from '../../../../shared/domain/time.ts';
+import type { Words } from './words.ts';
 
 /** Numbers, times and units as people of the station write them. Null is undefined, which is not 0: a dash. */
 export interface ReportFormat {
@@ -27,14 +29,13 @@ export interface ReportFormat {
 
 export const DASH = '–';
 const US_PER_HOUR = 60 * US_PER_MINUTE;
-/** British usage: the day before the month, and 24 hours. */
+/** Of numbers only: how dates are written stands in the words, for it changes from one version of the runtime's tables to the next. */
 const LOCALES: Record<ReportLanguage, string> = { en: 'en-GB', de: 'de-DE' };
 
-export function reportFormat({
-  language,
-  timeZone,
-  durationUnit,
-}: Pick<ShiftReportDocument, 'language' | 'timeZone' | 'durationUnit'>): ReportFormat {
+export function reportFormat(
+  { language, timeZone, durationUnit }: Pick<ShiftReportDocument, 'language' | 'timeZone' | 'durationUnit'>,
+  { calendar }: Words,
+): ReportFormat {
   const locale = LOCALES[language];
   const loose = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
   const byDecimals = new Map<number, Intl.NumberFormat>();
@@ -45,15 +46,14 @@ export function reportFormat({
     byDecimals.set(decimals, made);
     return made;
   };
-  const at = (options: Intl.DateTimeFormatOptions, zone = timeZone) => {
-    const format = new Intl.DateTimeFormat(locale, { timeZone: zone, hourCycle: 'h23', ...options });
-    return (us: number | null) => (us === null ? DASH : format.format(Math.floor(us / US_PER_MS)));
+  const clock = createZoneClock(timeZone);
+  const wallOf = (us: number): Wall => {
+    const seconds = Math.floor(us / US_PER_SECOND);
+    return wall(seconds + clock.offsetSecondsAt(seconds));
   };
-  const dayParts = { day: '2-digit', month: 'short', year: 'numeric' } as const;
-  const clock = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
-  const dateTime = at({ ...dayParts, ...clock });
-  const withOffset = at({ ...dayParts, ...clock, timeZoneName: 'longOffset' });
-  const localDate = at({ ...dayParts, weekday: 'short' }, 'UTC');
+  const dateOf = ({ year, month, day }: Wall) =>
+    calendar.date(twoDigits(day), calendar.months[month] as string, String(year));
+  const dateTime = (us: number) => `${dateOf(wallOf(us))}, ${wallOf(us).time}`;
   const number = (value: number | null, decimals?: number) =>
     value === null ? DASH : (decimals === undefined ? loose : fixed(decimals)).format(value);
   const inUnit = (us: number) =>
@@ -66,14 +66,47 @@ export function reportFormat({
     duration: (us) => (us === null ? DASH : inUnit(us)),
     minutes: (minutes) => (minutes === null ? DASH : inUnit(minutes * US_PER_MINUTE)),
     age: (ms) => (ms === null ? DASH : ageOf(ms, number)),
-    time: at(clock),
-    hour: at({ hour: '2-digit', minute: '2-digit' }),
-    dateTime,
-    dateTimeZone: (us) => `${withOffset(us)} (${timeZone})`,
-    date: (text) => localDate(Date.parse(`${text}T00:00:00Z`) * US_PER_MS),
+    time: (us) => (us === null ? DASH : wallOf(us).time),
+    hour: (us) => wallOf(us).time.slice(0, 5),
+    dateTime: (us) => (us === null ? DASH : dateTime(us)),
+    dateTimeZone: (us) =>
+      `${dateTime(us)} ${offsetWord(clock.offsetSecondsAt(Math.floor(us / US_PER_SECOND)))} (${timeZone})`,
+    date: (text) => {
+      const at = wall(Date.parse(`${text}T00:00:00Z`) / 1_000);
+      return `${calendar.weekdays[at.weekday]}, ${dateOf(at)}`;
+    },
     quantity: (value, unit) => (value === null ? DASH : `${number(value)}\u00a0${unitWord(unit)}`.trimEnd()),
     unit: unitWord,
   };
+}
+
+/** What a clock on the wall shows; month and weekday count from 0. */
+interface Wall {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly weekday: number;
+  readonly time: string;
+}
+
+/** @param localSeconds digits of the wall clock, counted as if they were UTC */
+function wall(localSeconds: number): Wall {
+  const at = new Date(localSeconds * 1_000);
+  return {
+    year: at.getUTCFullYear(),
+    month: at.getUTCMonth(),
+    day: at.getUTCDate(),
+    weekday: at.getUTCDay(),
+    time: at.toISOString().slice(11, 19),
+  };
+}
+
+const twoDigits = (value: number): string => String(value).padStart(2, '0');
+
+/** `UTC+05:30` */
+function offsetWord(seconds: number): string {
+  const minutes = Math.abs(Math.round(seconds / 60));
+  return `UTC${seconds < 0 ? '−' : '+'}${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`;
 }
 
 function ageOf(ms: number, number: (value: number, decimals: number) => string): string {

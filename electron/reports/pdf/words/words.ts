@@ -39,6 +39,13 @@ export interface Words {
   readonly stillOpen: string;
   readonly notChecked: string;
 
+  readonly calendar: {
+    /** From January. */
+    readonly months: readonly string[] & { readonly length: 12 };
+    /** From Sunday. */
+    readonly weekdays: readonly string[] & { readonly length: 7 };
+    readonly date: (day: string, month: string, year: string) => string;
+  };
   readonly head: {
     readonly shift: string;
     readonly area: string;
