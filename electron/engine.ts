@@ -62,7 +62,7 @@ const UNDELIVERED_US_MAX = 2_000_000;
 /** The composition root of the engine worker: the only writer of the ledger. */
 export function createEngine(ports: EnginePorts): Engine {
   const { station, checkpoint } = ports.loaded.config;
-  const { ledger } = openOrContinue({
+  const { ledger, continued } = openOrContinue({
     folder: ports.dataDir,
     stationId: station.id,
     clock: ports.clock,
@@ -74,6 +74,7 @@ export function createEngine(ports: EnginePorts): Engine {
     ...(checkpoint.witnessFile === undefined ? {} : { witnessPath: checkpoint.witnessFile }),
     ...(ports.keyVault === undefined ? {} : { keyVault: ports.keyVault }),
   });
+  if (continued !== undefined) ports.say({ type: 'endReaders', why: 'the log goes on in a new file' });
   try {
     return engineOver(ledger, ports);
   } catch (error) {

@@ -80,7 +80,15 @@ export function keepingCommands({ clock, ledger, state }: Parts): Commands {
         const entry = state().entry({ ...body, ...(archive ? { archive } : {}) }, now, [event, subject, now]);
         return { seq: state().append([entry])[0] as number };
       }),
-    removeBodies: (request) => ledger.transaction(() => removeBodies({ clock, ledger, state }, request)),
+    removeBodies(request) {
+      const { database } = ledger;
+      database.pragma('secure_delete = ON'); // what is removed is written over, not only let go
+      try {
+        return ledger.transaction(() => removeBodies({ clock, ledger, state }, request));
+      } finally {
+        database.pragma('secure_delete = OFF');
+      }
+    },
   };
 }
 

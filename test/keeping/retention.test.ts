@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
@@ -84,6 +85,17 @@ describe('bodies removed under retention', () => {
     expect([body, canonical, proof.length > 0]).toEqual([first?.summary, '', true]);
     expect(entryRows(data, { kind: 'retention', limit: 1 })[0]?.summary).toContain('bodies removed by ada');
     data.close();
+  });
+
+  it('are gone from the file itself, once the write-ahead log has been folded back', () => {
+    const { folder, ledger, commands } = station();
+    const body = ledger.database.prepare('SELECT body FROM entry WHERE seq = 0').pluck().get() as Buffer;
+    ledger.foldWal('emptied');
+    expect(readFileSync(ledgerFileOf(folder)).includes(body)).toBe(true);
+    commands.removeBodies({ ranges: [[0, 0]], keptElsewhere: byErp, why, actor });
+    ledger.foldWal('emptied');
+    expect(readFileSync(ledgerFileOf(folder)).includes(body)).toBe(false);
+    ledger.close();
   });
 
   it('cannot be removed twice, nor by a statement of SQL that no entry covers', () => {
