@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
+import type { ShiftReportBody } from '../../shared/domain/entry.ts';
 import { connectControl } from '../control/index.ts';
 import { type BundleSummary, exportBundle } from '../evidence/index.ts';
 import type { DataFolder } from '../query/dataFolder.ts';
 import { isStationRunning } from '../query/isStationRunning.ts';
 import { latestShift } from '../query/oeeOfSpan.ts';
-import { reportEvents } from '../query/reports.ts';
 import { systemClock } from '../supervision/index.ts';
 import { type Command, EXIT, instantOption, parse, required, UsageError } from './command.ts';
 import { existingFolder, withData } from './dataOption.ts';
@@ -13,7 +13,7 @@ export const command: Command = {
   summary: 'evidence of a stretch of time as a folder that a stranger can check',
   usage:
     'shiftseal export --data DIR --out FOLDER (--from T --to T | --shift T [--area A] | --report KEY) [--pdf FILE] [--json]\n' +
-    '  --shift: a moment in it; --report: key of its drafted or amended entry (`shiftseal shift reports`); a running station signs a\n' +
+    '  --shift: a moment in it; --report: key of its drafted or amended entry (`shiftseal shift report`); a running station signs a\n' +
     '  checkpoint first; what comes out is described in format.md and checked by `shiftseal verify --bundle FOLDER` or by\n' +
     '  shiftseal-verify.mjs alone',
   async run(args, terminal) {
@@ -69,9 +69,10 @@ function spanOf(data: DataFolder, choice: Choice): { readonly from: number; read
   const ways = [choice.report, choice.shift, choice.from ?? choice.to].filter((each) => each !== undefined);
   if (ways.length !== 1) throw new UsageError('say what to export, in one way: --from and --to, --shift, or --report');
   if (choice.report !== undefined) {
-    const [draft] = reportEvents(data, choice.report);
-    if (draft === undefined || !('document' in draft.body)) throw new Error(`there is no report ${choice.report}`);
-    return { from: draft.body.document.from, to: draft.body.document.to };
+    const body = data.ledger.entryByKey(choice.report)?.body as Partial<ShiftReportBody> | undefined;
+    if (body === undefined || !('document' in body) || body.document === undefined)
+      throw new Error(`the log has no report ${choice.report}; \`shiftseal shift report\` names those it has`);
+    return { from: body.document.from, to: body.document.to };
   }
   if (choice.shift !== undefined) {
     const at = instantOption(choice.shift, 'shift') as number;

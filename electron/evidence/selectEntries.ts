@@ -172,7 +172,9 @@ function reportOf(data: DataFolder, key: string, size: number) {
   }
   const draft = events.find((each) => each.key === key);
   if (draft === undefined || !('document' in draft.body)) {
-    throw new NothingToExportError(`the signed log has no report ${key}; \`shiftseal report list\` names those it has`);
+    throw new NothingToExportError(
+      `the signed log has no report ${key}; \`shiftseal shift report\` names those it has`,
+    );
   }
   const { document } = draft.body;
   const stops = document.oee.flatMap(({ coded }) => coded.flatMap(([, , , stop]) => stop ?? []));
