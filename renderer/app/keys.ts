@@ -63,7 +63,7 @@ export const KEYS: readonly (readonly [keys: string, meaning: string])[] = [
   ['Space', 'Tick the current row; Shift+Space ticks up to it; Ctrl+A ticks all'],
   ['Enter', 'Open the current row'],
   ['Tab', 'Next control; Shift+Tab the one before'],
-  ['U', 'Unlock, while the keyboard is locked'],
+  ['L', 'Unlock, while the keyboard is locked'],
   ['T', 'Dark or light'],
   ['Ctrl+Enter', 'Confirm a dialog'],
   ['Esc', 'Close a dialog'],

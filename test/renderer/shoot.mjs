@@ -505,7 +505,7 @@ const SHOTS = [
     'identity-unlock',
     'role=operator&scene=locked',
     async (page) => {
-      await page.keyboard.press('u');
+      await page.keyboard.press('l');
       await page.getByTestId('unlock-secret').fill('wrong');
       await page.keyboard.press('Enter');
     },

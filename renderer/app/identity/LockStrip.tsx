@@ -23,7 +23,7 @@ export function LockStrip({ onUnlock, onSwitch, onQuick }: LockStripProps) {
       <span className="soft lock-words">
         Values and alarms stay live; nothing can be changed until somebody unlocks.
       </span>
-      <button type="button" className="plain-button" onClick={onUnlock} data-testid="lock-unlock" title="Unlock (U)">
+      <button type="button" className="plain-button" onClick={onUnlock} data-testid="lock-unlock" title="Unlock (L)">
         Unlock
       </button>
       <button type="button" className="plain-button" onClick={onSwitch} data-testid="lock-switch">

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { keyAct } from '../keys.ts';
 
 /** Keys that only look: move, scroll, and change the screen. */
 const LOOKING = new Set([
@@ -27,10 +28,10 @@ export function useLockedKeys(isLocked: boolean, onUnlock: () => void): void {
     const onKey = (event: KeyboardEvent) => {
       if (isOwn(event)) return;
       const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
-      if (isPlain && event.key.toLowerCase() === 'u') unlock.current();
-      const isScreen =
-        isPlain && /^[1-9a-z?/]$/i.test(event.key) && !isField(event) && !HOTKEYS.has(event.key.toLowerCase());
-      if (LOOKING.has(event.key) || isScreen || isButtonPress(event)) return;
+      if (isPlain && event.key.toLowerCase() === UNLOCK) unlock.current();
+      const meaning = keyAct(event, isField(event), false)?.kind;
+      const isLook = meaning === 'go' || meaning === 'help' || meaning === 'theme';
+      if (LOOKING.has(event.key) || isLook || isButtonPress(event)) return;
       event.preventDefault();
       event.stopImmediatePropagation();
     };
@@ -48,8 +49,7 @@ export function useLockedKeys(isLocked: boolean, onUnlock: () => void): void {
   }, [isLocked]);
 }
 
-/** Letters that press a button of a screen (app/keys.ts); `u` unlocks. */
-const HOTKEYS = new Set(['a', 'b', 'e', 'g', 'h', 'r', 'x', 'u']);
+const UNLOCK = 'l';
 
 const first = (event: Event): EventTarget | undefined => event.composedPath()[0];
 const isOwn = (event: Event): boolean => {
