@@ -5,6 +5,8 @@ import { openStationCertificate } from '../../electron/reports/pdf/index.ts';
 import { writeSecret } from '../../electron/secrets/index.ts';
 import type { Signature } from '../../shared/domain/entries/head.ts';
 import type { ShiftReportBody } from '../../shared/domain/entry.ts';
+import { type FrameRow, frameFromRows } from '../../shared/domain/frame.ts';
+import type { Instant } from '../../shared/domain/time.ts';
 import { TestClock } from '../engine/engineHarness.ts';
 import { BASE_CONFIG, START_US, WrittenStation } from '../query/writtenStation.ts';
 
@@ -42,23 +44,30 @@ const BLOCK = 6;
 export function writtenShift(config: object = REPORT_CONFIG): WrittenStation {
   const one = new WrittenStation(config);
   for (let i = 0; i < SECONDS; i += BLOCK) {
-    for (let at = i; at < i + BLOCK; at += 2)
-      if (at < 130 || at >= 140)
-        one.deliver(
-          {
-            state: at >= 20 && at < 45 ? 0 : at >= 150 && at < 155 ? 2 : 1,
-            name: at < 100 ? 'A' : 'B',
-            total: made(at),
-            level: Math.floor(at / 30),
-            temp: at === 60 ? 4_000 : 200 + at,
-          },
-          START_US + at * 1_000_000,
-        );
+    const rows: FrameRow[] = [];
+    for (let at = i; at < i + BLOCK; at += 2) if (at < 130 || at >= 140) rows.push(...readingsAt(one, at));
+    if (rows.length > 0) one.engine.take('w', { type: 'frame', frame: frameFromRows('plc', 'press', rows) });
     one.clock.advanceMs(BLOCK * 1_000);
     one.engine.turn();
   }
   one.pass(15_000);
   return one;
+}
+
+/** What is read `at` seconds after the start, and is received at the same time. */
+function readingsAt({ engine }: WrittenStation, at: number): FrameRow[] {
+  const time = (START_US + at * 1_000_000) as Instant;
+  const row = (tag: string, kind: FrameRow['kind'], value: number | string): FrameRow => ({
+    tag: engine.ready.catalogue.find(({ id }) => id === tag)?.number as number,
+    ...{ sourceTime: time, receivedTime: time, kind, status: 0, value },
+  });
+  return [
+    row('state', 'number', at >= 20 && at < 45 ? 0 : at >= 150 && at < 155 ? 2 : 1),
+    row('name', 'string', at < 100 ? 'A' : 'B'),
+    row('total', 'number', made(at)),
+    row('level', 'number', Math.floor(at / 30)),
+    row('temp', 'float32', at === 60 ? 4_000 : 200 + at),
+  ];
 }
 
 let written: string | undefined;
