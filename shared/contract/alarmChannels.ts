@@ -165,17 +165,14 @@ const reason = z.string().min(3).max(1000);
 
 export const alarmContract = {
   'alarm:list': {
-    permission: 'view',
     request: z.strictObject({ scope: z.enum(['open', 'present', 'all']), limit: z.int().min(1).max(1000) }),
     response: z.array(alarmRowSchema).max(1000),
   },
   'alarm:suppressed': {
-    permission: 'view',
     request: z.strictObject({ limit: z.int().min(1).max(1000) }),
     response: z.array(suppressionRowSchema).max(1000),
   },
   'alarm:history': {
-    permission: 'view',
     request: z.strictObject({ occurrence: z.string() }),
     response: z
       .array(
@@ -184,7 +181,6 @@ export const alarmContract = {
       .max(100),
   },
   'alarm:journal': {
-    permission: 'view',
     request: z.strictObject({
       before: z.int().optional(),
       from: us.optional(),
@@ -195,18 +191,15 @@ export const alarmContract = {
   },
   /** The journal of a span as CSV, safe to open in a spreadsheet. */
   'alarm:export': {
-    permission: 'view',
     request: z.strictObject({ from: us, to: us }),
     response: z.strictObject({ name: z.string(), text: z.string().max(40_000_000), rows: z.int() }),
   },
   /** Asks the person where to, and writes the export there; null: they changed their mind. */
   'alarm:save': {
-    permission: 'view',
     request: z.strictObject({ from: us, to: us }),
     response: z.strictObject({ saved: z.string().nullable(), rows: z.int() }),
   },
   'alarm:scorecard': {
-    permission: 'view',
     request: z.strictObject({
       days: z
         .number()
@@ -215,20 +208,17 @@ export const alarmContract = {
     }),
     response: scorecardSchema,
   },
-  'alarm:flood': { permission: 'view', request: z.strictObject({}), response: floodSchema },
+  'alarm:flood': { request: z.strictObject({}), response: floodSchema },
   /** Who was told of the alarms that are open. */
   'alarm:told': {
-    permission: 'view',
     request: z.strictObject({}),
     response: z.array(z.strictObject({ occurrence: z.string(), ...notificationFields })).max(5000),
   },
   'alarm:notifications': {
-    permission: 'view',
     request: z.strictObject({ occurrence: z.string() }),
     response: z.array(z.strictObject(notificationFields)).max(1000),
   },
   'alarm:acknowledge': {
-    permission: 'alarm.acknowledge',
     request: z.strictObject({ occurrences: z.array(z.string()).min(1).max(500), comment: z.string().max(1000) }),
     response: z.strictObject({
       acknowledged: z.array(z.string()),
@@ -236,12 +226,10 @@ export const alarmContract = {
     }),
   },
   'alarm:reset': {
-    permission: 'alarm.acknowledge',
     request: z.strictObject({ alarms, comment: z.string().max(1000) }),
     response: acted,
   },
   'alarm:shelve': {
-    permission: 'alarm.shelve',
     request: z.strictObject({
       alarms,
       durationMs: z.int().min(1_000).max(604_800_000),
@@ -251,22 +239,18 @@ export const alarmContract = {
     response: acted,
   },
   'alarm:unshelve': {
-    permission: 'alarm.shelve',
     request: z.strictObject({ alarms, reason }),
     response: acted,
   },
   'alarm:takeOutOfService': {
-    permission: 'alarm.takeOutOfService',
     request: z.strictObject({ alarms, reason }),
     response: acted,
   },
   'alarm:returnToService': {
-    permission: 'alarm.takeOutOfService',
     request: z.strictObject({ alarms, reason }),
     response: acted,
   },
   'alarm:settings': {
-    permission: 'view',
     request: z.strictObject({}),
     /** ms for which an alarm of a priority may be shelved. */
     response: z.strictObject({ shelveMsMax: z.record(z.enum(ALARM_PRIORITIES), z.int()) }),

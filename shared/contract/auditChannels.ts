@@ -73,23 +73,19 @@ export type AuditFormat = (typeof AUDIT_FORMATS)[number];
 /** Who did what: everything a person put into the log. */
 export const auditContract = {
   'audit:list': {
-    permission: 'audit.view',
     request: z.strictObject({ filter: auditFilterSchema, before: z.int().optional(), limit: z.int().min(1).max(500) }),
     response: auditPageSchema,
   },
   'audit:show': {
-    permission: 'audit.view',
     request: z.strictObject({ seq: z.int().min(0) }),
     response: auditDetailSchema.nullable(),
   },
   'audit:people': {
-    permission: 'audit.view',
     request: z.strictObject({}),
     response: z.array(z.string()).max(1000),
   },
   /** Asks the person where to, and puts into the log what left the station. */
   'audit:save': {
-    permission: 'audit.view',
     request: z.strictObject({ filter: auditFilterSchema, format: z.enum(AUDIT_FORMATS) }),
     response: z.union([
       z.strictObject({ ok: z.literal(true), saved: z.string().nullable(), rows: z.int(), isWhole: z.boolean() }),
@@ -98,7 +94,6 @@ export const auditContract = {
   },
   /** The text of the file itself; it has left the station, and the log says so. */
   'audit:export': {
-    permission: 'audit.view',
     request: z.strictObject({ filter: auditFilterSchema, format: z.enum(AUDIT_FORMATS) }),
     response: z.strictObject({ name: z.string(), text: z.string(), rows: z.int(), isWhole: z.boolean() }),
   },

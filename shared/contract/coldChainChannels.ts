@@ -158,27 +158,22 @@ export type ExcursionDetailAnswer = z.infer<typeof excursionDetailSchema>;
 
 export const coldChainContract = {
   'excursion:list': {
-    permission: 'view',
     request: z.strictObject({ limit: z.int().min(1).max(1000) }),
     response: z.array(excursionRowSchema).max(1000),
   },
   'excursion:detail': {
-    permission: 'view',
     request: z.strictObject({ id: digest }),
     response: z.union([z.strictObject({ ok: z.literal(true), detail: excursionDetailSchema }), refusal]),
   },
   'excursion:annotate': {
-    permission: 'excursion.annotate',
     request: z.strictObject({ id: digest, cause: z.enum(EXCURSION_CAUSES), comment: z.string().max(1000) }),
     response: z.union([done, refusal]),
   },
   'coldChain:stores': {
-    permission: 'view',
     request: z.strictObject({ days: z.int().min(1).max(62) }),
     response: z.array(storeRowSchema).max(200),
   },
   'coldChain:catalogue': {
-    permission: 'view',
     request: empty,
     response: z.strictObject({
       products: z.array(z.strictObject({ id: z.string(), name: z.string() })).max(1000),
@@ -186,17 +181,14 @@ export const coldChainContract = {
     }),
   },
   'lot:list': {
-    permission: 'view',
     request: z.strictObject({ limit: z.int().min(1).max(1000) }),
     response: z.array(lotRowSchema).max(1000),
   },
   'lot:history': {
-    permission: 'view',
     request: z.strictObject({ lot: id }),
     response: z.array(lotEventRowSchema).max(1000),
   },
   'lot:record': {
-    permission: 'inventory.edit',
     request: z.strictObject({
       event: z.enum(['received', 'moved', 'released']),
       lot: idSchema,
@@ -209,7 +201,6 @@ export const coldChainContract = {
     response: z.union([done, refusal]),
   },
   'lot:dispose': {
-    permission: 'excursion.dispose',
     request: z.strictObject({
       lots: z.array(id).min(1).max(100),
       excursions: z.array(digest).max(200),

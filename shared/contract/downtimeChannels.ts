@@ -99,9 +99,8 @@ const late = {
 };
 
 export const downtimeContract = {
-  'downtime:setup': { permission: 'view', request: z.strictObject({}), response: downtimeSetupSchema },
+  'downtime:setup': { request: z.strictObject({}), response: downtimeSetupSchema },
   'downtime:view': {
-    permission: 'view',
     request: z.strictObject({
       from: us,
       to: us,
@@ -114,12 +113,10 @@ export const downtimeContract = {
     response: downtimeViewSchema,
   },
   'downtime:history': {
-    permission: 'view',
     request: z.strictObject({ stop: stopId }),
     response: z.array(stopActSchema).max(200),
   },
   'downtime:code': {
-    permission: 'stop.code',
     request: z.strictObject({
       stops: z
         .array(z.strictObject({ stop: stopId, parts: z.array(us).max(48) }))
@@ -139,17 +136,14 @@ export const downtimeContract = {
     ]),
   },
   'downtime:split': {
-    permission: 'stop.code',
     request: z.strictObject({ stop: stopId, at: us, ...late }),
     response: z.union([done, refusal]),
   },
   'downtime:merge': {
-    permission: 'stop.code',
     request: z.strictObject({ stop: stopId, at: us, keep: z.enum(['before', 'after']), ...late }),
     response: z.union([done, refusal]),
   },
   'downtime:undo': {
-    permission: 'stop.code',
     request: z.strictObject({ stop: stopId, ...late }),
     response: z.union([done, refusal]),
   },

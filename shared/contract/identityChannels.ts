@@ -60,37 +60,32 @@ const changed = z.union([done, refusal]);
 const oneTime = z.union([z.strictObject({ ok: z.literal(true), oneTimePassword: z.string() }), refusal]);
 
 export const identityContract = {
-  'session:get': { permission: null, request: empty, response: sessionSchema },
-  'session:signIn': { permission: null, request: z.strictObject({ name, password: secret }), response: signedIn },
+  'session:get': { request: empty, response: sessionSchema },
+  'session:signIn': { request: z.strictObject({ name, password: secret }), response: signedIn },
   'session:signInChanging': {
-    permission: null,
     request: z.strictObject({ name, password: secret, next: secret }),
     response: signedIn,
   },
-  'session:signOut': { permission: null, request: empty, response: changed },
+  'session:signOut': { request: empty, response: changed },
   'session:createAdministrator': {
-    permission: null,
     request: z.strictObject({ name, password: secret }),
     response: signedIn,
   },
-  'session:lock': { permission: 'view', request: empty, response: done },
+  'session:lock': { request: empty, response: done },
   'session:unlock': {
-    permission: 'view',
     request: z.strictObject({ secret, kind: z.enum(['password', 'pin']) }),
     response: signedIn,
   },
-  'session:switch': { permission: 'view', request: z.strictObject({ name, password: secret }), response: signedIn },
+  'session:switch': { request: z.strictObject({ name, password: secret }), response: signedIn },
   /** Who may sign in here, to choose from when another takes over; disabled people are not among them. */
-  'session:people': { permission: 'view', request: empty, response: z.array(name).max(1000) },
-  'own:password': { permission: 'view', request: z.strictObject({ current: secret, next: secret }), response: changed },
+  'session:people': { request: empty, response: z.array(name).max(1000) },
+  'own:password': { request: z.strictObject({ current: secret, next: secret }), response: changed },
   'own:pin': {
-    permission: 'view',
     request: z.strictObject({ password: secret, pin: z.string().max(16).nullable() }),
     response: changed,
   },
   /** One acknowledgement by somebody who is not signed in; also while the session is locked. */
   'identity:quickAcknowledge': {
-    permission: 'view',
     request: z.strictObject({
       occurrences: z.array(z.string()).min(1).max(500),
       comment: z.string().max(1000),
@@ -109,14 +104,12 @@ export const identityContract = {
       refusal,
     ]),
   },
-  'user:list': { permission: 'user.manage', request: empty, response: z.array(userRowSchema).max(1000) },
+  'user:list': { request: empty, response: z.array(userRowSchema).max(1000) },
   'user:create': {
-    permission: 'user.manage',
     request: z.strictObject({ name, role: z.enum(ROLES), areas: areas.optional() }),
     response: oneTime,
   },
   'user:change': {
-    permission: 'user.manage',
     request: z.strictObject({
       name,
       role: z.enum(ROLES).optional(),
@@ -127,19 +120,16 @@ export const identityContract = {
     response: changed,
   },
   'user:setDisabled': {
-    permission: 'user.manage',
     request: z.strictObject({ name, isDisabled: z.boolean(), reason }),
     response: changed,
   },
-  'user:reset': { permission: 'user.manage', request: z.strictObject({ name, reason }), response: oneTime },
+  'user:reset': { request: z.strictObject({ name, reason }), response: oneTime },
   'user:setBadge': {
-    permission: 'user.manage',
     request: z.strictObject({ name, badge: z.string().max(64).nullable(), reason }),
     response: changed,
   },
   /** By two administrators: the one at the screen and a second one sign. */
   'user:recover': {
-    permission: 'user.recover',
     request: z.strictObject({ name, reason, sign: signRequestSchema, second: secondSignRequestSchema }),
     response: oneTime,
   },

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { ENTRY_KINDS } from '../domain/entry.ts';
-import type { Permission } from '../domain/role.ts';
 import { alarmContract } from './alarmChannels.ts';
 import { done, refusal } from './answers.ts';
 import { auditContract } from './auditChannels.ts';
@@ -26,11 +25,10 @@ export { type ExcursionRow, excursionRowSchema } from './coldChainChannels.ts';
 export { type Session, sessionSchema, type User, type UserRow, userRowSchema, userSchema } from './identityChannels.ts';
 
 /**
- * The one table of calls between renderer and main. Each takes one path: known sender → parsed request → permission →
- * handler → parsed response. `permission: null` needs no signed-in user.
+ * The one table of calls between renderer and main. Each takes one path: known sender → parsed request → session and permission →
+ * handler → parsed response. Who may call which stands in shared/domain/permissionTable.ts.
  */
 export interface ChannelContract {
-  readonly permission: Permission | null;
   readonly request: z.ZodType;
   readonly response: z.ZodType;
 }
@@ -97,14 +95,12 @@ export const faultSchema = z.strictObject({
 
 export const ipcContract = {
   ...identityContract,
-  'plant:layout': { permission: 'view', request: empty, response: plantLayoutSchema },
+  'plant:layout': { request: empty, response: plantLayoutSchema },
   'plant:trend': {
-    permission: 'view',
     request: z.strictObject({ tag: z.string().max(120), from: us, to: us }),
     response: trendSchema,
   },
   'plant:timeline': {
-    permission: 'view',
     request: z.strictObject({ workUnit: z.string().max(120), from: us, to: us }),
     response: timelineSchema,
   },
@@ -113,7 +109,6 @@ export const ipcContract = {
   ...coldChainContract,
   ...quarantineContract,
   'evidence:entries': {
-    permission: 'view',
     request: z.strictObject({
       before: z.int().optional(),
       kind: z.enum(ENTRY_KINDS).optional(),
@@ -122,7 +117,6 @@ export const ipcContract = {
     response: z.array(entryRowSchema).max(500),
   },
   'evidence:entry': {
-    permission: 'view',
     request: z.strictObject({ seq: z.int().min(0) }),
     response: z.strictObject({
       row: entryRowSchema,
@@ -133,7 +127,6 @@ export const ipcContract = {
     }),
   },
   'evidence:checkpoint': {
-    permission: 'view',
     request: empty,
     response: z.strictObject({
       note: z.string(),
@@ -142,12 +135,11 @@ export const ipcContract = {
       ledger: ledgerStatusSchema,
     }),
   },
-  'evidence:verifyStart': { permission: 'ledger.verify', request: empty, response: verifyProgressSchema },
-  'evidence:verifyProgress': { permission: 'view', request: empty, response: verifyProgressSchema },
-  'evidence:verifyCancel': { permission: 'ledger.verify', request: empty, response: verifyProgressSchema },
-  'sync:status': { permission: 'view', request: empty, response: z.array(syncTargetStatusSchema).max(8) },
+  'evidence:verifyStart': { request: empty, response: verifyProgressSchema },
+  'evidence:verifyProgress': { request: empty, response: verifyProgressSchema },
+  'evidence:verifyCancel': { request: empty, response: verifyProgressSchema },
+  'sync:status': { request: empty, response: z.array(syncTargetStatusSchema).max(8) },
   'sync:control': {
-    permission: 'sync.control',
     request: z.strictObject({ target: z.string(), action: z.enum(['pause', 'resume']) }),
     response: z.union([done, refusal]),
   },
@@ -163,14 +155,12 @@ export const ipcContract = {
   ...keyContract,
   ...labContract,
   ...waterContract,
-  'training:faults': { permission: 'view', request: empty, response: z.array(faultSchema).max(100) },
+  'training:faults': { request: empty, response: z.array(faultSchema).max(100) },
   'training:setFault': {
-    permission: 'training.fault',
     request: z.strictObject({ id: z.string(), on: z.boolean() }),
     response: z.array(faultSchema).max(100),
   },
   'training:upstream': {
-    permission: 'training.fault',
     request: z.strictObject({ isUp: z.boolean() }),
     response: z.union([done, refusal]),
   },

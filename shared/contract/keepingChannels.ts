@@ -76,23 +76,20 @@ export type RemovalPlanView = z.infer<typeof removalPlanSchema>;
 const started = z.union([keepingProgressSchema, refusal]);
 
 export const keepingContract = {
-  'keeping:view': { permission: 'view', request: empty, response: keepingViewSchema },
-  'keeping:progress': { permission: 'view', request: empty, response: keepingProgressSchema },
+  'keeping:view': { request: empty, response: keepingViewSchema },
+  'keeping:progress': { request: empty, response: keepingProgressSchema },
   /** Into the folder of the configuration, or one that the person chooses where that names none. */
-  'keeping:backup': { permission: 'ledger.backup', request: empty, response: started },
+  'keeping:backup': { request: empty, response: started },
   'keeping:archive': {
-    permission: 'ledger.backup',
     request: z.strictObject({ year: z.int().min(1970).max(9999) }),
     response: started,
   },
   'keeping:plan': {
-    permission: 'retention.manage',
     request: empty,
     response: z.union([z.strictObject({ ok: z.literal(true), plan: removalPlanSchema }), refusal]),
   },
-  'keeping:remove': { permission: 'retention.manage', request: empty, response: started },
+  'keeping:remove': { request: empty, response: started },
   'keeping:placeHold': {
-    permission: 'retention.manage',
     request: z.strictObject({
       title: z.string().min(3).max(200),
       scope: holdScopeSchema,
@@ -102,7 +99,6 @@ export const keepingContract = {
     response: z.union([done, refusal]),
   },
   'keeping:liftHold': {
-    permission: 'retention.manage',
     request: z.strictObject({ hold: z.string().regex(/^[0-9a-f]{64}$/), reason, sign: signRequestSchema }),
     response: z.union([done, refusal]),
   },

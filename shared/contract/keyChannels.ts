@@ -38,6 +38,6 @@ export const rotateKeyRequestSchema = z.strictObject({
 });
 
 export const keyContract = {
-  'key:status': { permission: 'view', request: empty, response: keyStatusSchema },
-  'key:rotate': { permission: 'key.rotate', request: rotateKeyRequestSchema, response: z.union([done, refusal]) },
+  'key:status': { request: empty, response: keyStatusSchema },
+  'key:rotate': { request: rotateKeyRequestSchema, response: z.union([done, refusal]) },
 } as const;

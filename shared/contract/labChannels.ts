@@ -113,9 +113,8 @@ export const inventoryViewSchema = z.strictObject({
 export type InventoryView = z.infer<typeof inventoryViewSchema>;
 
 export const labContract = {
-  'lab:view': { permission: 'view', request: z.strictObject({}), response: inventoryViewSchema },
+  'lab:view': { request: z.strictObject({}), response: inventoryViewSchema },
   'lab:decide': {
-    permission: 'inventory.edit',
     request: z.strictObject({
       differences: z.array(z.string().max(1000)).min(1).max(500),
       verdict: z.enum(DIFFERENCE_VERDICTS),
@@ -124,13 +123,11 @@ export const labContract = {
     response: z.union([done, refusal]),
   },
   'lab:request': {
-    permission: 'inventory.edit',
     request: z.strictObject({ kind: z.enum(REQUEST_KINDS), content: requestContentSchema }),
     response: z.union([z.strictObject({ ok: z.literal(true), request: z.string() }), refusal]),
   },
   /** Whether a request id is of this content and this station. */
   'lab:checkRequest': {
-    permission: 'view',
     request: z.strictObject({
       request: z.string().max(300),
       kind: z.enum(REQUEST_KINDS),

@@ -105,12 +105,10 @@ const refused = z.strictObject({ ok: z.literal(false), message: z.string() });
 
 export const lineageContract = {
   'lineage:show': {
-    permission: 'view',
     request: z.strictObject({ ref: lineageRefSchema, limit: z.int().min(1).max(LINEAGE_PAGE_MAX).default(12) }),
     response: z.union([z.strictObject({ ok: z.literal(true), view: lineageViewSchema }), refused]),
   },
   'lineage:more': {
-    permission: 'view',
     request: z.strictObject({
       ref: lineageRefSchema,
       direction: z.enum(LINEAGE_DIRECTIONS),

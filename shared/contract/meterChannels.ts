@@ -153,30 +153,25 @@ export const meterVersionSchema = z.strictObject({
 });
 
 export const meterContract = {
-  'meter:list': { permission: 'view', request: z.strictObject({}), response: z.array(meterPointRowSchema).max(2000) },
+  'meter:list': { request: z.strictObject({}), response: z.array(meterPointRowSchema).max(2000) },
   'meter:point': {
-    permission: 'view',
     request: z.strictObject({ servicePoint: id }),
     response: meterPointDetailSchema,
   },
   'meter:curve': {
-    permission: 'view',
     request: z.strictObject({ servicePoint: id, from: date, to: date }),
     response: meterCurveSchema,
   },
   /** Every version of a day, the newest first: nothing is overwritten. */
   'meter:versions': {
-    permission: 'view',
     request: z.strictObject({ servicePoint: id, day: date }),
     response: z.array(meterVersionSchema).max(200),
   },
   'meter:exceptions': {
-    permission: 'view',
     request: z.strictObject({ scope: z.enum(['waiting', 'all']), limit: z.int().min(1).max(1000) }),
     response: z.array(meterExceptionRowSchema).max(1000),
   },
   'meter:decide': {
-    permission: 'meter.edit',
     request: z.strictObject({
       exceptions: z.array(z.string()).min(1).max(500),
       decision: z.enum(METER_DECISIONS),
@@ -192,7 +187,6 @@ export const meterContract = {
     }),
   },
   'meter:swap': {
-    permission: 'meter.edit',
     request: z.strictObject({
       servicePoint: id,
       at: us,
@@ -207,12 +201,10 @@ export const meterContract = {
   },
   /** Reads for billing, as CSV; main writes the file. */
   'meter:billing': {
-    permission: 'view',
     request: z.strictObject({ servicePoint: id.optional(), from: date, to: date }),
     response: z.strictObject({ name: z.string(), text: z.string().max(40_000_000), rows: count }),
   },
   'meter:export': {
-    permission: 'view',
     request: z.strictObject({ servicePoint: id.optional(), from: date, to: date }),
     response: z.union([z.strictObject({ ok: z.literal(true), file: z.string(), rows: count }), refusal]),
   },

@@ -131,7 +131,6 @@ export const oeeProofSchema = z.strictObject({
 
 export const oeeContract = {
   'oee:report': {
-    permission: 'view',
     request: z.strictObject({
       workUnit: name120,
       from: us,
@@ -142,12 +141,10 @@ export const oeeContract = {
     response: oeeReportSchema,
   },
   'oee:line': {
-    permission: 'view',
     request: z.strictObject({ line: name120, from: us, to: us }),
     response: oeeLineSchema,
   },
   'oee:proofs': {
-    permission: 'view',
     request: z.strictObject({ workUnit: name120, from: us, to: us, limit: z.int().min(1).max(200) }),
     response: z.array(oeeProofSchema).max(200),
   },

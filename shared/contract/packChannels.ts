@@ -122,7 +122,6 @@ const packFile = z.string().min(1).max(300);
 /** Rules and their packs, between screen and station. */
 export const packContract = {
   'compliance:results': {
-    permission: 'view',
     request: z.strictObject({
       rule: z.string().max(120).optional(),
       verdict: z.enum(RESULT_VERDICTS).optional(),
@@ -131,24 +130,20 @@ export const packContract = {
     response: z.array(resultRowSchema),
   },
   'compliance:standings': {
-    permission: 'view',
     request: z.strictObject({ limit: z.int().min(1).max(5000) }),
     response: z.array(resultRowSchema),
   },
-  'pack:list': { permission: 'view', request: z.strictObject({}), response: z.array(packViewSchema) },
+  'pack:list': { request: z.strictObject({}), response: z.array(packViewSchema) },
   /** Asks the person for a file; `text` is its content, checked. */
   'pack:open': {
-    permission: 'view',
     request: z.strictObject({}),
     response: z.union([z.strictObject({ ok: z.literal(true), file: z.string(), pack: packViewSchema }), refusal]),
   },
   'pack:dryRun': {
-    permission: 'view',
     request: z.strictObject({ file: packFile, hours: z.int().min(1).max(8784) }),
     response: z.union([z.strictObject({ ok: z.literal(true), report: dryRunReportSchema }), refusal]),
   },
   'pack:activate': {
-    permission: 'pack.activate',
     request: z.strictObject({
       file: packFile,
       reason: z.string().min(3).max(1000),

@@ -158,7 +158,6 @@ export type Decided = z.infer<typeof decided>;
 
 export const quarantineContract = {
   'quarantine:list': {
-    permission: 'view',
     request: z.strictObject({
       scope: z.enum(['waiting', 'decided', 'all']),
       tag: z.string().max(120).optional(),
@@ -167,9 +166,8 @@ export const quarantineContract = {
     }),
     response: z.array(quarantineRowSchema).max(1000),
   },
-  'quarantine:groups': { permission: 'view', request: empty, response: z.array(quarantineGroupSchema).max(500) },
+  'quarantine:groups': { request: empty, response: z.array(quarantineGroupSchema).max(500) },
   'quarantine:show': {
-    permission: 'view',
     request: z.strictObject({ id: z.string().max(64) }),
     response: z.strictObject({
       row: quarantineRowSchema,
@@ -193,12 +191,10 @@ export const quarantineContract = {
     }),
   },
   'quarantine:try': {
-    permission: 'view',
     request: z.strictObject({ id, repair: repairSchema, withSuggestions: z.boolean() }),
     response: z.strictObject({ trial: trialSchema, suggestions: z.array(suggestionSchema).max(30) }),
   },
   'quarantine:rules': {
-    permission: 'view',
     request: empty,
     response: z.strictObject({
       codes: z.array(
@@ -214,7 +210,6 @@ export const quarantineContract = {
     }),
   },
   'quarantine:decide': {
-    permission: 'quarantine.decide',
     request: z.strictObject({
       ids,
       ...decision,
@@ -225,7 +220,6 @@ export const quarantineContract = {
     response: z.union([decided, refusal]),
   },
   'quarantine:handOver': {
-    permission: 'quarantine.decide',
     request: z.strictObject({
       ids: z.union([ids, z.literal('all')]),
       to: z.string().min(1).max(60),
@@ -235,10 +229,9 @@ export const quarantineContract = {
     response: z.union([decided, refusal]),
   },
   'quarantine:dryRunStart': {
-    permission: 'quarantine.decide',
     request: z.strictObject({ text: z.string().max(20_000_000) }),
     response: dryRunSchema,
   },
-  'quarantine:dryRunProgress': { permission: 'view', request: empty, response: dryRunSchema },
-  'quarantine:dryRunCancel': { permission: 'quarantine.decide', request: empty, response: dryRunSchema },
+  'quarantine:dryRunProgress': { request: empty, response: dryRunSchema },
+  'quarantine:dryRunCancel': { request: empty, response: dryRunSchema },
 } as const;

@@ -97,39 +97,33 @@ const signing = z.strictObject({ report: key, digest: key, comment, sign: signRe
 
 export const reportContract = {
   'report:list': {
-    permission: 'view',
     /** Shifts that began in [from, to), µs, the newest first. */
     request: z.strictObject({ from: us, to: us, area: z.string().max(120).optional(), limit: z.int().min(1).max(500) }),
     response: reportListSchema,
   },
   'report:show': {
-    permission: 'view',
     request: z.strictObject({ report: key }),
     response: reportViewSchema.nullable(),
   },
   /** A first draft, now. */
   'report:draft': {
-    permission: 'report.review',
     request: z.strictObject({ area: z.string().max(120), start: us }),
     response: drafted,
   },
   /** Another draft in place of a report, worked out from the log as it is now. */
   'report:amend': {
-    permission: 'report.amend',
     request: z.strictObject({ report: key, why, sign: signRequestSchema }),
     response: drafted,
   },
-  'report:review': { permission: 'report.review', request: signing, response: done },
-  'report:sign': { permission: 'report.sign', request: signing, response: done },
+  'report:review': { request: signing, response: done },
+  'report:sign': { request: signing, response: done },
   /** Opens the PDF with the system’s viewer, or shows the bundle in its folder. */
   'report:open': {
-    permission: 'view',
     request: z.strictObject({ report: key, what: z.enum(['pdf', 'bundle']) }),
     response: z.union([z.strictObject({ ok: z.literal(true) }), refusal]),
   },
   /** Copies the PDF, or the bundle as a folder, to where the person says; `path` null: they changed their mind. */
   'report:save': {
-    permission: 'view',
     request: z.strictObject({ report: key, what: z.enum(['pdf', 'bundle']) }),
     response: z.union([z.strictObject({ ok: z.literal(true), path: z.string().nullable() }), refusal]),
   },

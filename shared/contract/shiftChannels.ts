@@ -72,18 +72,15 @@ export type ShiftStanding = z.infer<typeof shiftStandingSchema>;
 
 export const shiftContract = {
   'shift:calendar': {
-    permission: 'view',
     request: z.strictObject({ from: us, to: us, area }),
     response: z.strictObject({ areas: z.array(z.string()).max(51), days: z.array(calendarDaySchema).max(62) }),
   },
   'shift:standing': {
-    permission: 'view',
     /** `start` absent: the shift that runs, or the last one that ran. */
     request: z.strictObject({ area, start: us.optional() }),
     response: shiftStandingSchema.nullable(),
   },
   'shift:notes': {
-    permission: 'view',
     request: z.strictObject({
       shift: z.strictObject({ area, start: us }).optional(),
       workUnit: z.string().max(120).optional(),
@@ -94,12 +91,10 @@ export const shiftContract = {
   },
   /** People things can be handed over to. */
   'shift:people': {
-    permission: 'view',
     request: z.strictObject({}),
     response: z.array(z.strictObject({ name: z.string(), role: z.enum(ROLES) })).max(1000),
   },
   'shift:note': {
-    permission: 'shift.note',
     request: z.strictObject({
       text: z.string().trim().min(1).max(NOTE_CHARACTERS_MAX),
       tags: z.array(z.string().trim().min(1).max(40)).max(12),
@@ -109,7 +104,6 @@ export const shiftContract = {
     response: z.strictObject({ seq: z.int() }),
   },
   'shift:handOver': {
-    permission: 'shift.note',
     request: z.strictObject({
       area,
       start: us,
@@ -120,7 +114,6 @@ export const shiftContract = {
     response: sealed,
   },
   'shift:close': {
-    permission: 'shift.close',
     request: z.strictObject({
       area,
       start: us,

@@ -112,16 +112,14 @@ export const waterMonthSchema = z.strictObject({
 export type WaterMonth = z.infer<typeof waterMonthSchema>;
 
 export const waterContract = {
-  'water:overview': { permission: 'view', request: empty, response: waterOverviewSchema },
-  'water:month': { permission: 'view', request: z.strictObject({ month }), response: waterMonthSchema },
+  'water:overview': { request: empty, response: waterOverviewSchema },
+  'water:month': { request: z.strictObject({ month }), response: waterMonthSchema },
   /** Asks the person where to, and writes the copy of record there; null: they changed their mind. */
   'water:save': {
-    permission: 'view',
     request: z.strictObject({ month }),
     response: z.strictObject({ saved: z.string().nullable() }),
   },
   'water:finishDeadline': {
-    permission: 'deadline.finish',
     request: z.strictObject({
       deadline: z.string().max(64),
       done: z.string().min(3).max(1000),
@@ -130,7 +128,6 @@ export const waterContract = {
     response: z.union([done, refusal]),
   },
   'water:enterSample': {
-    permission: 'sample.enter',
     request: z.strictObject({
       tag: z.string().min(1).max(120),
       takenAt: us,

@@ -21,18 +21,15 @@ const name120 = z.string().min(1).max(120);
 
 export const wayInContract = {
   'link:control': {
-    permission: 'link.control',
     request: z.strictObject({ connection: name120, action: z.enum(['pause', 'resume']), reason: comment }),
     response: z.union([done, refusal]),
   },
   'link:test': {
-    permission: 'link.control',
     request: z.strictObject({ connection: name120 }),
     response: z.union([linkTestSchema.extend({ kind: z.literal('tested') }), refusal]),
   },
-  'link:plan': { permission: 'view', request: empty, response: z.array(connectionPlanSchema).max(500) },
+  'link:plan': { request: empty, response: z.array(connectionPlanSchema).max(500) },
   'link:decode': {
-    permission: 'link.control',
     request: z.strictObject({
       connection: name120,
       table: z.enum(MODBUS_TABLES),
@@ -43,7 +40,6 @@ export const wayInContract = {
     response: z.union([z.strictObject({ ok: z.literal(true), decoded: decodedReadSchema }), refusal]),
   },
   'link:identify': {
-    permission: 'link.control',
     request: z.strictObject({ connection: name120, unitId: z.int().min(0).max(255) }),
     response: z.union([
       z.strictObject({
@@ -54,7 +50,6 @@ export const wayInContract = {
     ]),
   },
   'link:certificates': {
-    permission: 'view',
     request: z.strictObject({ connection: name120 }),
     response: z.union([
       z.strictObject({ ok: z.literal(true), certificates: z.array(certificateSchema).max(200) }),
@@ -62,12 +57,10 @@ export const wayInContract = {
     ]),
   },
   'link:trust': {
-    permission: 'config.change',
     request: z.strictObject({ connection: name120, thumbprint: z.string().max(128), isTrusted: z.boolean() }),
     response: z.union([done, refusal]),
   },
   'link:browse': {
-    permission: 'link.control',
     request: z.strictObject({
       connection: name120,
       nodeId: z.string().max(1000),
@@ -76,7 +69,6 @@ export const wayInContract = {
     response: z.union([z.strictObject({ ok: z.literal(true), result: browseResultSchema }), refusal]),
   },
   'link:describe': {
-    permission: 'link.control',
     request: z.strictObject({ connection: name120, nodeIds: z.array(z.string().max(1000)).min(1).max(5000) }),
     response: z.union([
       z.strictObject({ ok: z.literal(true), nodes: z.array(nodeDescriptionSchema).max(5000) }),
@@ -84,23 +76,19 @@ export const wayInContract = {
     ]),
   },
   'import:mappings': {
-    permission: 'view',
     request: empty,
     response: z.array(z.strictObject({ name: z.string(), text: z.string(), hash: z.string() })).max(500),
   },
   'import:saveMapping': {
-    permission: 'config.change',
     request: z.strictObject({ text: z.string().max(200_000) }),
     response: z.union([done, refusal]),
   },
   /** Main asks the person for the file by the system's dialog; the renderer never names a path of its own making. */
   'import:choose': {
-    permission: 'import.run',
     request: empty,
     response: z.strictObject({ file: z.string().nullable() }),
   },
   'import:preview': {
-    permission: 'import.run',
     request: z.strictObject({
       file: z.string().max(1000),
       mapping: z.string().max(200_000).optional(),
@@ -109,30 +97,25 @@ export const wayInContract = {
     response: z.union([z.strictObject({ ok: z.literal(true), preview: importPreviewSchema }), refusal]),
   },
   'import:start': {
-    permission: 'import.run',
     request: z.strictObject({ file: z.string().max(1000), mapping: z.string().max(80) }),
     response: z.union([z.strictObject({ ok: z.literal(true), id: z.string() }), refusal]),
   },
-  'import:cancel': { permission: 'import.run', request: z.strictObject({ id: z.string() }), response: done },
-  'import:progress': { permission: 'view', request: empty, response: z.array(importProgressSchema).max(50) },
+  'import:cancel': { request: z.strictObject({ id: z.string() }), response: done },
+  'import:progress': { request: empty, response: z.array(importProgressSchema).max(50) },
   'config:get': {
-    permission: 'view',
     request: empty,
     response: z.strictObject({ text: z.string(), hash: z.string(), path: z.string(), isEditable: z.boolean() }),
   },
   'config:check': {
-    permission: 'view',
     request: z.strictObject({ text: z.string().max(20_000_000) }),
     response: z.strictObject({ findings: z.array(configFindingSchema).max(200), notes: z.array(z.string()).max(100) }),
   },
   /** What would this change do: the last hours of raw run through the same code under the new text. */
   'config:preview': {
-    permission: 'config.change',
     request: z.strictObject({ text: z.string().max(20_000_000), hours: z.number().positive().max(168) }),
     response: z.union([z.strictObject({ ok: z.literal(true), report: replayReportSchema }), refusal]),
   },
   'config:save': {
-    permission: 'config.change',
     request: z.strictObject({
       text: z.string().max(20_000_000),
       baseHash: z.string(),

@@ -7,6 +7,7 @@ import type { ReconfigurableStation } from '../../electron/reconfigurableStation
 import { ipcContract } from '../../shared/contract/ipc.ts';
 import { csvLine } from '../../shared/domain/csv.ts';
 import type { Actor } from '../../shared/domain/entry.ts';
+import { CHANNEL_PERMISSIONS } from '../../shared/domain/permissionTable.ts';
 import { may, ROLES } from '../../shared/domain/role.ts';
 
 const SVEN: Actor = { user: 'sven', role: 'supervisor' };
@@ -32,13 +33,13 @@ function rig(query: (channel: string) => unknown = () => ({})) {
 
 describe('who may decide about meter reads', () => {
   it.each(['meter:decide', 'meter:swap'] as const)('%s is for supervisors', (channel) => {
-    const { permission } = ipcContract[channel];
+    const permission = CHANNEL_PERMISSIONS[channel];
     expect(ROLES.filter((role) => permission !== null && may(role, permission))).toEqual(['supervisor']);
   });
   it.each(['meter:list', 'meter:curve', 'meter:exceptions', 'meter:export'] as const)(
     '%s is for everybody',
     (channel) => {
-      const { permission } = ipcContract[channel];
+      const permission = CHANNEL_PERMISSIONS[channel];
       expect(ROLES.every((role) => permission !== null && may(role, permission))).toBe(true);
     },
   );

@@ -6,7 +6,7 @@ import { activateAs } from '../../electron/control/packActivation.ts';
 import { packHandlers } from '../../electron/ipc/packHandlers.ts';
 import type { Signing } from '../../electron/ipc/signing.ts';
 import type { ReconfigurableStation } from '../../electron/reconfigurableStation.ts';
-import { ipcContract } from '../../shared/contract/ipc.ts';
+import { CHANNEL_PERMISSIONS } from '../../shared/domain/permissionTable.ts';
 import { may, ROLES, type Role } from '../../shared/domain/role.ts';
 import { SOURCE, stationOf } from '../rules/someRules.ts';
 
@@ -74,7 +74,7 @@ describe('who may do what about rule packs', () => {
     ['pack:list', [...ROLES]],
     ['compliance:results', [...ROLES]],
   ] as const)('%s', (channel, roles) => {
-    const { permission } = ipcContract[channel];
+    const permission = CHANNEL_PERMISSIONS[channel];
     expect(ROLES.filter((role) => permission !== null && may(role, permission))).toEqual(roles);
   });
 });

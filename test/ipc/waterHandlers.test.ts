@@ -4,6 +4,7 @@ import { waterHandlers } from '../../electron/ipc/waterHandlers.ts';
 import type { ReconfigurableStation } from '../../electron/reconfigurableStation.ts';
 import { ipcContract, type RequestOf } from '../../shared/contract/ipc.ts';
 import type { Actor } from '../../shared/domain/entry.ts';
+import { CHANNEL_PERMISSIONS } from '../../shared/domain/permissionTable.ts';
 import { may, ROLES } from '../../shared/domain/role.ts';
 
 const SVEN: Actor = { user: 'sven', role: 'supervisor' };
@@ -44,7 +45,7 @@ describe('who may do what about drinking water', () => {
     ['water:month', [...ROLES]],
     ['water:save', [...ROLES]],
   ] as const)('%s', (channel, roles) => {
-    const { permission } = ipcContract[channel];
+    const permission = CHANNEL_PERMISSIONS[channel];
     expect(ROLES.filter((role) => permission !== null && may(role, permission))).toEqual(roles);
   });
   it('no field that nobody knows, and no month that is none', () => {
