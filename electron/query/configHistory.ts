@@ -21,7 +21,8 @@ export class UnknownTagError extends Error {
 export class ConfigHistory {
   readonly #db: Database;
   readonly #byHash = new Map<string, ConfigInForce>();
-  readonly #scales = new Map<string, Scale | undefined>();
+  /** By hash, then tag: asked for every reading. */
+  readonly #scales = new Map<string, Map<string, Scale | undefined>>();
   readonly #connections = new Map<string, string | undefined>();
   #latest: ConfigInForce | undefined;
   #seq = -1;
@@ -75,13 +76,14 @@ export class ConfigHistory {
 
   /** Raw → clean of a tag under one configuration; undefined where that configuration does not have the tag. */
   scaleOf(hash: string, tagId: string): Scale | undefined {
-    const key = `${hash} ${tagId}`;
-    if (!this.#scales.has(key)) {
+    const known = this.#scales.get(hash) ?? new Map<string, Scale | undefined>();
+    this.#scales.set(hash, known);
+    if (!known.has(tagId)) {
       this.#refresh();
       const tag = this.#byHash.get(hash)?.config.tags.find((each) => each.id === tagId);
-      this.#scales.set(key, tag && scaleOf(tag));
+      known.set(tagId, tag && scaleOf(tag));
     }
-    return this.#scales.get(key);
+    return known.get(tagId);
   }
 
   /** The connection a tag was read through under one configuration; undefined where that one does not have the tag. */
