@@ -13,7 +13,7 @@ export const DE: Words = {
   page: (page, of) => `Seite ${page} von ${of}`,
   versionOf: (version) => `Fassung ${version}`,
   none: 'keine',
-  more: (count) => `${count} weitere stehen in der beigefügten report.json und im Protokoll.`,
+  more: (count) => `${count} weitere stehen im Protokoll.`,
   from: 'Von',
   to: 'Bis',
   at: 'Zeit',

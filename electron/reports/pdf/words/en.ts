@@ -13,7 +13,7 @@ export const EN: Words = {
   page: (page, of) => `Page ${page} of ${of}`,
   versionOf: (version) => `Version ${version}`,
   none: 'none',
-  more: (count) => `${count} more are in the attached report.json and in the log.`,
+  more: (count) => `${count} more are in the log.`,
   from: 'From',
   to: 'To',
   at: 'At',
