@@ -56,6 +56,7 @@ export {
   projectInventory,
 } from './inventoryStore.ts';
 export {
+  KEEPING_ACTS,
   type KeepingAct,
   keepingActs,
   listHolds,

@@ -1,25 +1,16 @@
 import type { KeepingView } from '../../shared/contract/keepingChannels.ts';
 import { REMOVABLE_KINDS } from '../../shared/domain/entries/keeping.ts';
 import { nextBackupAt } from '../keeping/index.ts';
-import { type KeepingAct, keepingActs, listHolds } from '../projection/index.ts';
+import { KEEPING_ACTS, keepingActs, listHolds } from '../projection/index.ts';
 import type { DataFolder } from './dataFolder.ts';
 import { yearsToArchive } from './keepingRuns.ts';
 
 const ACTS_MAX = 50;
 const HOLDS_MAX = 500;
-const ACTS: readonly KeepingAct[] = [
-  'backupMade',
-  'backupFailed',
-  'archiveMade',
-  'archiveFailed',
-  'logContinued',
-  'removed',
-];
-
 /** What is kept, what was done for it, and what is due. */
 export function keepingView(data: DataFolder, now: number): KeepingView {
   const { keeping, station } = data.configs.inForce().config;
-  const acts = ACTS.flatMap((act) => keepingActs(data.db, [act], ACTS_MAX)).sort((a, b) => b.seq - a.seq);
+  const acts = KEEPING_ACTS.flatMap((act) => keepingActs(data.db, [act], ACTS_MAX)).sort((a, b) => b.seq - a.seq);
   const lastBackup = acts.find(({ act }) => act === 'backupMade')?.at;
   const { backup, archive } = keeping;
   const due = new Set(archive === undefined ? [] : yearsToArchive(data, now, archive.afterDays));

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Choice } from '../../ui/Choice.tsx';
 import { CheckpointPanel } from './CheckpointPanel.tsx';
 import { EntryLog } from './EntryLog.tsx';
+import { ExportPanel } from './ExportPanel.tsx';
 import { KeyPanel } from './KeyPanel.tsx';
 import { KeepingTab } from './keeping/KeepingTab.tsx';
 import { UpstreamPanel } from './UpstreamPanel.tsx';
@@ -31,6 +32,7 @@ export function EvidenceScreen() {
           <EntryLog />
           <div className="evidence-side">
             <VerifyPanel />
+            <ExportPanel />
             <UpstreamPanel />
             <WitnessPanel />
             <CheckpointPanel />

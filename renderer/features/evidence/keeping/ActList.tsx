@@ -1,6 +1,6 @@
 import type { KeepingActRow } from '../../../../shared/contract/keepingChannels.ts';
 import { useFormat } from '../../../ui/FormatContext.tsx';
-import { ACT_WORD, isFailure, shortPath } from './keepingWords.ts';
+import { ACT_WORD, dayWords, isFailure, shortPath } from './keepingWords.ts';
 
 /** The newest acts of one sort, each in a line with what came of it. */
 export function ActList({ acts, label }: { readonly acts: readonly KeepingActRow[]; readonly label: string }) {
@@ -9,7 +9,7 @@ export function ActList({ acts, label }: { readonly acts: readonly KeepingActRow
     <ol className="keeping-acts" aria-label={label}>
       {acts.map((act) => (
         <li key={act.seq} className={isFailure(act) ? 'keeping-failed' : undefined}>
-          <time className="mono">{format.dayMinutes(act.at)}</time>
+          <time title={format.full(act.at)}>{dayWords(act.at, format)}</time>
           <strong>
             {isFailure(act) ? '▲ ' : ''}
             {ACT_WORD[act.act]}

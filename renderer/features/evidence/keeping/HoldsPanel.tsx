@@ -5,7 +5,7 @@ import { useStation } from '../../../live/StationContext.tsx';
 import { Button } from '../../../ui/Button.tsx';
 import { Empty } from '../../../ui/Empty.tsx';
 import { useFormat } from '../../../ui/FormatContext.tsx';
-import { scopeWords } from './keepingWords.ts';
+import { dayWords, scopeWords } from './keepingWords.ts';
 import { LiftHoldDialog } from './LiftHoldDialog.tsx';
 import { PlaceHoldDialog } from './PlaceHoldDialog.tsx';
 
@@ -60,11 +60,11 @@ function Hold({
       <div>
         <strong>{title}</strong> <span className="soft">keeps {scopeWords(hold, format)}</span>
         <p className="soft">
-          {placedBy}, {format.dayMinutes(at)}: {hold.reason}
+          {placedBy}, {dayWords(at, format)}: {hold.reason}
         </p>
         {lifted !== null && (
           <p className="soft">
-            Lifted by {lifted.by}, {format.dayMinutes(lifted.at)}: {lifted.why}
+            Lifted by {lifted.by}, {dayWords(lifted.at, format)}: {lifted.why}
           </p>
         )}
       </div>

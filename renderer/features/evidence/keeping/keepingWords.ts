@@ -11,6 +11,12 @@ export const ACT_WORD = {
   removed: 'removed',
 } as const satisfies Record<KeepingActRow['act'], string>;
 
+const yearOf = (us: number): number => new Date(us / 1000).getUTCFullYear();
+
+/** A moment of this year short, any other with its year: what is kept is kept for years. */
+export const dayWords = (us: number, format: Format): string =>
+  yearOf(us) === yearOf(Date.now() * 1000) ? format.dayMinutes(us) : format.full(us);
+
 export const isFailure = ({ act }: KeepingActRow): boolean => act === 'backupFailed' || act === 'archiveFailed';
 
 /** What a legal hold keeps, in one line. */
@@ -18,8 +24,8 @@ export function scopeWords({ scope }: HoldRow, format: Format): string {
   const { kinds, workUnits, writtenFrom, writtenTo } = scope;
   const what = kinds === null ? 'everything' : kinds.map((kind) => KIND_WORD[kind].toLowerCase()).join(', ');
   const of = workUnits === null ? '' : ` of ${workUnits.join(', ')}`;
-  const from = writtenFrom === null ? '' : ` from ${format.dayMinutes(writtenFrom)}`;
-  const to = writtenTo === null ? '' : ` until ${format.dayMinutes(writtenTo)}`;
+  const from = writtenFrom === null ? '' : ` from ${dayWords(writtenFrom, format)}`;
+  const to = writtenTo === null ? '' : ` until ${dayWords(writtenTo, format)}`;
   return `${what}${of}${from}${to}`;
 }
 
