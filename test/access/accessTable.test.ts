@@ -13,6 +13,7 @@ import {
   PERMISSIONS,
 } from '../../shared/domain/permissionTable.ts';
 import { ROLES } from '../../shared/domain/role.ts';
+import { SEPARATION_RULES } from '../../shared/domain/separation.ts';
 import { CHANNELS, requestOf } from './channelRequests.ts';
 import { CONTROL_REQUESTS } from './controlRequests.ts';
 import { engineRequest } from './engineRequests.ts';
@@ -149,6 +150,14 @@ function wholeTable(): string {
         const { permission, by } = CONTROL_RULES[command];
         return [command, permission, by, ...(controls[command] as string[])];
       }),
+    ),
+    '## Separation of duties\n',
+    'Nobody approves what is their own; `lifted by configuration`: a plant with one person on shift may, and the entry says so.\n',
+    markdown(
+      ['rule', 'one person …', 'another one …', 'lifted by configuration'],
+      Object.entries(SEPARATION_RULES).map(([rule, { did, approves, mayBeOne }]) => [
+        ...[rule, did, approves, mayBeOne ? 'may be' : 'never'],
+      ]),
     ),
   ].join('\n');
 }

@@ -114,6 +114,7 @@ const REQUESTS: Partial<Record<Channel, unknown>> = {
   'compliance:standings': { limit: 1 },
   'pack:dryRun': { file: 'base.json', hours: 8 },
   'pack:activate': { file: 'base.json', reason: 'a new limit', signature: { password: 'x', meaning: 'activated' } },
+  'evidence:exportStart': { from: 0, to: 1 },
   'evidence:entries': { limit: 1 },
   'evidence:entry': { seq: 0 },
   'sync:control': { target: 't', action: 'pause' },
