@@ -30,9 +30,15 @@ export function dyingAt(n: number, db: Database, act: () => unknown, isTorn = fa
       const original = originals.get(name) as (...parameters: unknown[]) => unknown;
       const dying = (...parameters: unknown[]): unknown => {
         step(() => {
-          const [file, bytes] = parameters;
-          if (!isTorn || name !== 'writeSync' || !(bytes instanceof Uint8Array)) return;
-          original(file, bytes.subarray(0, Math.floor(bytes.length / 2)));
+          const [file, bytes, offset = 0, length, position = null] = parameters as [
+            number,
+            Buffer,
+            number?,
+            number?,
+            number?,
+          ];
+          if (!isTorn || name !== 'writeSync') return;
+          original(file, bytes, offset, Math.floor((length ?? bytes.length - offset) / 2), position);
         });
         return original(...parameters);
       };
