@@ -32,7 +32,9 @@ const ROUNDS = 3;
 const TAGS = 20;
 const ROWS = 200;
 const UNITS = ['unit-1', 'unit-2', 'unit-3', 'unit-4'];
-const WINDOW_US = 60_000_000;
+const STEP_US = 1_500_000;
+/** Five minutes, as a station's windows are unless it says otherwise. */
+const WINDOW_US = 300_000_000;
 
 const CONFIG = {
   configVersion: 1,
@@ -110,13 +112,13 @@ function* bulk(bytes: number, endUs: number, firstNumber: number): Generator<Enc
     const unit = n % UNITS.length;
     const { text, packed } = columns[unit] as (typeof columns)[number];
     const from = endUs - (Math.floor(count / UNITS.length) - Math.floor(n / UNITS.length) + 1) * WINDOW_US;
-    const to = from + (ROWS - 1) * 300_000;
+    const to = from + (ROWS - 1) * STEP_US;
     const key = String(firstNumber + n).padStart(64, 'b');
     const workUnit = UNITS[unit] as string;
     const readings = TAGS * ROWS;
     const head =
       `{"at":${to + 1_000_000},"axes":[{"start":${from},"steps":[${Array(ROWS - 1)
-        .fill(300_000)
+        .fill(STEP_US)
         .join(',')}]}],"corrections":[],"findings":[],` +
       `"from":${from},"good":${readings},"key":"${key}","kind":"batch","lineage":{"calibration":[],"config":"${hex}","engine":"bench",` +
       `"frames":[{"connection":"plc","count":1,"digest":"${hex}","first":${n},"last":${n}}],"rulePacks":[],"worker":"bench"},` +
@@ -151,7 +153,7 @@ function fill(folder: string, bytes: number): number {
   }
   const last = ledger.size - 1;
   ledger.transaction(() => {
-    ledger.cursors.set('commissionedAt', clock.now() - 40 * 86_400_000_000);
+    ledger.cursors.set('commissionedAt', clock.now() - 400 * 86_400_000_000);
     // What the engine writes with every batch: how far each unit is sealed, and what it remembers of it.
     for (const unit of UNITS) {
       storeMemory(ledger.database, unit, last, { tags: [] });
