@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
+import type { BundleProgress } from '../shared/contract/bundleChannels.ts';
 import type { RequestOf, ResponseOf, VerifyProgress } from '../shared/contract/ipc.ts';
 import type { KeepingProgress, RemovalPlanView } from '../shared/contract/keepingChannels.ts';
 import type { ReplayReport } from '../shared/contract/links.ts';
@@ -7,7 +8,7 @@ import type { LiveSnapshot } from '../shared/contract/live.ts';
 import type { DryRunReport } from '../shared/contract/packChannels.ts';
 import type { DryRun } from '../shared/contract/quarantineChannels.ts';
 import type { ReportJob, ReportJobDone } from '../shared/contract/reportChannels.ts';
-import type { FromQuery, KeepingJob, QueryChannel, ToQuery, ToSync } from '../shared/contract/station.ts';
+import type { BundleJob, FromQuery, KeepingJob, QueryChannel, ToQuery, ToSync } from '../shared/contract/station.ts';
 import type {
   AcquisitionPreload,
   AcquisitionStart,
@@ -26,6 +27,7 @@ import type { Actor } from '../shared/domain/entry.ts';
 import type { Instant } from '../shared/domain/time.ts';
 import { serveSerialPorts } from './acquisition/modbus/serial/index.ts';
 import { connectionsToRead } from './engine/connectionsToRead.ts';
+import { BundleThread } from './station/bundleThread.ts';
 import { DryRunThread } from './station/dryRunThread.ts';
 import { KeepingThread } from './station/keepingThread.ts';
 import { PackTrialThread } from './station/packTrialThread.ts';
@@ -96,6 +98,9 @@ export interface Station {
   dryRunStart(configText: string): DryRun;
   dryRunProgress(): DryRun;
   dryRunCancel(): DryRun;
+  bundleStart(job: BundleJob): BundleProgress;
+  bundleProgress(): BundleProgress;
+  bundleCancel(): BundleProgress;
   verifyStart(): VerifyProgress;
   verifyProgress(): VerifyProgress;
   verifyCancel(): VerifyProgress;
@@ -290,6 +295,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     },
   });
   const verification = new VerifyThread(startReader);
+  const bundles = new BundleThread(startReader);
   const trial = new ReplayThread(startReader);
   const dryRun = new DryRunThread(startReader);
   const packTrial = new PackTrialThread(startReader);
@@ -302,6 +308,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     queryCalls.failAll('reading the ledger took too long and was ended; please try again');
     sync?.restart();
     verification.fail(`the verification was ended: ${why}`);
+    bundles.fail(`the export was ended: ${why}`);
     keeping.stop(`it was ended: ${why}`);
   };
 
@@ -368,6 +375,9 @@ export async function startStation(options: StationOptions): Promise<Station> {
     dryRunStart: (configText) => dryRun.start(configText),
     dryRunProgress: () => dryRun.progress,
     dryRunCancel: () => dryRun.cancel(),
+    bundleStart: (job) => bundles.start(job),
+    bundleProgress: () => bundles.progress,
+    bundleCancel: () => bundles.cancel(),
     verifyStart: () => verification.start(),
     verifyProgress: () => verification.progress,
     verifyCancel: () => verification.cancel(),
@@ -381,6 +391,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     await Promise.all(acquisition.map(({ supervised }) => supervised.stop({ type: 'stop' }, STOP_PATIENCE_MS)));
     await Promise.all([sync?.stop({ type: 'stop' } satisfies ToSync, STOP_PATIENCE_MS), witnesses.stop()]);
     verification.stop();
+    bundles.stop();
     trial.stop('the station is being stopped');
     dryRun.stop('the station is being stopped');
     packTrial.stop('the station is being stopped');

@@ -11,6 +11,7 @@ import { coldChainHandlers } from './coldChainHandlers.ts';
 import { configHandlers } from './configHandlers.ts';
 import type { Handlers } from './dispatch.ts';
 import { downtimeHandlers } from './downtimeHandlers.ts';
+import { evidenceHandlers } from './evidenceHandlers.ts';
 import { identityHandlers } from './identityHandlers.ts';
 import { importHandlers } from './importHandlers.ts';
 import { keepingHandlers } from './keepingHandlers.ts';
@@ -88,6 +89,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
       const answer = await station.query('evidence:checkpoint', request);
       return { ...answer, ledger: station.live()?.ledger ?? answer.ledger };
     },
+    ...evidenceHandlers({ station, chooseFolder: parts.chooseFolder }),
     'evidence:verifyStart': () => station.verifyStart(),
     'evidence:verifyProgress': () => station.verifyProgress(),
     'evidence:verifyCancel': () => station.verifyCancel(),

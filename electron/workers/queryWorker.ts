@@ -14,6 +14,7 @@ import { dryRunQuarantine } from '../query/quarantineDryRun.ts';
 import { runVerification } from '../query/verification.ts';
 import { dryRunRules, replayRange } from '../replay/index.ts';
 import { engineVersion, PendingCalls, systemClock } from '../supervision/index.ts';
+import { runBundleJob } from './bundleJob.ts';
 import { runReportJob } from './reportJob.ts';
 
 /**
@@ -28,6 +29,7 @@ const clock = systemClock();
 const say = (message: FromQuery): void => port.postMessage(message);
 let open: { readonly data: DataFolder; readonly answers: ReturnType<typeof createAnswers> } | undefined;
 let verifying: AbortController | undefined;
+const bundleStopped = new AbortController();
 let isStopped = false;
 
 function answers(): ReturnType<typeof createAnswers> {
@@ -160,6 +162,9 @@ port.on('message', (message: ToQuery) => {
     case 'verify':
       void verify();
       return;
+    case 'bundle':
+      void runBundleJob(dataDir, message.job, bundleStopped.signal, (progress) => say({ type: 'bundle', progress }));
+      return;
     case 'replay':
       void replay(message.configText, message.hours);
       return;
@@ -184,6 +189,7 @@ port.on('message', (message: ToQuery) => {
     case 'stop':
       isStopped = true;
       verifying?.abort();
+      bundleStopped.abort(new Error('the station is stopping'));
       keepingStopped.abort();
       open?.data.close();
       port.close();

@@ -3,6 +3,7 @@ import { ENTRY_KINDS } from '../domain/entry.ts';
 import { alarmContract } from './alarmChannels.ts';
 import { done, refusal } from './answers.ts';
 import { auditContract } from './auditChannels.ts';
+import { bundleContract } from './bundleChannels.ts';
 import { coldChainContract } from './coldChainChannels.ts';
 import { downtimeContract } from './downtimeChannels.ts';
 import { identityContract } from './identityChannels.ts';
@@ -135,6 +136,7 @@ export const ipcContract = {
       ledger: ledgerStatusSchema,
     }),
   },
+  ...bundleContract,
   'evidence:verifyStart': { request: empty, response: verifyProgressSchema },
   'evidence:verifyProgress': { request: empty, response: verifyProgressSchema },
   'evidence:verifyCancel': { request: empty, response: verifyProgressSchema },

@@ -1,4 +1,5 @@
 import type { Actor } from '../domain/entry.ts';
+import type { BundleProgress } from './bundleChannels.ts';
 import type { Channel, RequestOf, ResponseOf, VerifyProgress } from './ipc.ts';
 import type { RemovalPlanView } from './keepingChannels.ts';
 import type { KeepingCommands } from './keepingCommands.ts';
@@ -82,6 +83,13 @@ export type KeepingJob =
   | { readonly job: 'remove'; readonly actor?: Actor }
   | { readonly job: 'plan' };
 
+/** The evidence of a span (µs, half open) into a folder that is not there yet. */
+export interface BundleJob {
+  readonly from: number;
+  readonly to: number;
+  readonly out: string;
+}
+
 export type ToQuery =
   | {
       [C in QueryChannel]: {
@@ -103,6 +111,7 @@ export type ToQuery =
       | { readonly ok: true; readonly value: unknown }
       | { readonly ok: false; readonly message: string }
     ))
+  | { readonly type: 'bundle'; readonly job: BundleJob }
   | { readonly type: 'cancel' }
   | { readonly type: 'stop' };
 
@@ -110,6 +119,7 @@ export type FromQuery =
   | { readonly type: 'answer'; readonly id: number; readonly ok: true; readonly value: ResponseOf<QueryChannel> }
   | { readonly type: 'answer'; readonly id: number; readonly ok: false; readonly message: string }
   | { readonly type: 'verify'; readonly progress: VerifyProgress }
+  | { readonly type: 'bundle'; readonly progress: BundleProgress }
   | { readonly type: 'replay'; readonly ok: true; readonly report: ReplayReport }
   | { readonly type: 'replay'; readonly ok: false; readonly message: string }
   | { readonly type: 'packDryRun'; readonly ok: true; readonly report: DryRunReport }

@@ -15,6 +15,7 @@ import { isFinalVerdict } from '../../shared/domain/entries/verdict.ts';
 import { may, type Role } from '../../shared/domain/role.ts';
 import { createFakeAlarms } from './fakeAlarms.ts';
 import { FAKE_AUDIT_ANSWERS } from './fakeAudit.ts';
+import { fakeBundles } from './fakeBundles.ts';
 import { fakeColdChainAnswers, fakeDoorTrend } from './fakeColdChain.ts';
 import { FAKE_COMPLIANCE_ANSWERS } from './fakeCompliance.ts';
 import { FAKE_DOWNTIME_ANSWERS } from './fakeDowntime.ts';
@@ -219,6 +220,7 @@ export function createFakeBridge(options: FakeOptions): ShiftsealBridge {
       witnessFile: '/var/lib/shiftseal/cr-01/witness.txt',
       ledger: pictureAt(Date.now(), counts()).ledger,
     }),
+    ...fakeBundles(),
     'evidence:verifyStart': () => {
       verify = {
         state: 'running',
