@@ -29,6 +29,8 @@ import type { LineageSource } from './source.ts';
 import { evidenceOf, plainEntry, refOfSpan, type Thing, things } from './things.ts';
 import { spanText } from './words.ts';
 
+const NOT_SEALED = ': no such reading is sealed or refused; one in the inbox is sealed when its window closes';
+
 /** There is no such thing in this log, or the ref does not say what. */
 export class NoLineageError extends Error {
   override readonly name = 'NoLineageError';
@@ -93,7 +95,8 @@ export function createLineage(source: LineageSource): Lineage {
   function node(ref: string): LineageNode {
     const { id, figure, thing } = resolve(ref);
     const found = figure?.node(id) ?? thing?.node(id);
-    if (!found) throw new NoLineageError(`this log knows nothing of "${ref}"`);
+    if (!found)
+      throw new NoLineageError(`this log knows nothing of "${ref}"${ref.startsWith('reading:') ? NOT_SEALED : ''}`);
     return found;
   }
 

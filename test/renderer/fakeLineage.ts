@@ -40,7 +40,7 @@ export const fakeLineageAnswers = {
         group('computedFrom', 'readings of one tag, 2026-11-01T23:00:00Z to 2026-11-02T23:00:00Z', [
           node('readings:a|1|2', 'readings', 'filter-1.turbidity: 2 880 readings'),
         ]),
-        group('judgedBy', 'judged by rule turbidity-share of pack surface-water 2026.1', [
+        group('judgedBy', 'rule turbidity-share of pack surface-water 2026.1', [
           node('rule:a|b', 'rule', 'Filter effluent turbidity: 40 CFR 141.173(a)(2)', 'x', 3),
         ]),
         group('configuredBy', 'the configuration in force when it was sealed', [

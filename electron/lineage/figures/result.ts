@@ -81,7 +81,7 @@ export function resultFigures(desk: Desk): FigureKind {
       if (!body) return [];
       const replaced = body.amends === undefined ? undefined : source.entryByKey(body.amends);
       return [
-        ...named('rule', 'judgedBy', `judged by rule ${body.rule} of pack ${body.pack} ${body.packVersion}`, [
+        ...named('rule', 'judgedBy', `rule ${body.rule} of pack ${body.pack} ${body.packVersion}`, [
           `rule:${body.packHash}|${body.rule}`,
         ]),
         ...named('config', 'configuredBy', 'the configuration in force when it was sealed', [
