@@ -34,7 +34,8 @@ export async function reportAs(
   if (!checked.ok) return { ok: false, message: `not signed: ${checked.message}` };
   const { name: user, role } = checked.user;
   if (!may(role, NEEDS[step.do])) return { ok: false, message: `${user} (${role}) may not do this with a report` };
-  const signature: Signature = { user, role, at: clock.now(), meaning: step.sign.meaning };
+  const bound = step.do === 'amend' ? {} : { digest: step.digest };
+  const signature: Signature = { user, role, at: clock.now(), meaning: step.sign.meaning, ...bound };
   if (step.do === 'amend') {
     const { report, why } = step;
     return station.command('draftReport', {

@@ -76,6 +76,8 @@ export function reportCommands(parts: {
   const put = (event: 'reviewed' | 'signed') => (request: ReportSigning) =>
     orRefusal(() => {
       const { report: key, digest, comment, signature } = request;
+      if (signature.digest !== undefined && signature.digest !== digest)
+        throw new ReportRefusal('the signature is for another document than the one that is meant');
       const step = { by: signature.user, role: signature.role, digest } as const;
       const report = stepOf(key, { step: event === 'signed' ? 'sign' : 'review', ...step });
       assertUnchanged(report.shift, report.basisSize);

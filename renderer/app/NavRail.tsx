@@ -9,7 +9,7 @@ const NONE: readonly PlantSection[] = [];
 /** The screens with what waits on each. */
 export function NavRail({ screen, onGo }: { screen: ScreenId; onGo: (screen: ScreenId) => void }) {
   const sections = useLayout()?.sections ?? NONE;
-  const reports = useReportsWaiting();
+  const reports = useReportsWaiting(screen === 'reports');
   const counts = useLive<Partial<Record<ScreenId, number>>>(
     (live) => ({ alarms: live.unacknowledgedAlarms, excursions: live.openExcursions, quarantine: live.quarantined }),
     isShallowSame,

@@ -6,8 +6,8 @@ import { useToast } from '../ui/toasts.tsx';
 
 const DAYS_US = 7 * 86_400_000_000;
 
-/** How many reports wait for somebody like the one who is signed in; says it once when another one comes. */
-export function useReportsWaiting(): number {
+/** How many reports wait for somebody like the one who is signed in; says it once when another one comes. @param isThere they are looking at the reports */
+export function useReportsWaiting(isThere: boolean): number {
   const { user } = useStation();
   const toast = useToast();
   const revision = useLive((live) => live.revisions.shifts);
@@ -24,6 +24,7 @@ export function useReportsWaiting(): number {
     const [first] = fresh;
     if (first === undefined) return;
     told.current = new Set([...told.current, ...fresh.map(({ report }) => `${report?.report} ${report?.state}`)]);
+    if (isThere) return;
     const { name, localDate } = first.shift;
     const what = first.report?.state === 'reviewed' ? 'to be signed' : 'to be reviewed';
     toast({

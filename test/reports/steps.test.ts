@@ -39,6 +39,11 @@ describe('the steps of a shift report in the log', () => {
       ok: false,
       message: expect.stringContaining('not the one in the log'),
     });
+    const other = { ...signature('Ada', 'reviewed it', station.clock.us), digest: 'b'.repeat(64) };
+    expect(step('reviewReport', 'Ada', { signature: other })).toMatchObject({
+      ok: false,
+      message: expect.stringContaining('another document'),
+    });
     expect(step('reviewReport', 'Ada')).toMatchObject({ ok: true });
     expect(step('signReport', 'Ada')).toMatchObject({ ok: false, message: expect.stringContaining('two people') });
   });

@@ -19,7 +19,7 @@ export function DowntimeSection({ document: { downtime } }: { document: ShiftRep
       <ol className="report-pareto">
         {downtime.pareto.slice(0, 12).map((bar, i) => (
           <li key={bar.reason ?? ''}>
-            <span className={bar.reason === null ? 'uncoded' : undefined}>{bar.label}</span>
+            <span className={bar.reason === null ? 'uncoded' : undefined}>{bar.label || 'Not coded'}</span>
             <span className="pareto-line" aria-hidden="true">
               <span
                 className={bar.reason === null ? 'bar-uncoded' : 'bar'}
