@@ -22,7 +22,7 @@ export function DowntimeSection({ document: { downtime } }: { document: ShiftRep
             <span className={bar.reason === null ? 'uncoded' : undefined}>{bar.label || 'Not coded'}</span>
             <span className="pareto-line" aria-hidden="true">
               <span
-                className={bar.reason === null ? 'bar-uncoded' : 'bar'}
+                className={bar.reason === null ? 'bar-uncoded' : 'bar-coded'}
                 style={{ width: `${(bar.us / longest) * 100}%` }}
               />
             </span>

@@ -27,11 +27,11 @@ export function OeeSection({ document }: { document: ShiftReportDocument }) {
                 </Figure>
               )}
             </div>
-            <div className="factors">
+            <div className="oee-factors">
               {FACTORS.map((factor) => (
-                <div key={factor} className="factor">
+                <div key={factor} className="oee-factor">
                   <span>{WORD[factor]}</span>
-                  <span className="factor-track" aria-hidden="true">
+                  <span className="oee-factor-track" aria-hidden="true">
                     <span style={{ width: `${Math.min(1, unit.figures[factor] ?? 0) * 100}%` }} />
                   </span>
                   <Figure path={`oee/${i}/figures/${factor}`}>{ratio(format, unit.figures[factor])}</Figure>
@@ -68,7 +68,7 @@ export function OeeSection({ document }: { document: ShiftReportDocument }) {
           <BandStrip unit={unit} />
           <Waterfall unit={unit} index={i} />
           {unit.findings.length > 0 && (
-            <ul className="oee-findings">
+            <ul className="report-findings">
               {unit.findings.map((finding) => (
                 <li key={finding}>{finding}</li>
               ))}
@@ -106,7 +106,7 @@ function BandStrip({ unit }: { unit: ReportOee }) {
           />
         ))}
       </span>
-      <span className="strip-ends soft">
+      <span className="report-strip-ends soft">
         <span>{format.clockMinutes(unit.from)}</span>
         <span>{format.clockMinutes(unit.to)}</span>
       </span>
