@@ -7,7 +7,7 @@
  * each move can be done again, so a crash at any moment ends in the old state or, at the next start, in the new.
  */
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
@@ -17,6 +17,7 @@ import { formatInstant, type Instant } from '../../shared/domain/time.ts';
 import {
   carriedFrom,
   createNextLog,
+  diskSpaceOf,
   emptyRoot,
   type GoodPrefix,
   goodPrefixOf,
@@ -67,6 +68,8 @@ const planFileOf = (folder: string): string => join(folder, 'continuing.json');
 const workFolderOf = (folder: string): string => join(folder, 'continuing');
 /** States of the station, not of its log: when it was commissioned, until when it watched, which links a person paused. */
 const CURSORS = ['commissionedAt', 'alive', 'pausedLinks'];
+/** Bytes free for each of the damaged file. */
+const ROOM_FACTOR = 1.5;
 /** Files of a log, beside its private key; the write-ahead log first, so that it never lies beside a ledger it is not of. */
 const logFilesOf = (folder: string): readonly string[] => [
   ...['-wal', '-shm', ''].map((ending) => `${ledgerFileOf(folder)}${ending}`),
@@ -83,12 +86,13 @@ export function continueLog(options: ContinueOptions): Continuation {
   const { folder, station, at, cause, migrations, onStep } = options;
   const old = examine(options);
   const aside = asideOf(folder, cause, at);
-  const continued = continuationOf(options, old, aside);
+  const isCopied = old.db !== undefined && cause !== 'restored' && hasRoom(folder);
+  const continued = continuationOf(options, old, aside, isCopied);
   onStep?.('examined');
   const work = workFolderOf(folder);
   rmSync(work, { recursive: true, force: true });
-  mkdirSync(join(work, 'good'), { recursive: true, mode: 0o700 });
-  if (old.db !== undefined) keepGoodPrefix(join(work, 'good'), folder, old, old.db, migrations);
+  mkdirSync(isCopied ? join(work, 'good') : work, { recursive: true, mode: 0o700 });
+  if (old.db !== undefined && isCopied) keepGoodPrefix(join(work, 'good'), folder, old, old.db, migrations);
   const body = firstEntry(station, at, continued);
   createNextLog({
     file: ledgerFileOf(work),
@@ -101,11 +105,20 @@ export function continueLog(options: ContinueOptions): Continuation {
   syncFolder(work);
   onStep?.('prepared');
   mkdirSync(join(folder, aside), { recursive: true, mode: 0o700 });
-  if (existsSync(options.witnessPath)) copyFileSync(options.witnessPath, witnessFileOf(join(folder, aside)));
+  if (cause === 'restored')
+    writeWitness(join(folder, aside), old); // of the copy, which is whole
+  else if (existsSync(options.witnessPath)) copyFileSync(options.witnessPath, witnessFileOf(join(folder, aside)));
   writePlan(folder, { folder: aside, phase: 'moving' });
   onStep?.('decided');
   finishContinuation(folder, onStep);
   return continued;
+}
+
+/** The copy of the good part must not fill the disk that the next log needs. */
+function hasRoom(folder: string): boolean {
+  const bytes = statSync(ledgerFileOf(folder), { throwIfNoEntry: false })?.size ?? 0;
+  const free = diskSpaceOf(folder)?.freeBytes;
+  return free === undefined || free > ROOM_FACTOR * bytes;
 }
 
 /** Relative to the data folder; one that is there already is another log's. */
@@ -199,7 +212,12 @@ function signedOnes(notes: readonly string[], keys: KeyHistory): SignedCheckpoin
   });
 }
 
-function continuationOf(options: ContinueOptions, old: Examined, aside: string): Continuation {
+function continuationOf(
+  options: ContinueOptions,
+  old: Examined,
+  aside: string,
+  isGoodPartCopied: boolean,
+): Continuation {
   const { station, cause, mayBeMore = false } = options;
   const { prefix, behind, carried, checkpoints, keys } = old;
   const present = parseLogName(keys?.log ?? '')?.generation ?? 1;
@@ -219,6 +237,7 @@ function continuationOf(options: ContinueOptions, old: Examined, aside: string):
     root: prefix.root.toString('hex'),
     checkpoint: prefix.checkpoint?.note ?? null,
     folder: aside,
+    isGoodPartCopied,
     lost: {
       lastSeq: entries === 0 ? null : known - 1,
       entries,
@@ -269,7 +288,8 @@ function firstEntry(station: string, at: number, continued: Continuation): Event
 }
 
 /** One sentence for people: log, alarm, command line. */
-export function continuationSentence({ cause, oldLog, newLog, size, lost, carried, folder }: Continuation): string {
+export function continuationSentence(continued: Continuation): string {
+  const { cause, oldLog, newLog, size, lost, carried, folder, isGoodPartCopied } = continued;
   const why = { damaged: 'was damaged', missing: 'was missing', restored: 'was restored from a copy' }[cause];
   const kinds = Object.entries(lost.readableByKind).map(([kind, count]) => `${count} ${kind}`);
   const what =
@@ -281,11 +301,16 @@ export function continuationSentence({ cause, oldLog, newLog, size, lost, carrie
           : `, of which ${kinds.join(', ')} with ${lost.readableReadings} readings can still be read`) +
         (lost.unreadableEntries === 0 ? '' : `, ${lost.unreadableEntries} cannot be read`);
   const more = lost.mayBeMore ? '; what was sealed after the copy is not known' : '';
+  const place = isGoodPartCopied
+    ? `, its good part can be read in ${folder}/good`
+    : cause === 'restored'
+      ? ''
+      : ', and there was no good part to copy, or no room for it';
   const over =
     carried.frames + carried.unreadableFrames === 0
       ? ''
       : `; ${carried.readings} readings that waited to be sealed were taken over${carried.unreadableFrames === 0 ? '' : `, ${carried.unreadableFrames} frames could not be read`}`;
-  return `${oldLog} ${why} (${lost.firstDamage}) and goes on as ${newLog}: ${size === 0 ? 'nothing of it stands' : `entries 0 to ${size - 1} are good`}, ${what}${more}${over}; the old files are in ${folder}`.slice(
+  return `${oldLog} ${why} (${lost.firstDamage}) and goes on as ${newLog}: ${size === 0 ? 'nothing of it stands' : `entries 0 to ${size - 1} are good`}, ${what}${more}${over}; the old files are in ${folder}${place}`.slice(
     0,
     4000,
   );
@@ -304,7 +329,12 @@ function keepGoodPrefix(
   if (keys === undefined) return;
   copyFileSync(verifierKeyFileOf(folder), verifierKeyFileOf(target));
   if (existsSync(keysFileOf(folder))) copyFileSync(keysFileOf(folder), keysFileOf(target));
-  const notes = [...held].sort((a, b) => a.size - b.size).map(({ note }) => `${note}\n`);
-  writeFileSync(witnessFileOf(target), notes.join(''), { flush: true });
+  writeWitness(target, { prefix, checkpoints });
   syncFolder(target);
+}
+
+/** The checkpoints that the good part bears out, as a witness beside it. */
+function writeWitness(target: string, { prefix, checkpoints }: Pick<Examined, 'prefix' | 'checkpoints'>): void {
+  const held = checkpoints.filter(({ size }) => size <= prefix.size).sort((a, b) => a.size - b.size);
+  writeFileSync(witnessFileOf(target), held.map(({ note }) => `${note}\n`).join(''), { flush: true });
 }

@@ -15,6 +15,7 @@ import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CONTINUE_STEPS } from '../../electron/keeping/index.ts';
 import {
+  formatVerifierKey,
   isSignedBy,
   LedgerRolledBackError,
   ledgerFileOf,
@@ -188,6 +189,29 @@ describe('a ledger found damaged at start', () => {
     expect(notes).toContain('shiftseal/cr-01/2\n11\n');
     const own = notes.slice(notes.indexOf('shiftseal/cr-01/2\n')).trimEnd();
     expect(isSignedBy(parseNote(`${own}\n`), parseVerifierKey(now))).toBe(true);
+  });
+
+  it('whose key was rotated: the good part verifies over both keys, the next log is signed with the present one', async () => {
+    const folder = folders.make();
+    const { ledger } = openStation(folder);
+    fill(ledger, 0, 20);
+    ledger.rotateKey({
+      overlap: { checkpoints: 0, days: 0 },
+      record: (rotation) => {
+        const body = { detail: formatVerifierKey(rotation.new) };
+        ledger.append([{ kind: 'event', key: 'rotated', at: 1_790_000_000_000_000, body }]);
+      },
+    });
+    fill(ledger, 30, 50);
+    ledger.append(drafts(60, 65));
+    const present = ledger.verifierKey;
+    ledger.close();
+    overwrite(ledgerFileOf(folder), bodyPlace(folder, 43) + 20, Buffer.of(0xff, 0xff));
+    const { size, checkpoint } = await goesOn(folder, { cause: 'damaged' });
+    expect([size, checkpoint?.split('\n')[1]]).toEqual([43, '41']);
+    expect(readVerifierKeyFile(folder)?.split('+')[2]).toBe(present.split('+')[2]);
+    const good = await verified(join(asideOf(folder), 'good'));
+    expect([good.problems, good.entries]).toEqual([[], 43]);
   });
 
   it('a second damage goes on as the third log', async () => {

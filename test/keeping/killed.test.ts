@@ -57,7 +57,7 @@ function killed(
 
 /** Steps of an action, and moments at a fixed stride. By default the middle step; without steps one moment. */
 function places(steps: readonly string[]): ({ step: string } | { afterMs: number })[] {
-  const moments = Array.from({ length: MOMENTS }, (_, i) => ({ afterMs: ((i + 1) * 37) % 160 }));
+  const moments = Array.from({ length: MOMENTS }, (_, i) => ({ afterMs: ((i + 1) * 37) % 600 }));
   if (isFull) return [...steps.map((step) => ({ step })), ...moments];
   const middle = steps[Math.floor(steps.length / 2)];
   return middle === undefined ? moments : [{ step: middle }];

@@ -100,8 +100,10 @@ export const continuationSchema = z.strictObject({
   root: digestSchema,
   /** Newest signed checkpoint that the good prefix bears out; null where there is none. */
   checkpoint: z.string().nullable(),
-  /** Old files, relative to the data folder; the good prefix lies in its folder `good`. Null: there were none. */
+  /** Old files, relative to the data folder; the good prefix lies in its folder `good`, where it was copied. Null: there were none. */
   folder: z.string().nullable(),
+  /** False where there was no room for the copy, or the old file itself is whole. */
+  isGoodPartCopied: z.boolean(),
   lost: z.strictObject({
     /** Sequence numbers from `size` on that were known to exist; null where none was. */
     lastSeq: z.int().nullable(),
