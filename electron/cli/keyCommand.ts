@@ -1,13 +1,11 @@
-import { join } from 'node:path';
 import type { KeyPeriodView, KeyStatusView } from '../../shared/contract/keyChannels.ts';
-import { STATION_ACTOR } from '../../shared/domain/entry.ts';
 import { connectControl, type RotateKeyRequest, rotateKeyAs } from '../control/index.ts';
-import { createIdentity, openUserFile } from '../identity/index.ts';
 import { isStationRunning } from '../query/isStationRunning.ts';
 import { keyStatus } from '../query/keys.ts';
 import { systemClock } from '../supervision/index.ts';
 import { type Command, EXIT, parse, required, type Terminal, table, UsageError } from './command.ts';
 import { assertLedgerThere, existingFolder, isoTime, withData } from './dataOption.ts';
+import { identityOver } from './identityOver.ts';
 import { configOf } from './importStation.ts';
 import { withQuietEngine } from './quietEngine.ts';
 import { readSecretInput } from './readSecretInput.ts';
@@ -70,12 +68,7 @@ async function rotated(
   terminal.err('no station runs on this folder: its log is opened for this rotation, and no link');
   return withQuietEngine(loaded, folder, terminal.err, async (engine) => {
     const clock = systemClock();
-    const identity = createIdentity({
-      users: openUserFile(join(folder, 'users.json')),
-      monotonicMs: clock.monotonicMs,
-      record: async (event, subject, detail) =>
-        void engine.command('recordEvent', { event, subject, detail, actor: STATION_ACTOR }),
-    });
+    const identity = identityOver(engine, folder);
     return rotateKeyAs({ identity, clock, rotate: (asked) => engine.command('rotateKey', asked) }, request);
   });
 }

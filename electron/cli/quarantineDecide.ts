@@ -1,15 +1,13 @@
-import { join } from 'node:path';
 import type { Decided } from '../../shared/contract/quarantineChannels.ts';
 import { REJECTION_GROUNDS } from '../../shared/domain/entries/verdict.ts';
-import { STATION_ACTOR } from '../../shared/domain/entry.ts';
 import type { Repair, RepairMethod } from '../../shared/domain/repair.ts';
 import { parseDurationMs } from '../../shared/domain/time.ts';
 import { connectControl, decideAs, type QuarantineRequest } from '../control/index.ts';
-import { createIdentity, openUserFile } from '../identity/index.ts';
 import { isStationRunning } from '../query/isStationRunning.ts';
 import { systemClock } from '../supervision/index.ts';
 import { oneOf, required, type Terminal, UsageError } from './command.ts';
 import { withData } from './dataOption.ts';
+import { identityOver } from './identityOver.ts';
 import { configOf } from './importStation.ts';
 import { withQuietEngine } from './quietEngine.ts';
 import { readSecretInput } from './readSecretInput.ts';
@@ -86,12 +84,7 @@ export async function decideFrom(
   terminal.err('no station runs on this folder: its log is opened for this decision, and no link');
   return withQuietEngine(loaded, folder, terminal.err, async (engine) => {
     const clock = systemClock();
-    const identity = createIdentity({
-      users: openUserFile(join(folder, 'users.json')),
-      monotonicMs: clock.monotonicMs,
-      record: async (event, subject, detail) =>
-        void engine.command('recordEvent', { event, subject, detail, actor: STATION_ACTOR }),
-    });
+    const identity = identityOver(engine, folder);
     return decideAs(
       { identity, clock, command: (name, command, areas) => engine.command(name, command, areas) },
       asked,
