@@ -71,12 +71,27 @@ export function createAccounts(ports: AccountPorts) {
       ...(areas.length === 0 ? {} : { areas: [...areas] }),
       ...(oneTimePassword === undefined ? {} : { mustChange: true as const }),
     };
-    users.save([...users.all(), stored]);
     const limits = areas.length === 0 ? '' : `, areas ${areas.join(', ')}`;
-    await record('userCreated', trimmed, `role ${role}${limits}`, by, {
-      ...{ field: 'account', before: null, after: `${role}${limits}`, reason: '' },
-    });
+    const told = { field: 'account', before: null, after: `${role}${limits}`, reason: '' };
+    await together(undefined, stored, () => record('userCreated', trimmed, `role ${role}${limits}`, by, told));
     return oneTimePassword === undefined ? { ok: true } : { ok: true, oneTimePassword };
+  }
+
+  /** What the log does not take does not hold: the user is again as before. */
+  async function together(
+    before: StoredUser | undefined,
+    next: StoredUser,
+    tell: () => Promise<unknown>,
+  ): Promise<void> {
+    if (before === undefined) users.save([...users.all(), next]);
+    else saveUser(next);
+    try {
+      await tell();
+    } catch (error) {
+      if (before === undefined) users.save(users.all().filter(({ name }) => name !== next.name));
+      else saveUser(before);
+      throw error;
+    }
   }
 
   /** Role and areas. They count at once, also for whoever is signed in. */
@@ -88,9 +103,10 @@ export function createAccounts(ports: AccountPorts) {
     const { areas: before, ...rest } = stored;
     const limits = areas === undefined ? before : areas.length === 0 ? undefined : [...areas];
     const next: StoredUser = { ...rest, role: role ?? stored.role, ...(limits === undefined ? {} : { areas: limits }) };
-    saveUser(next);
-    if (next.role !== stored.role) await changed(stored.name, 'role', stored.role, next.role, reason);
-    if (areas !== undefined) await changed(stored.name, 'areas', areasWord(before), areasWord(limits), reason);
+    await together(stored, next, async () => {
+      if (next.role !== stored.role) await changed(stored.name, 'role', stored.role, next.role, reason);
+      if (areas !== undefined) await changed(stored.name, 'areas', areasWord(before), areasWord(limits), reason);
+    });
     return { ok: true };
   }
 
@@ -101,9 +117,10 @@ export function createAccounts(ports: AccountPorts) {
     const { isDisabled: was, ...rest } = stored;
     if ((was === true) === isDisabled)
       return refused(`${stored.name} is ${isDisabled ? 'disabled' : 'enabled'} already`);
-    saveUser(isDisabled ? { ...rest, isDisabled } : rest);
     const words = ['enabled', 'disabled'] as const;
-    await changed(stored.name, 'account', words[was ? 1 : 0], words[isDisabled ? 1 : 0], reason);
+    await together(stored, isDisabled ? { ...rest, isDisabled } : rest, () =>
+      changed(stored.name, 'account', words[was ? 1 : 0], words[isDisabled ? 1 : 0], reason),
+    );
     return { ok: true };
   }
 
@@ -114,7 +131,7 @@ export function createAccounts(ports: AccountPorts) {
     if (problem !== undefined || stored === undefined) return refused(problem ?? '');
     if (stored.role === 'administrator' && actor() !== undefined)
       return refused('the account of an administrator is recovered by two administrators');
-    return oneTimeFor(stored, 'passwordReset', reason, 'a one-time password');
+    return oneTimeFor(stored, stored, 'passwordReset', reason, 'a one-time password');
   }
 
   /** By two administrators, who have both signed: also enables the account, and ends its delay. */
@@ -124,18 +141,25 @@ export function createAccounts(ports: AccountPorts) {
     if (signers.some((each) => sameName(each) === sameName(stored.name)))
       return refused('an account is recovered by two others');
     const { isDisabled: _gone, ...rest } = stored;
-    return oneTimeFor(rest, 'accountRecovered', reason, `a one-time password, by ${signers.join(' and ')}`);
+    return oneTimeFor(stored, rest, 'accountRecovered', reason, `a one-time password, by ${signers.join(' and ')}`);
   }
 
-  async function oneTimeFor(stored: StoredUser, event: EventName, reason: string, after: string): Promise<OneTime> {
+  async function oneTimeFor(
+    before: StoredUser,
+    stored: StoredUser,
+    event: EventName,
+    reason: string,
+    after: string,
+  ): Promise<OneTime> {
     const oneTimePassword = makeOneTimePassword();
     const password = await hasher.hash(oneTimePassword);
     const { pin: _pin, badge: _badge, ...rest } = stored;
-    saveUser({ ...rest, password, mustChange: true });
+    const change = { field: 'password', before: null, after, reason };
+    await together(before, { ...rest, password, mustChange: true }, () =>
+      record(event, stored.name, 'to be changed at the next sign-in; PIN and badge are void', actor(), change),
+    );
     attempts.succeeded(stored.name);
     attempts.succeeded(attemptKey('pin', stored.name));
-    const change = { field: 'password', before: null, after, reason };
-    await record(event, stored.name, 'to be changed at the next sign-in; PIN and badge are void', actor(), change);
     return { ok: true, oneTimePassword };
   }
 
@@ -157,11 +181,14 @@ export function createAccounts(ports: AccountPorts) {
     if (await hasher.isRight(next, stored.password, []))
       return refused('choose another password than the one you have now');
     const password: PasswordHash = await hasher.hash(next);
-    const { mustChange: _done, ...rest } = find(stored.name) ?? stored;
-    saveUser({ ...rest, password });
-    await record('passwordChanged', stored.name, 'by the person', userOf(stored), {
-      ...{ field: 'password', before: null, after: null, reason: stored.mustChange ? 'one-time password' : '' },
-    });
+    const before = find(stored.name) ?? stored;
+    const { mustChange: _done, ...rest } = before;
+    const reason = stored.mustChange ? 'one-time password' : '';
+    await together(before, { ...rest, password }, () =>
+      record('passwordChanged', stored.name, 'by the person', userOf(stored), {
+        ...{ field: 'password', before: null, after: null, reason },
+      }),
+    );
     return { ok: true };
   }
 
@@ -170,12 +197,14 @@ export function createAccounts(ports: AccountPorts) {
     const problem = pin === null ? undefined : pinProblem(pin);
     if (problem !== undefined) return refused(problem);
     const hash = pin === null ? undefined : argon2HashSchema.parse(await hasher.hash(pin));
-    const { pin: before, ...rest } = find(stored.name) ?? stored;
-    saveUser(hash === undefined ? rest : { ...rest, pin: hash });
+    const previous = find(stored.name) ?? stored;
+    const { pin: before, ...rest } = previous;
+    await together(previous, hash === undefined ? rest : { ...rest, pin: hash }, () =>
+      record('pinChanged', stored.name, 'by the person', userOf(stored), {
+        ...{ field: 'PIN', before: before ? 'set' : 'none', after: pin === null ? 'none' : 'set', reason: '' },
+      }),
+    );
     attempts.succeeded(attemptKey('pin', stored.name));
-    await record('userChanged', stored.name, pin === null ? 'PIN taken away' : 'PIN set', userOf(stored), {
-      ...{ field: 'PIN', before: before ? 'set' : 'none', after: pin === null ? 'none' : 'set', reason: '' },
-    });
     return { ok: true };
   }
 
@@ -188,9 +217,11 @@ export function createAccounts(ports: AccountPorts) {
     const digest = badge === null ? undefined : await hasher.digest(badge, users.badgeSalt);
     const owner = users.all().find((each) => digest !== undefined && each.badge === digest);
     if (owner !== undefined && owner.name !== stored.name) return refused(`this badge is ${owner.name}'s`);
-    const { badge: before, ...rest } = find(name) ?? stored;
-    saveUser(digest === undefined ? rest : { ...rest, badge: digest });
-    await changed(stored.name, 'badge', before ? 'set' : 'none', digest ? 'set' : 'none', reason);
+    const previous = find(name) ?? stored;
+    const { badge: before, ...rest } = previous;
+    await together(previous, digest === undefined ? rest : { ...rest, badge: digest }, () =>
+      changed(stored.name, 'badge', before ? 'set' : 'none', digest ? 'set' : 'none', reason),
+    );
     return { ok: true };
   }
 

@@ -84,13 +84,13 @@ export function identityHandlers({
     if (!may(role, 'alarm.acknowledge')) return { ok: false, message: `${name} (${role}) may not acknowledge alarms` };
     const actor = { user: name, role };
     const by = proof.kind === 'pin' ? 'PIN' : 'badge';
-    await station.command('recordEvent', {
-      ...{ event: 'quickAcknowledged', subject: name, actor },
-      detail: `${occurrences.length} ${occurrences.length === 1 ? 'alarm' : 'alarms'} by ${by}`,
-    });
     const answer = await station.command('acknowledgeAlarms', {
       ...{ occurrences, comment, actor },
       ...(areas === undefined ? {} : { areas }),
+    });
+    await station.command('recordEvent', {
+      ...{ event: 'quickAcknowledged', subject: name, actor },
+      detail: `${answer.acknowledged.length} of ${occurrences.length} by ${by}`,
     });
     return { ok: true, user: name, ...answer };
   }

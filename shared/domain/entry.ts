@@ -348,6 +348,7 @@ export const EVENT_NAMES = [
   'sessionUnlocked',
   'unlockRefused',
   'passwordChanged',
+  'pinChanged',
   'passwordReset',
   'accountRecovered',
   'quickAcknowledged',

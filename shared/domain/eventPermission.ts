@@ -23,6 +23,7 @@ export const EVENT_PERMISSIONS: { readonly [E in EventName]: Permission | null }
   sessionUnlocked: null,
   unlockRefused: null,
   passwordChanged: null,
+  pinChanged: null,
   passwordReset: 'user.manage',
   accountRecovered: 'user.recover',
   quickAcknowledged: 'alarm.acknowledge',

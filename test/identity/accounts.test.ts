@@ -141,6 +141,26 @@ describe('what people change about themselves', () => {
   });
 });
 
+describe('what the log does not take', () => {
+  it.each([
+    ['a new user', () => rig.identity.addUser({ name: 'ute', role: 'operator' })],
+    ['a role', () => rig.identity.changeUser({ name: 'olga', role: 'supervisor', reason: 'promoted' })],
+    ['a disabled account', () => rig.identity.setDisabled('olga', true, 'has left')],
+    ['a new password', () => rig.identity.resetPassword('olga', 'forgot it')],
+    ['a recovery', () => rig.identity.recover('olga', 'forgot it', ['ada', 'ute'])],
+    ['an own password', () => rig.identity.changeOwnPassword(ADA[1], UTE[1])],
+    ['an own PIN', () => rig.identity.setOwnPin(ADA[1], '4711')],
+    ['a badge', () => rig.identity.setBadge('olga', 'BADGE-77', 'first badge')],
+  ])('does not hold: %s', async (_what, act) => {
+    const before = JSON.stringify(rig.store.users);
+    rig.log.push = () => {
+      throw new Error('the ledger cannot be written now');
+    };
+    await expect(act()).rejects.toThrow('cannot be written');
+    expect(JSON.stringify(rig.store.users)).toBe(before);
+  });
+});
+
 describe('acknowledging by PIN or badge', () => {
   it('is off unless the plant allows it, and then takes that way only', async () => {
     await rig.identity.signIn(...OLGA);

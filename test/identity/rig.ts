@@ -1,5 +1,7 @@
 import { createIdentity, createPasswordHasher, deriveHere, type IdentityPorts } from '../../electron/identity/index.ts';
 import type { EventChange } from '../../shared/domain/entry.ts';
+import { EVENT_PERMISSIONS } from '../../shared/domain/eventPermission.ts';
+import { may } from '../../shared/domain/role.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import { emptyStore, memoryUsers, type UserStore } from './memoryUsers.ts';
 
@@ -23,14 +25,20 @@ export class PeopleRig {
 
   /** As after a restart: only what was written is left. */
   open(): ReturnType<typeof createIdentity> {
+    const { log } = this;
     this.identity = createIdentity({
       users: memoryUsers(this.store),
       hasher: cheapHasher(),
       monotonicMs: () => this.monotonicMs,
       now: () => (this.wallMs * 1000) as Instant,
       policy: () => this.policy,
-      record: async (event, subject, detail, user, change) =>
-        this.log.push({ event, subject, detail, by: user?.name ?? 'nobody', change }),
+      async record(event, subject, detail, user, change) {
+        // As the engine does: who is named as the one who caused it must be allowed to.
+        const permission = EVENT_PERMISSIONS[event];
+        if (user && permission !== null && !may(user.role, permission))
+          throw new Error(`${user.name} (${user.role}) may not cause ${event}`);
+        log.push({ event, subject, detail, by: user?.name ?? 'nobody', change });
+      },
     });
     return this.identity;
   }

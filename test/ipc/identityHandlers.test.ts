@@ -120,8 +120,8 @@ describe('acknowledging by PIN', () => {
       user: 'olga',
     });
     expect(commands).toMatchObject([
-      ['recordEvent', { event: 'quickAcknowledged', subject: 'olga', actor: { user: 'olga', role: 'operator' } }],
       ['acknowledgeAlarms', { occurrences: ['x'], actor: { user: 'olga', role: 'operator' }, areas: ['Plant A'] }],
+      ['recordEvent', { event: 'quickAcknowledged', subject: 'olga', actor: { user: 'olga', role: 'operator' } }],
     ]);
     expect(people.identity.session()).toMatchObject({ user: { name: 'ada' }, isLocked: true });
   });
