@@ -116,7 +116,7 @@ export { type EntryHeadColumns, HeadsDigest, headsDigestOf, RemovedBodies } from
 export { createReserve, type DiskSpace, diskSpaceOf, type Reserve, reserveFileOf } from './reserve.ts';
 export { rootOfRuns, runProof, type SeqRun } from './runProof.ts';
 export { type HandedKeys, handedVault, type OsKeyStore, type PreparedKeys, prepareKeys } from './sealedKeys.ts';
-export { helpWithRanges, type RangeWork, type StartHelper } from './soundRanges.ts';
+export type { RangeWork, StartHelper } from './soundRanges.ts';
 export { parseStrictJson, StrictJsonError } from './strictJson.ts';
 export type { TagCatalogue } from './tagCatalogue.ts';
 export { type VerifyOptions, verifyLedger } from './verify.ts';
