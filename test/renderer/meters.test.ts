@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { dayStateOf, lastDates, localDate } from '../../renderer/features/meters/dayState.ts';
 import { detailText } from '../../renderer/features/meters/exceptionColumns.tsx';
 import { ticksOf } from '../../renderer/features/meters/PlotFrame.tsx';
-import { instantOf } from '../../renderer/features/meters/swapDraft.ts';
+import { instantOf } from '../../renderer/ui/wallTime.ts';
 
 const DAY = { day: '2026-11-20', use: 1, intervals: 24, estimated: 0, edited: 0, failed: 0, missing: 0 };
 

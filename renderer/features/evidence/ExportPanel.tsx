@@ -6,9 +6,10 @@ import { Button } from '../../ui/Button.tsx';
 import { Copy } from '../../ui/Copy.tsx';
 import { TextField } from '../../ui/Field.tsx';
 import { useFormat } from '../../ui/FormatContext.tsx';
+import { instantOf, wallTimeOf } from '../../ui/wallTime.ts';
 
 const POLL_MS = 300;
-const HOUR_MS = 3_600_000;
+const HOURS_US = 8 * 3_600_000_000;
 
 /** Takes the evidence of a stretch of time out, into a folder that anybody can check without us. */
 export function ExportPanel() {
@@ -16,7 +17,11 @@ export function ExportPanel() {
   const { user } = useStation();
   const format = useFormat();
   const [progress, setProgress] = useState<BundleProgress>(BUNDLE_IDLE);
-  const [span, setSpan] = useState(() => lastHours(8));
+  const wall = (us: number): string => wallTimeOf(us, format.timeZone);
+  const [span, setSpan] = useState(() => {
+    const now = Date.now() * 1000;
+    return { from: wall(now - HOURS_US), to: wall(now) };
+  });
   const isRunning = progress.state === 'running';
   const take = useCallback((next: BundleProgress | undefined) => setProgress((now) => next ?? now), []);
 
@@ -27,13 +32,18 @@ export function ExportPanel() {
     return () => clearInterval(timer);
   }, [ask, take, isRunning]);
 
-  const [from, to] = [Date.parse(span.from) * 1000, Date.parse(span.to) * 1000];
-  const reason = reasonNot(user, 'ledger.verify') ?? (to > from ? undefined : 'The end must lie after the beginning.');
+  const from = instantOf(span.from, format.timeZone);
+  const to = instantOf(span.to, format.timeZone);
+  const isSpan = from !== undefined && to !== undefined && to > from;
+  const reason = reasonNot(user, 'ledger.verify') ?? (isSpan ? undefined : 'The end must lie after the beginning.');
+  const start = async () => {
+    if (isSpan) take(await ask('evidence:exportStart', { from, to }));
+  };
   const shift = async () => {
     const standing = await ask('shift:standing', { area: '' });
     if (!standing) return;
     const { start, end } = standing.shift;
-    setSpan({ from: localOf(start / 1000), to: localOf(end / 1000) });
+    setSpan({ from: wall(start), to: wall(end) });
   };
   return (
     <section className="panel" aria-label="Export">
@@ -45,13 +55,14 @@ export function ExportPanel() {
             Cancel
           </Button>
         ) : (
-          <Button
-            testId="export-start"
-            reason={reason}
-            onClick={() => void ask('evidence:exportStart', { from, to }).then(take)}
-          >
-            Choose folder …
-          </Button>
+          <>
+            <Button testId="export-shift" onClick={() => void shift()}>
+              Last shift
+            </Button>
+            <Button testId="export-start" reason={reason} onClick={() => void start()}>
+              Choose folder …
+            </Button>
+          </>
         )}
       </header>
       <div className="panel-body export">
@@ -72,9 +83,6 @@ export function ExportPanel() {
             value={span.to}
             onChange={(value) => setSpan({ ...span, to: value })}
           />
-          <Button testId="export-shift" onClick={() => void shift()}>
-            Last shift
-          </Button>
         </div>
         {isRunning && (
           <progress className="progress" max={Math.max(1, progress.total)} value={progress.done} aria-label="Export" />
@@ -115,15 +123,4 @@ function ExportResult({
       {words}
     </p>
   );
-}
-
-const lastHours = (hours: number): { from: string; to: string } => {
-  const now = Date.now();
-  return { from: localOf(now - hours * HOUR_MS), to: localOf(now) };
-};
-
-/** `YYYY-MM-DDTHH:MM` on the wall of this computer, as the control wants it. */
-function localOf(ms: number): string {
-  const at = new Date(ms);
-  return new Date(ms - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

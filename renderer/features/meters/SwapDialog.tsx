@@ -5,7 +5,7 @@ import { TextField } from '../../ui/Field.tsx';
 import { useFormat } from '../../ui/FormatContext.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { useToast } from '../../ui/toasts.tsx';
-import { instantOf } from './swapDraft.ts';
+import { instantOf } from '../../ui/wallTime.ts';
 
 /** A meter was replaced: when, what both registers showed, who says so and why. */
 export function SwapDialog({ row, onClose }: { row: MeterPointRow; onClose: () => void }) {

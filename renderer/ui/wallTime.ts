@@ -8,6 +8,12 @@ export function instantOf(text: string, timeZone: string): number | undefined {
   return at * 1000;
 }
 
+/** The other way round, to the minute: what a `datetime-local` control shows of a moment (µs UTC). */
+export function wallTimeOf(us: number, timeZone: string): string {
+  const at = us / 1000;
+  return new Date(at + offsetMs(at, timeZone)).toISOString().slice(0, 16);
+}
+
 function offsetMs(at: number, timeZone: string): number {
   const parts = new Intl.DateTimeFormat('en-US', {
     timeZone,
