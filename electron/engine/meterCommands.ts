@@ -1,5 +1,8 @@
 import type { MeterCommands } from '../../shared/contract/meterCommands.ts';
 import type { EngineCommands } from '../../shared/contract/workers.ts';
+import type { Signature } from '../../shared/domain/entries/head.ts';
+import type { MeterDecision } from '../../shared/domain/meterCheck.ts';
+import { separationOf } from '../../shared/domain/separation.ts';
 import type { Clock } from '../../shared/domain/time.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { addDays, findDay, findException, swapsOf } from '../meters/index.ts';
@@ -24,6 +27,16 @@ export function meterCommands({ clock, ledger, state }: MeterCommandParts): Comm
     if (!metering) throw new Error('this station has no service points: give the configuration a section "meters"');
     return metering;
   };
+
+  /** Who puts a value in does not approve it alone, where the configuration asks for two. */
+  function whyNotSigned(decision: MeterDecision, signature?: Signature, second?: Signature): string | undefined {
+    const asks = state().settings.config.meters?.secondPersonFor?.includes(decision) ?? false;
+    if (asks && (signature === undefined || second === undefined))
+      return `"${decision}" is signed by you and by a second person here (meters.secondPersonFor)`;
+    if (signature === undefined || second === undefined) return undefined;
+    const separation = separationOf('meterDecision', [signature.user], [second.user], []);
+    return separation.kind === 'refused' ? separation.reason : undefined;
+  }
 
   return {
     swapMeter: (request) =>
@@ -72,8 +85,11 @@ export function meterCommands({ clock, ledger, state }: MeterCommandParts): Comm
         lookAgainFrom(servicePoint, calendar.dateOf(at));
         return { ok: true };
       }),
-    decideMeterExceptions: ({ exceptions, decision, edits = [], reason, actor }) =>
+    decideMeterExceptions: ({ exceptions, decision, edits = [], reason, actor, signature, second }) =>
       ledger.transaction(() => {
+        const unsigned = whyNotSigned(decision, signature, second);
+        if (unsigned !== undefined)
+          return { decided: [], refused: exceptions.map((exception) => ({ exception, reason: unsigned })) };
         const decided: string[] = [];
         const refusals: { exception: string; reason: string }[] = [];
         const isEdit = decision === 'editValue';
@@ -127,6 +143,8 @@ export function meterCommands({ clock, ledger, state }: MeterCommandParts): Comm
                 edits: isEdit ? edits.map(([index, value]) => [index, value]) : [],
                 reason,
                 actor,
+                ...(signature === undefined ? {} : { signature }),
+                ...(second === undefined ? {} : { second }),
               },
               now,
               [exception, 'decided', decision, now],

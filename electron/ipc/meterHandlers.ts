@@ -4,23 +4,40 @@ import type { Actor } from '../../shared/domain/entry.ts';
 import type { ReconfigurableStation } from '../reconfigurableStation.ts';
 import type { Handlers } from './dispatch.ts';
 import { orReason } from './linkHandlers.ts';
+import type { Signing } from './signing.ts';
 
 export interface MeterHandlerParts {
   readonly station: ReconfigurableStation;
+  readonly signing: Signing;
   actor(): Actor;
 }
 
 type MeterChannel = Extract<keyof Handlers, `meter:${string}`>;
 
 /** Service points: reads come from the query thread, decisions and swaps go to the writer; exports are files in the data folder. */
-export function meterHandlers({ station, actor }: MeterHandlerParts): Pick<Handlers, MeterChannel> {
+export function meterHandlers({ station, signing, actor }: MeterHandlerParts): Pick<Handlers, MeterChannel> {
   return {
     'meter:list': (request) => station.query('meter:list', request),
     'meter:point': (request) => station.query('meter:point', request),
     'meter:curve': (request) => station.query('meter:curve', request),
     'meter:versions': (request) => station.query('meter:versions', request),
     'meter:exceptions': (request) => station.query('meter:exceptions', request),
-    'meter:decide': (request) => station.command('decideMeterExceptions', { ...request, actor: actor() }),
+    'meter:rules': () => ({ secondPersonFor: [...(station.config().meters?.secondPersonFor ?? [])] }),
+    'meter:decide': async ({ sign, second, ...request }) => {
+      const refused = (reason: string) => ({
+        decided: [],
+        refused: request.exceptions.map((exception) => ({ exception, reason })),
+      });
+      const first = sign && (await signing.sign(sign));
+      if (first && !first.ok) return refused(first.message);
+      const other = second && (await signing.signSecond(second, 'meter.edit'));
+      if (other && !other.ok) return refused(other.message);
+      return station.command('decideMeterExceptions', {
+        ...{ ...request, actor: actor() },
+        ...(first ? { signature: first.signature } : {}),
+        ...(other ? { second: other.signature } : {}),
+      });
+    },
     'meter:swap': (request) => station.command('swapMeter', { ...request, actor: actor() }),
     'meter:billing': (request) => station.query('meter:billing', request),
     'meter:export': (request) =>

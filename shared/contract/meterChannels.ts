@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DAY_KINDS, METER_CHECKS, METER_DECISIONS } from '../domain/meterCheck.ts';
 import { done, refusal } from './answers.ts';
+import { secondSignRequestSchema, signRequestSchema } from './signature.ts';
 
 /** Channels of the screen Meters; part of `ipcContract`. */
 const us = z.int();
@@ -171,6 +172,11 @@ export const meterContract = {
     request: z.strictObject({ scope: z.enum(['waiting', 'all']), limit: z.int().min(1).max(1000) }),
     response: z.array(meterExceptionRowSchema).max(1000),
   },
+  /** Decisions that a second person must sign. */
+  'meter:rules': {
+    request: z.strictObject({}),
+    response: z.strictObject({ secondPersonFor: z.array(z.enum(METER_DECISIONS)) }),
+  },
   'meter:decide': {
     request: z.strictObject({
       exceptions: z.array(z.string()).min(1).max(500),
@@ -180,6 +186,9 @@ export const meterContract = {
         .max(200)
         .optional(),
       reason: z.string().min(3).max(1000),
+      /** Where the configuration asks for two persons (`meters.secondPersonFor`). */
+      sign: signRequestSchema.optional(),
+      second: secondSignRequestSchema.optional(),
     }),
     response: z.strictObject({
       decided: z.array(z.string()),

@@ -1,3 +1,4 @@
+import type { Signature } from '../domain/entries/head.ts';
 import type { Actor } from '../domain/entry.ts';
 import type { MeterDecision } from '../domain/meterCheck.ts';
 
@@ -32,7 +33,11 @@ export interface MeterCommands {
     response: { readonly ok: true } | { readonly ok: false; readonly message: string };
   };
   decideMeterExceptions: {
-    request: MeterDecideRequest & { readonly actor: Actor };
+    request: MeterDecideRequest & {
+      readonly actor: Actor;
+      readonly signature?: Signature;
+      readonly second?: Signature;
+    };
     response: { decided: string[]; refused: { exception: string; reason: string }[] };
   };
 }

@@ -33,6 +33,11 @@ export const SEPARATION_RULES = {
     approves: 'signs as the second person',
     mayBeOne: false,
   },
+  meterDecision: {
+    did: 'decides about a meter read, or puts a value in, where the configuration asks for two',
+    approves: 'signs as the second person',
+    mayBeOne: false,
+  },
   packActivation: {
     did: 'wrote a rule pack',
     approves: 'activates it, or signs the activation as the second person',

@@ -117,6 +117,8 @@ const REQUESTS: Partial<Record<Channel, unknown>> = {
   'evidence:exportStart': { from: 0, to: 1 },
   'evidence:entries': { limit: 1 },
   'evidence:entry': { seq: 0 },
+  'evidence:proof': { proof: 'inclusion', seq: 0 },
+  'evidence:saveProof': { proof: 'inclusion', seq: 0 },
   'sync:control': { target: 't', action: 'pause' },
   'link:control': { connection: 'plc', action: 'pause', reason: 'maintenance' },
   'link:test': { connection: 'plc' },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { meterHandlers } from '../../electron/ipc/meterHandlers.ts';
+import type { Signing } from '../../electron/ipc/signing.ts';
 import type { ReconfigurableStation } from '../../electron/reconfigurableStation.ts';
 import { ipcContract } from '../../shared/contract/ipc.ts';
 import { csvLine } from '../../shared/domain/csv.ts';
@@ -11,6 +12,17 @@ import { CHANNEL_PERMISSIONS } from '../../shared/domain/permissionTable.ts';
 import { may, ROLES } from '../../shared/domain/role.ts';
 
 const SVEN: Actor = { user: 'sven', role: 'supervisor' };
+/** Whoever gives the password "right" signs. */
+const SIGNING = {
+  sign: async ({ password, meaning }: { password: string; meaning: string }) =>
+    password === 'right'
+      ? { ok: true, signature: { ...SVEN, at: 1, meaning } }
+      : { ok: false, message: 'not signed: wrong password' },
+  signSecond: async ({ name, meaning }: { name: string; meaning: string }) => ({
+    ok: true,
+    signature: { user: name, role: 'supervisor', at: 1, meaning },
+  }),
+} as unknown as Signing;
 const folders: string[] = [];
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
@@ -28,7 +40,7 @@ function rig(query: (channel: string) => unknown = () => ({})) {
       return { ok: true };
     },
   } as unknown as ReconfigurableStation;
-  return { dataDir, commands, handlers: meterHandlers({ station, actor: () => SVEN }) };
+  return { dataDir, commands, handlers: meterHandlers({ station, signing: SIGNING, actor: () => SVEN }) };
 }
 
 describe('who may decide about meter reads', () => {
@@ -55,6 +67,22 @@ describe('who may decide about meter reads', () => {
 });
 
 describe('decisions and swaps from the window', () => {
+  it('are signed by two where both sign; no password goes further', async () => {
+    const { handlers, commands } = rig();
+    const decide = { exceptions: ['e'], decision: 'editValue', edits: [[0, 1.5]], reason: 'typed wrong' } as const;
+    const signed = (password: string) => ({
+      ...{ ...decide, edits: [[0, 1.5]] as [number, number][], exceptions: ['e'] },
+      ...{ sign: { password, meaning: 'put in' }, second: { name: 'ute', password: 'right', meaning: 'approved' } },
+    });
+    expect(await handlers['meter:decide'](signed('wrong'))).toMatchObject({
+      refused: [{ exception: 'e', reason: 'not signed: wrong password' }],
+    });
+    await handlers['meter:decide'](signed('right'));
+    expect(commands).toMatchObject([
+      ['decideMeterExceptions', { signature: { user: 'sven' }, second: { user: 'ute', meaning: 'approved' } }],
+    ]);
+    expect(JSON.stringify(commands)).not.toContain('right');
+  });
   it('carry the person who is signed in', async () => {
     const { handlers, commands } = rig();
     await handlers['meter:decide']({ exceptions: ['e'], decision: 'acceptAsRead', reason: 'seen' });

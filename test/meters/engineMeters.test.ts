@@ -35,8 +35,8 @@ describe('service points in the engine', () => {
   afterEach(() => {
     for (const { rig } of rigs.splice(0)) if (rig.isRunning) rig.stop();
   });
-  const started = (days: number, point: Record<string, unknown> = POINT): MeterRig => {
-    const rig = new MeterRig(FIRST + days * DAY_US + 3 * HOUR_US, [point]);
+  const started = (days: number, point: Record<string, unknown> = POINT, meters = {}): MeterRig => {
+    const rig = new MeterRig(FIRST + days * DAY_US + 3 * HOUR_US, [point], { meters });
     rigs.push(rig);
     return rig;
   };
@@ -150,6 +150,27 @@ describe('service points in the engine', () => {
     } finally {
       data.close();
     }
+  });
+
+  it('takes a value put in by hand from two people alone, where the configuration asks for two', () => {
+    const rig = started(10, POINT, { secondPersonFor: ['editValue'] });
+    rig.give(
+      'm1.register',
+      registers(10, (i) => (i === 8 * 24 + 3 ? 9 : wave(i))),
+    );
+    rig.settle();
+    const id = rig.exceptions()[0]?.exception ?? '';
+    const signed = (user: string) => ({ user, role: 'supervisor', at: 0, meaning: 'put in' }) as const;
+    const decide = (second?: string) =>
+      rig.command('decideMeterExceptions', {
+        ...{ exceptions: [id], decision: 'editValue', edits: [[3, 1.5]], reason: 'read on the spot' },
+        ...(second === undefined ? {} : { signature: signed('sven'), second: signed(second) }),
+      });
+    expect(decide().refused[0]?.reason).toContain('by a second person');
+    expect(decide('SVEN').refused[0]?.reason).toContain('nobody approves what is their own');
+    expect(decide('ute').decided).toEqual([id]);
+    const decided = rig.rig.entries().findLast((body) => body.kind === 'meterException');
+    expect(decided).toMatchObject({ event: 'decided', signature: { user: 'sven' }, second: { user: 'ute' } });
   });
 
   it('is one service point over a meter that is replaced, found out later', () => {

@@ -208,6 +208,7 @@ export const FAKE_METER_ANSWERS = {
       failed: 0,
     })),
   'meter:exceptions': () => EXCEPTIONS,
+  'meter:rules': () => ({ secondPersonFor: ['editValue' as const] }),
   'meter:decide': ({ exceptions }: { exceptions: string[] }) => ({ decided: exceptions, refused: [] }),
   'meter:swap': () => ({ ok: false, message: 'at that moment meter H-660 was replaced by H-991 already' }),
   'meter:billing': () => ({ name: 'meter-reads.csv', text: '', rows: 0 }),

@@ -1,6 +1,7 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { MeterExceptionRow } from '../../../shared/contract/meterChannels.ts';
 import type { MeterDecision } from '../../../shared/domain/meterCheck.ts';
+import { SignFields, useSigning } from '../../live/SignFields.tsx';
 import { useAsk } from '../../live/StationContext.tsx';
 import { unitLabel } from '../../live/units.ts';
 import { Choice } from '../../ui/Choice.tsx';
@@ -23,6 +24,14 @@ const MEANING: Readonly<Record<MeterDecision, string>> = {
   fieldCheck: 'Somebody goes and looks. The exception waits on.',
 };
 
+/** As it stands beside the name that signs it. */
+const MEANING_SIGNED: Readonly<Record<MeterDecision, string>> = {
+  acceptAsRead: 'accepted as read',
+  estimate: 'estimated',
+  editValue: 'a value put in',
+  fieldCheck: 'a field check',
+};
+
 /** Intervals that can be typed in one by one. */
 const EDIT_INTERVALS_MAX = 12;
 
@@ -42,6 +51,12 @@ export function DecideDialog({ rows, onClose }: DecideDialogProps) {
   const canEdit = span !== null && span[1] <= EDIT_INTERVALS_MAX;
   const [decision, setDecision] = useState<MeterDecision>('acceptAsRead');
   const [values, setValues] = useState<readonly string[]>(() => (only?.received ?? []).map(() => ''));
+  const twoFor = useTwoFor();
+  const needsTwo = twoFor.includes(decision);
+  const signing = useSigning(
+    `I decide: ${MEANING_SIGNED[decision]}`,
+    needsTwo ? 'I agree with this decision' : undefined,
+  );
   const options = canEdit ? DECISIONS : DECISIONS.filter(({ id }) => id !== 'editValue');
 
   const confirm = async (reason: string) => {
@@ -50,14 +65,20 @@ export function DecideDialog({ rows, onClose }: DecideDialogProps) {
     );
     if (decision === 'editValue' && (edits.length === 0 || edits.some(([, use]) => !Number.isFinite(use))))
       return 'Put in a number for at least one interval.';
+    if (needsTwo && !signing.isReady) return 'This decision is signed by you and by a second person.';
     const answer = await ask('meter:decide', {
       exceptions: taken.map((row) => row.exception),
       decision,
       reason,
       ...(decision === 'editValue' ? { edits } : {}),
+      ...(needsTwo ? { sign: signing.sign, ...(signing.second ? { second: signing.second } : {}) } : {}),
     });
     if (answer === undefined) return undefined;
     const refused = answer.refused[0];
+    if (needsTwo && refused !== undefined && answer.decided.length === 0) {
+      signing.clear();
+      return refused.reason;
+    }
     if (refused === undefined) toast({ kind: 'done', title: `${answer.decided.length} decided` });
     else
       toast({
@@ -104,6 +125,24 @@ export function DecideDialog({ rows, onClose }: DecideDialogProps) {
           })}
         </div>
       )}
+      {needsTwo && (
+        <SignFields
+          signing={signing}
+          name="decide"
+          secondTestIds={['decide-second-name', 'decide-second-password']}
+          secondLabel="Second person who may decide"
+        />
+      )}
     </ReasonDialog>
   );
+}
+
+/** Decisions that this plant wants two persons to sign. */
+function useTwoFor(): readonly MeterDecision[] {
+  const ask = useAsk();
+  const [twoFor, setTwoFor] = useState<readonly MeterDecision[]>([]);
+  useEffect(() => {
+    void ask('meter:rules', {}).then((rules) => rules !== undefined && setTwoFor(rules.secondPersonFor));
+  }, [ask]);
+  return twoFor;
 }

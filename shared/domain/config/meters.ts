@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { METER_DECISIONS } from '../meterCheck.ts';
 import { idSchema } from './tag.ts';
 
 const dateSchema = z
@@ -124,6 +125,11 @@ export const metersSchema = z
       .default(120)
       .describe('min after local midnight at which a day is validated; what comes later makes a new version'),
     checks: meterChecksSchema.optional(),
+    secondPersonFor: z
+      .array(z.enum(METER_DECISIONS))
+      .max(METER_DECISIONS.length)
+      .optional()
+      .describe('decisions about exceptions that a second person must sign, such as editValue; default: none'),
   })
   .describe('service points whose reads are validated, estimated and edited');
 export type MetersConfig = z.infer<typeof metersSchema>;

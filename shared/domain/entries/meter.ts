@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DAY_KINDS, ESTIMATION_METHODS, METER_CHECKS, METER_DECISIONS, READ_STATUSES } from '../meterCheck.ts';
-import { actorSchema, digestSchema, headSchema } from './head.ts';
+import { actorSchema, digestSchema, headSchema, signatureSchema } from './head.ts';
 
 const index = z.int().min(0);
 const length = z.int().min(1);
@@ -102,6 +102,9 @@ export const meterExceptionBodySchema = z.strictObject({
   edits: z.array(z.tuple([index, z.number()])).max(200),
   reason: z.string().max(1000),
   actor: actorSchema,
+  /** Of `decided`, where the configuration asks for two persons; the second is never the first again. */
+  signature: signatureSchema.optional(),
+  second: signatureSchema.optional(),
 });
 export type MeterExceptionBody = z.infer<typeof meterExceptionBodySchema>;
 
