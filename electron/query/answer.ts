@@ -34,6 +34,7 @@ import { commissionedAt, drawn, oeeOfSpan } from './oeeOfSpan.ts';
 import { oeeProofs } from './oeeProofs.ts';
 import { oeeReport } from './oeeReport.ts';
 import { packViews, resultRows, standingRows } from './packs.ts';
+import { proofFile } from './proofs.ts';
 import { quarantineEntry, quarantineRows, quarantineTrial } from './quarantine.ts';
 import { reportRows, shownReport } from './reports.ts';
 import { SealedCount } from './sealedCount.ts';
@@ -55,6 +56,7 @@ export function createAnswers(data: DataFolder, clock: Clock): Answers {
     'pack:list': () => packViews(data),
     'keeping:view': () => keepingView(data, clock.now()),
     'key:status': () => keyStatus(data),
+    'evidence:proof': (request) => proofFile(data, request),
     'plant:trend': (request) => trendOf(data, request),
     'plant:timeline': (request) => {
       const since = Math.min(Math.max(request.from, commissionedAt(data) ?? request.from), request.to - 1);

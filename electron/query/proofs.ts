@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RequestOf } from '../../shared/contract/ipc.ts';
 import {
   keyHistoryOf,
   NoteError,
@@ -74,6 +75,16 @@ export function consistencyProofOf(data: DataFolder, from: number, to?: number):
       ...signedBy(data, wanted),
     };
   });
+}
+
+/** A proof as the window saves it. @throws RangeError as above */
+export function proofFile(
+  data: DataFolder,
+  asked: RequestOf<'evidence:proof'>,
+): { readonly fileName: string; readonly text: string } {
+  const proof = asked.proof === 'inclusion' ? inclusionProofOf(data, asked.seq) : consistencyProofOf(data, asked.from);
+  const what = proof.proof === 'inclusion' ? `entry-${proof.seq}` : `from-${proof.from}-to-${proof.to}`;
+  return { fileName: `proof-${what}.json`, text: `${JSON.stringify(proof, null, 2)}\n` };
 }
 
 function sizeWithin(data: DataFolder, wanted: number): number {

@@ -37,7 +37,25 @@ export const rotateKeyRequestSchema = z.strictObject({
   sign: signRequestSchema,
 });
 
+/** Which proof: that an entry is in the log, or that the log of the newest checkpoint goes on from an earlier size. */
+export const proofRequestSchema = z.discriminatedUnion('proof', [
+  z.strictObject({ proof: z.literal('inclusion'), seq: z.int().min(0) }),
+  z.strictObject({ proof: z.literal('consistency'), from: z.int().min(1) }),
+]);
+
 export const keyContract = {
+  /** The proof as a file that `shiftseal proof check` reads; see electron/query/proofs.ts. */
+  'evidence:proof': {
+    permission: 'view',
+    request: proofRequestSchema,
+    response: z.strictObject({ fileName: z.string(), text: z.string().max(2_000_000) }),
+  },
+  /** Asks the person where to, and writes that file there; null: they changed their mind. */
+  'evidence:saveProof': {
+    permission: 'view',
+    request: proofRequestSchema,
+    response: z.strictObject({ saved: z.string().nullable() }),
+  },
   'key:status': { request: empty, response: keyStatusSchema },
   'key:rotate': { request: rotateKeyRequestSchema, response: z.union([done, refusal]) },
 } as const;

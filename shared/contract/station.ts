@@ -64,6 +64,7 @@ export const QUERY_CHANNELS = [
   'compliance:standings',
   'pack:list',
   'key:status',
+  'evidence:proof',
   'keeping:view',
 ] as const satisfies readonly Channel[];
 export type QueryChannel = (typeof QUERY_CHANNELS)[number];

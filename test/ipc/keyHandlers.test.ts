@@ -13,8 +13,10 @@ const SEALED = { line: 'PRIVATE+KEY+x', fileText: 'SEALED+KEY+x' };
 
 function rig(parts: { key?: typeof SEALED; failure?: string } = {}) {
   const commands: [string, unknown][] = [];
+  const saved: [string, string][] = [];
   const station = {
     makeKey: () => parts.key,
+    query: async () => ({ fileName: 'proof-entry-3.json', text: '{}' }),
     command: async (name: string, request: unknown) => {
       if (parts.failure !== undefined) throw new Error(parts.failure);
       commands.push([name, request]);
@@ -27,7 +29,11 @@ function rig(parts: { key?: typeof SEALED; failure?: string } = {}) {
         ? { ok: true, signature: { ...ADA, at: 1, meaning } }
         : { ok: false, message: 'not signed: wrong password' },
   } as unknown as Signing;
-  return { commands, handlers: keyHandlers({ station, signing, actor: () => ADA }) };
+  const saveFile = async (name: string, text: string) => {
+    saved.push([name, text]);
+    return `/chosen/${name}`;
+  };
+  return { commands, saved, handlers: keyHandlers({ station, signing, actor: () => ADA, saveFile }) };
 }
 
 describe('a new signing key from the window', () => {
@@ -50,6 +56,14 @@ describe('a new signing key from the window', () => {
       expect(commands).toEqual([['rotateKey', expected]]);
       expect(JSON.stringify(commands)).not.toContain('"right"');
     }
+  });
+
+  it('stands beside proofs, which are saved where the person says', async () => {
+    const { handlers, saved } = rig();
+    expect(await handlers['evidence:saveProof']({ proof: 'inclusion', seq: 3 })).toEqual({
+      saved: '/chosen/proof-entry-3.json',
+    });
+    expect(saved).toEqual([['proof-entry-3.json', '{}']]);
   });
 
   it('does not happen without a signature, and says why it could not', async () => {

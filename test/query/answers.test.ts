@@ -96,6 +96,7 @@ describe('the console’s channels', () => {
       'pack:list': {},
       'keeping:view': {},
       'key:status': {},
+      'evidence:proof': { proof: 'inclusion', seq: 1 },
       'lab:view': {},
       'water:overview': {},
       'water:month': { month: '2026-11' },

@@ -30,6 +30,8 @@ const keyStatus = (): KeyStatusView => ({
 });
 
 export const FAKE_EVIDENCE_ANSWERS = {
+  'evidence:proof': () => ({ fileName: 'proof-entry-1.json', text: '{}' }),
+  'evidence:saveProof': () => ({ saved: '/home/auditor/proof-entry-1.json' }),
   'key:status': keyStatus,
   'key:rotate': ({ reason }: { reason: string }) =>
     reason === 'no' ? { ok: false, message: 'not signed: the password is wrong' } : { ok: true },
