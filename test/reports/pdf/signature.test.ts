@@ -17,6 +17,7 @@ import {
   drawn,
   isAcceptedByPdfsig,
   pdfsig,
+  runOn,
   SIGNED_AT_MS,
   TEST_RSA_BITS,
   testCertificate,
@@ -27,6 +28,7 @@ import {
 let folder: string;
 let report: Buffer;
 const EC_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'];
+const VERIFIER = join(import.meta.dirname, '../../../build/verifier/shiftseal-verify.mjs');
 const PASSPHRASE = 'Prüf! pass';
 
 function openssl(...args: string[]): void {
@@ -148,6 +150,17 @@ describe('sealing with the certificate of the plant', () => {
       '-out',
       'plain.bin',
     );
+  });
+
+  it('the single-file verifier, written from the description of the file alone, says the same', async () => {
+    const certificate = await openPlantCertificate({ pkcs12: pkcs12('leaf.p12'), passphrase: PASSPHRASE });
+    const sealed = signPdf(report, certificate, atNow());
+    const other = Buffer.from(sealed);
+    other[5_000] = (other[5_000] as number) ^ 4;
+    const statuses = [sealed, other, Buffer.concat([sealed, Buffer.from('\n')])].map(
+      (file) => runOn(file, process.execPath, [VERIFIER, '@']).status,
+    );
+    expect(statuses).toEqual([0, 1, 1]);
   });
 
   it('says what is wrong with a certificate file', async () => {

@@ -2,7 +2,6 @@ import { createHash, type KeyObject, sign } from 'node:crypto';
 import {
   context,
   type DerElement,
-  inOrder,
   nothing,
   octets,
   oid,
@@ -26,7 +25,7 @@ const OID = {
 
 /** What a signature is made of; with `encodeCms` it has one form only. */
 export interface CmsParts {
-  /** DER; the signer's first. */
+  /** DER; the signer's first, for a checker that takes the first. */
   readonly certificates: readonly Buffer[];
   /** DER of the SET that is signed. */
   readonly signedAttributes: Buffer;
@@ -86,7 +85,7 @@ export function encodeCms({ certificates, signedAttributes, algorithm, signature
     smallInteger(1),
     setOf([sha256]),
     sequence(oid(OID.data)),
-    context(0, inOrder(certificates as Buffer[])),
+    context(0, ...certificates),
     setOf([signerInfo]),
   );
   return sequence(oid(OID.signedData), context(0, signedData));
@@ -115,15 +114,10 @@ const tbsOf = (certificate: Buffer): DerElement[] => {
 export function decodeCms(bytes: Buffer): CmsParts {
   const [, explicit] = readElements(readElement(bytes).content);
   const signedData = readElements(readElement(content(explicit)).content);
-  const embedded = readElements(content(signedData[3])).map(({ raw }) => raw);
   const info = readElements(readElement(content(signedData[4])).content);
-  const sid = content(info[1]);
-  const signer = embedded.find((each) => readElement(issuerAndSerialOf(each)).content.equals(sid));
-  if (signer === undefined) throw new RangeError('the certificate of the signer is not in the signature');
-  const pinned = content(info[3]);
   const parts: CmsParts = {
-    certificates: inPinnedOrder(signer, embedded, pinned),
-    signedAttributes: asSet(pinned),
+    certificates: readElements(content(signedData[3])).map(({ raw }) => raw),
+    signedAttributes: asSet(content(info[3])),
     algorithm: content(info[4]).includes(oid(OID.ecdsaWithSha256)) ? 'ecdsa' : 'rsa',
     signature: content(info[5]),
   };
@@ -132,12 +126,6 @@ export function decodeCms(bytes: Buffer): CmsParts {
 }
 
 const asSet = (attributes: Buffer): Buffer => setOf(readElements(attributes).map(({ raw }) => raw));
-
-/** signingCertificateV2 names the certificates in the order they were given at signing. */
-function inPinnedOrder(signer: Buffer, embedded: readonly Buffer[], attributes: Buffer): Buffer[] {
-  const placeOf = (each: Buffer) => attributes.indexOf(createHash('sha256').update(each).digest());
-  return [signer, ...embedded.filter((each) => each !== signer).sort((a, b) => placeOf(a) - placeOf(b))];
-}
 
 function content(element: DerElement | undefined): Buffer {
   if (element === undefined) throw new RangeError('a part of the signature is missing');

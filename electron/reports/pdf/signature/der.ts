@@ -19,8 +19,8 @@ export const nothing: Buffer = tagged(TAG.nothing, Buffer.alloc(0));
 export const context = (number: number, ...parts: readonly Uint8Array[]): Buffer =>
   tagged(0xa0 + number, Buffer.concat(parts));
 /** SET OF: in the order of the encodings (§11.6). */
-export const setOf = (parts: readonly Buffer[]): Buffer => tagged(TAG.set, inOrder(parts));
-export const inOrder = (parts: readonly Buffer[]): Buffer => Buffer.concat([...parts].sort(Buffer.compare));
+export const setOf = (parts: readonly Buffer[]): Buffer =>
+  tagged(TAG.set, Buffer.concat([...parts].sort(Buffer.compare)));
 
 /** @param dotted such as `1.2.840.113549.1.7.2` */
 export function oid(dotted: string): Buffer {
