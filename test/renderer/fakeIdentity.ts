@@ -92,6 +92,7 @@ export function createFakeIdentity(role: Role | undefined, scene: string, change
         isLocked = false;
         return { ok: true, user };
       },
+      'session:people': () => rows.filter(({ isDisabled }) => !isDisabled).map(({ name }) => name),
       'own:password': () => ({ ok: true }),
       'own:pin': () => ({ ok: true }),
       'identity:quickAcknowledge': ({ occurrences }: RequestOf<'identity:quickAcknowledge'>) => ({

@@ -1,9 +1,9 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { AlarmRow } from '../../../shared/contract/ipc.ts';
 import { PriorityMark } from '../../live/PriorityMark.tsx';
 import { useLive, useStation } from '../../live/StationContext.tsx';
 import { useList } from '../../live/useList.ts';
-import { TextField } from '../../ui/Field.tsx';
+import { SelectField, TextField } from '../../ui/Field.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { useToast } from '../../ui/toasts.tsx';
 
@@ -20,15 +20,17 @@ export function QuickAcknowledgeDialog({ onClose }: { onClose: () => void }) {
   const waiting = rows.filter(isWaiting);
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [name, setName] = useState('');
+  const [people, setPeople] = useState<readonly string[]>([]);
   const [secret, setSecret] = useState('');
   const isBadge = session.quickAcknowledge === 'badge';
+  useEffect(() => void call('session:people', {}).then((answer) => setPeople(answer.ok ? answer.value : [])), [call]);
   const taken = waiting.filter(({ occurrence }) => !left.has(occurrence));
 
   const acknowledge = async () => {
     const answer = await call('identity:quickAcknowledge', {
       occurrences: taken.map(occurrenceOf),
       comment: '',
-      proof: isBadge ? { kind: 'badge', badge: secret } : { kind: 'pin', name: name.trim(), pin: secret },
+      proof: isBadge ? { kind: 'badge', badge: secret } : { kind: 'pin', name, pin: secret },
     });
     setSecret('');
     if (!answer.ok) return answer.message;
@@ -52,7 +54,7 @@ export function QuickAcknowledgeDialog({ onClose }: { onClose: () => void }) {
       verb="Acknowledge"
       name="quick"
       isAside
-      isReady={taken.length > 0 && secret !== '' && (isBadge || name.trim() !== '')}
+      isReady={taken.length > 0 && secret !== '' && (isBadge || name !== '')}
       onConfirm={acknowledge}
       onClose={onClose}
     >
@@ -76,13 +78,19 @@ export function QuickAcknowledgeDialog({ onClose }: { onClose: () => void }) {
         </ul>
       )}
       {!isBadge && (
-        <TextField label="Name" testId="quick-name" isFirst lengthMax={60} value={name} onChange={setName} />
+        <SelectField
+          label="Who"
+          testId="quick-name"
+          value={name}
+          options={[['', 'choose …'], ...people.map((each): [string, string] => [each, each])]}
+          onChange={setName}
+        />
       )}
       <TextField
         label={isBadge ? 'Hold your badge to the reader' : 'PIN'}
         type="password"
         testId="quick-secret"
-        isFirst={isBadge}
+        isFirst
         lengthMax={isBadge ? 64 : 8}
         value={secret}
         onChange={setSecret}
