@@ -17,7 +17,7 @@ export function theBridge(): ShiftsealBridge {
 }
 
 /** Texts that are edited and sent back as they are; the editor shows what they hold. */
-const GOES_BACK: ReadonlySet<Channel> = new Set<Channel>(['config:get', 'import:mappings', 'quarantine:show']);
+const GOES_BACK: ReadonlySet<Channel> = new Set<Channel>(['config:get', 'import:mappings']);
 
 /** One function for all channels; a call that breaks on the way is answered like one that failed. Texts of the plant come out
  * inert: what would draw nothing is shown by its number. */
