@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { CONTINUE_STEPS } from '../../electron/keeping/index.ts';
 import {
   formatVerifierKey,
@@ -32,11 +32,22 @@ import { drafts } from '../ledger/support/history.ts';
 import { addFrames, fill, MIGRATIONS, openStation, temporaryFolders } from './support/stationFolder.ts';
 
 const folders = temporaryFolders();
+const lasting = temporaryFolders();
 afterEach(() => folders.removeAll());
+afterAll(() => lasting.removeAll());
 
-/** 300 entries, 7 frames in the inbox, closed; the newest checkpoint covers 300. */
-function station(entries = 300): string {
+/** So many entries with a checkpoint every ten, 7 frames in the inbox, closed; a copy of one that is made once. */
+const made = new Map<number, string>();
+function station(entries = 120): string {
+  const first = made.get(entries) ?? madeStation(entries);
+  made.set(entries, first);
   const folder = folders.make();
+  cpSync(first, folder, { recursive: true });
+  return folder;
+}
+
+function madeStation(entries: number): string {
+  const folder = lasting.make();
   const { ledger } = openStation(folder);
   fill(ledger, 0, entries);
   addFrames(ledger, 7);
@@ -87,16 +98,16 @@ describe('a ledger found damaged at start', () => {
   it('a flipped byte behind the newest checkpoint: only what lies behind it is lost, and the log goes on', async () => {
     const folder = folders.make();
     const { ledger } = openStation(folder);
-    fill(ledger, 0, 300);
-    ledger.append(drafts(300, 320));
+    fill(ledger, 0, 30);
+    ledger.append(drafts(30, 50));
     addFrames(ledger, 7);
     ledger.close();
-    overwrite(ledgerFileOf(folder), bodyPlace(folder, 310) + 40, Buffer.of(0xff, 0xff));
-    const continued = await goesOn(folder, { cause: 'damaged', size: 310, oldLog: 'shiftseal/cr-01' });
-    expect(continued.lost).toMatchObject({ entries: 10, lastSeq: 319, knownFrom: 'file', unreadableEntries: 0 });
+    overwrite(ledgerFileOf(folder), bodyPlace(folder, 40) + 40, Buffer.of(0xff, 0xff));
+    const continued = await goesOn(folder, { cause: 'damaged', size: 40, oldLog: 'shiftseal/cr-01' });
+    expect(continued.lost).toMatchObject({ entries: 10, lastSeq: 49, knownFrom: 'file', unreadableEntries: 0 });
     expect(continued.lost.readableByKind).toEqual({ batch: 7, event: 3 });
     expect(continued.carried).toEqual({ frames: 7, readings: 7, unreadableFrames: 0 });
-    expect(continued.checkpoint).toContain('shiftseal/cr-01\n300\n');
+    expect(continued.checkpoint).toContain('shiftseal/cr-01\n30\n');
   });
 
   it('keeps the good prefix as a ledger of its own: entries can be read, and it verifies', async () => {
@@ -114,7 +125,7 @@ describe('a ledger found damaged at start', () => {
 
   it('pages overwritten in the middle: exactly the entries up to them stand', async () => {
     const folder = station();
-    const at = Math.floor(bodyPlace(folder, 200) / 4096) * 4096;
+    const at = Math.floor(bodyPlace(folder, 80) / 4096) * 4096;
     overwrite(ledgerFileOf(folder), at, Buffer.alloc(4096, 0xa5));
     const opened = openStation(folder);
     opened.ledger.close();
@@ -123,12 +134,12 @@ describe('a ledger found damaged at start', () => {
       expect((await verified(folder)).isClean).toBe(false);
       return;
     }
-    expect(opened.continued.size).toBeLessThanOrEqual(200);
+    expect(opened.continued.size).toBeLessThanOrEqual(80);
     expect((await verified(join(asideOf(folder), 'good'))).problems).toEqual([]);
   });
 
   it('a destroyed header, a file of zeros, an empty file and a missing one', async () => {
-    const whole = station(60);
+    const whole = station(40);
     const cases: [string, (file: string) => void, Continuation['cause']][] = [
       ['header', (file) => overwrite(file, 0, Buffer.alloc(100, 0x5a)), 'damaged'],
       ['zeros', (file) => overwrite(file, 0, Buffer.alloc(statSync(file).size)), 'damaged'],
@@ -141,7 +152,7 @@ describe('a ledger found damaged at start', () => {
       cpSync(whole, folder, { recursive: true });
       damage(ledgerFileOf(folder));
       const { lost, size } = await goesOn(folder, { cause });
-      expect([name, size + lost.entries]).toEqual([name, 60]);
+      expect([name, size + lost.entries]).toEqual([name, 40]);
       expect(existsSync(join(asideOf(folder), 'ledger.db'))).toBe(name !== 'missing');
     }
   });
@@ -149,7 +160,7 @@ describe('a ledger found damaged at start', () => {
   it('a bit flipped in the write-ahead log: commits that SQLite drops silently are found from the witness', async () => {
     const folder = folders.make();
     const { ledger } = openStation(folder, { walCheckpointPages: 1_000_000 });
-    fill(ledger, 0, 100);
+    fill(ledger, 0, 60);
     const copy = folders.make();
     cpSync(folder, copy, { recursive: true }); // as a killed station leaves it
     ledger.close();
@@ -159,17 +170,17 @@ describe('a ledger found damaged at start', () => {
     overwrite(wal, at, Buffer.of(0xff ^ (readFileSync(wal)[at] as number)));
     const { size, lost } = await goesOn(copy, { cause: 'damaged' });
     expect(size).toBeGreaterThan(0);
-    expect(size + lost.entries).toBe(100);
+    expect(size + lost.entries).toBe(60);
     expect(lost.knownFrom).toBe('witness');
     expect(statSync(join(asideOf(copy), 'ledger.db-wal')).size).toBe(bytes);
   });
 
   it('an older copy put back is still refused: the newest may be at hand', () => {
-    const folder = station(50);
+    const folder = station(40);
     const old = folders.make();
     cpSync(ledgerFileOf(folder), join(old, 'ledger.db'));
     const { ledger } = openStation(folder);
-    fill(ledger, 50, 80);
+    fill(ledger, 50, 70);
     ledger.close();
     cpSync(join(old, 'ledger.db'), ledgerFileOf(folder));
     expect(() => openStation(folder)).toThrow(LedgerRolledBackError);
@@ -177,7 +188,7 @@ describe('a ledger found damaged at start', () => {
   });
 
   it('signs the new log with the same key under its own name, and keeps one witness for both', async () => {
-    const folder = station(60);
+    const folder = station(40);
     const before = readVerifierKeyFile(folder) as string;
     overwrite(ledgerFileOf(folder), 0, Buffer.alloc(100));
     await goesOn(folder, {});
@@ -185,7 +196,7 @@ describe('a ledger found damaged at start', () => {
     expect(now.split('+')[0]).toBe('shiftseal/cr-01/2');
     expect(now.split('+')[2]).toBe(before.split('+')[2]);
     const notes = readFileSync(witnessFileOf(folder), 'utf8');
-    expect(notes).toContain('shiftseal/cr-01\n60\n');
+    expect(notes).toContain('shiftseal/cr-01\n40\n');
     expect(notes).toContain('shiftseal/cr-01/2\n11\n');
     const own = notes.slice(notes.indexOf('shiftseal/cr-01/2\n')).trimEnd();
     expect(isSignedBy(parseNote(`${own}\n`), parseVerifierKey(now))).toBe(true);

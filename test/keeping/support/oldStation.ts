@@ -16,13 +16,14 @@ export const EVERYTHING: HoldScope = { kinds: null, workUnits: null, writtenFrom
 
 /** Four years, ten days apart: batches of two work units, alarms, and events that are never removed. */
 export function grow(ledger: Ledger): void {
-  for (let i = 0; i < 146; i += 1) {
+  const drafts = Array.from({ length: 146 }, (_, i) => {
     const at = NOW - (1460 - i * 10) * DAY_US;
     const kind = i % 5 === 4 ? 'event' : i % 7 === 6 ? 'alarm' : 'batch';
     const workUnit = kind === 'batch' ? `press-${i % 2}` : null;
     const times = kind === 'batch' ? { from: at - DAY_US, to: at - 1 } : {};
-    ledger.append([{ kind, key: `entry-${i}`, at, workUnit, ...times, body: { station: 'cr-01', readings: 7, i } }]);
-  }
+    return { kind, key: `entry-${i}`, at, workUnit, ...times, body: { station: 'cr-01', readings: 7, i } };
+  });
+  ledger.append(drafts);
   ledger.checkpoint();
 }
 
