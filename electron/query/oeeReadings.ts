@@ -108,12 +108,14 @@ export function quantityOf(reading: TagReading, scale: Scale | undefined): numbe
 /** The last reading of each tag before `from` (µs); of a counter the last with a value: a Bad one says nothing of it. */
 function baselines(data: DataFolder, view: ReadingsView, stateTag: string, from: number): TagReading[] {
   const found = new Map<string, TagReading>();
+  // Of equal times the later one holds, as in the readings of the span; parts come newest first.
   const note = (rows: readonly TagReading[]): void => {
+    const own = new Map<string, TagReading>();
     for (const row of rows) {
-      const known = found.get(row.tag);
       const counts = row.value !== undefined || row.tag === stateTag;
-      if (row.time < from && counts && (known === undefined || row.time > known.time)) found.set(row.tag, row);
+      if (row.time < from && counts && row.time >= (own.get(row.tag)?.time ?? row.time)) own.set(row.tag, row);
     }
+    for (const row of own.values()) if (row.time > (found.get(row.tag)?.time ?? row.time - 1)) found.set(row.tag, row);
   };
   for (const tag of view.unsealed) note(unsealedRows(tag, view.config));
   const options = { before: from, size: view.size, limit: BASELINE_PARTS_MAX };
