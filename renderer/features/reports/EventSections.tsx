@@ -13,8 +13,9 @@ export function DowntimeSection({ document: { downtime } }: { document: ShiftRep
   return (
     <>
       <p>
-        {format.integer(downtime.stops)} stops, <Figure path="downtime/stoppedUs">{minutes(downtime.stoppedUs)}</Figure>
-        , of which <Figure path="downtime/uncodedUs">{minutes(downtime.uncodedUs)}</Figure> not coded
+        {downtime.stops === 1 ? 'One stop' : `${format.integer(downtime.stops)} stops`},{' '}
+        <Figure path="downtime/stoppedUs">{minutes(downtime.stoppedUs)}</Figure>, of which{' '}
+        <Figure path="downtime/uncodedUs">{minutes(downtime.uncodedUs)}</Figure> not coded
       </p>
       <ol className="report-pareto">
         {downtime.pareto.slice(0, 12).map((bar, i) => (

@@ -16,6 +16,9 @@ import './reports.css';
 const DAYS = 31;
 const REFRESH_MS = 15_000;
 
+const waitText = (count: number): string =>
+  count === 0 ? 'nothing waits' : count === 1 ? 'one waits for somebody' : `${count} wait for somebody`;
+
 const keyOf = ({ shift }: ReportRow): string => `${shift.start} ${shift.area}`;
 
 /** Every shift that has ended, and its report: drafted, reviewed, signed, issued. */
@@ -89,7 +92,7 @@ export function ReportsScreen() {
       <div className="toolbar">
         <h1>Reports</h1>
         <span className="soft">
-          {list.rows.filter((row) => standingOf(row, rules, Date.now() * 1000).waits).length} wait for somebody
+          {waitText(list.rows.filter((row) => standingOf(row, rules, Date.now() * 1000).waits).length)}
         </span>
       </div>
       <div className="reports-columns">
