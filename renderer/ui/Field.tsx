@@ -70,15 +70,25 @@ interface SelectFieldProps<T extends string> {
   readonly options: readonly (readonly [value: T, label: string])[];
   readonly onChange: (value: T) => void;
   readonly testId?: string | undefined;
+  /** The dialog starts here. */
+  readonly isFirst?: boolean;
 }
 
 /** One of several, by name. */
-export function SelectField<T extends string>({ label, value, options, onChange, testId }: SelectFieldProps<T>) {
+export function SelectField<T extends string>({
+  label,
+  value,
+  options,
+  onChange,
+  testId,
+  isFirst = false,
+}: SelectFieldProps<T>) {
   return (
     <Field label={label}>
       <select
         className="ix-form-control"
         data-testid={testId}
+        data-first={isFirst ? '' : undefined}
         value={value}
         onChange={(event) => {
           const chosen = options.find(([each]) => each === event.currentTarget.value);

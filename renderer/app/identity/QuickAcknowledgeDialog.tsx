@@ -81,6 +81,7 @@ export function QuickAcknowledgeDialog({ onClose }: { onClose: () => void }) {
         <SelectField
           label="Who"
           testId="quick-name"
+          isFirst
           value={name}
           options={[['', 'choose …'], ...people.map((each): [string, string] => [each, each])]}
           onChange={setName}
@@ -90,7 +91,7 @@ export function QuickAcknowledgeDialog({ onClose }: { onClose: () => void }) {
         label={isBadge ? 'Hold your badge to the reader' : 'PIN'}
         type="password"
         testId="quick-secret"
-        isFirst
+        isFirst={isBadge}
         lengthMax={isBadge ? 64 : 8}
         value={secret}
         onChange={setSecret}
