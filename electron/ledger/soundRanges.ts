@@ -3,7 +3,7 @@
  * free takes the next. What comes back is leaves alone; the tree is joined in order by the one who verifies.
  */
 import { statSync } from 'node:fs';
-import type { MessagePort, Worker } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
 import type { Database } from 'better-sqlite3';
 import { openReadOnly } from './database.ts';
 import { HASH_BYTES } from './merkleTree.ts';
@@ -26,7 +26,15 @@ export interface RangeFound {
 }
 
 /** Another thread that takes ranges; see electron/workers/verifyWorker.ts. */
-export type StartHelper = (work: RangeWork) => Worker;
+export type StartHelper = (work: RangeWork) => HelpingThread;
+/** As much of a worker as is used of it. */
+export interface HelpingThread {
+  on(event: 'message', listener: (found: RangeFound) => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'exit', listener: (code: number) => void): unknown;
+  terminate(): unknown;
+  unref(): void;
+}
 
 /** A log smaller than this is verified sooner than a thread has started. */
 const SHARED_BYTES_MIN = 6 * 1024 * 1024;
@@ -36,14 +44,20 @@ export class SoundRanges {
   readonly #work: RangeWork;
   readonly #look: (range: number) => RangeLeaves;
   readonly #found = new Map<number, RangeLeaves>();
-  readonly #workers: Worker[];
+  readonly #workers: HelpingThread[];
   /** A helper that died takes its range with it: everything after it is looked at here. */
   #hasLostHelper = false;
   #told: (() => void) | undefined;
 
   /** @param db the snapshot that is verified */
-  constructor(db: Database, path: string, total: number, helpers: readonly StartHelper[]) {
-    const isShared = helpers.length > 0 && bytesOf(path) >= SHARED_BYTES_MIN;
+  constructor(
+    db: Database,
+    path: string,
+    total: number,
+    helpers: readonly StartHelper[],
+    fromBytes = SHARED_BYTES_MIN,
+  ) {
+    const isShared = helpers.length > 0 && bytesOf(path) >= fromBytes;
     const perRange = isShared ? Math.max(1, Math.ceil(total / RANGES)) : Math.max(1, total);
     this.#work = { path, total, perRange, taken: new SharedArrayBuffer(4) };
     this.#look = rangeReader(db, this.#work);
@@ -79,10 +93,10 @@ export class SoundRanges {
   }
 
   close(): void {
-    for (const worker of this.#workers) void worker.terminate();
+    for (const worker of this.#workers) worker.terminate();
   }
 
-  #started(start: StartHelper): Worker {
+  #started(start: StartHelper): HelpingThread {
     const worker = start(this.#work);
     const lost = (): void => {
       this.#hasLostHelper = true;
@@ -93,7 +107,7 @@ export class SoundRanges {
       this.#told?.();
     });
     worker.on('error', lost);
-    worker.on('exit', (code) => (code === 0 ? this.#told?.() : lost()));
+    worker.on('exit', (code: number) => (code === 0 ? this.#told?.() : lost()));
     worker.unref();
     return worker;
   }

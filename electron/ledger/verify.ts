@@ -48,6 +48,8 @@ export interface VerifyOptions {
   readonly signal?: AbortSignal;
   /** Threads that share the work on a large log; see soundRanges.ts. Default: none, everything is done here. */
   readonly helpers?: readonly StartHelper[];
+  /** Bytes of the file from which they are started. Default: `SHARED_BYTES_MIN`. */
+  readonly helpersFromBytes?: number;
 }
 
 /** Of SQLite: whatever number a damaged row has. */
@@ -139,7 +141,7 @@ async function verifyLog(
   let ranges: SoundRanges | undefined;
   try {
     total = db.prepare('SELECT coalesce(max(seq) + 1, 0) FROM entry').pluck().get() as number;
-    ranges = new SoundRanges(db, options.path, total, options.helpers ?? []);
+    ranges = new SoundRanges(db, options.path, total, options.helpers ?? [], options.helpersFromBytes);
     const rows = db.prepare<[bigint, bigint], EntryRow>(
       `SELECT ${ENTRY_COLUMNS} FROM entry WHERE seq BETWEEN ? AND ? ORDER BY seq`,
     );
