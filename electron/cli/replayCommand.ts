@@ -2,9 +2,10 @@ import type { ReplayReport } from '../../shared/contract/links.ts';
 import { formatInstant, type Instant } from '../../shared/domain/time.ts';
 import { loadConfig } from '../config/index.ts';
 import { configPortsAt } from '../engine/configPorts.ts';
+import { removedBatches } from '../query/removedBodies.ts';
 import { replayRange } from '../replay/index.ts';
 import { type Command, EXIT, instantOption, parse, table } from './command.ts';
-import { assertLedgerThere, existingFolder } from './dataOption.ts';
+import { assertLedgerThere, existingFolder, withData } from './dataOption.ts';
 
 export const command: Command = {
   summary: 'run sealed raw readings through the pipeline again: identical, or a list of differences',
@@ -33,6 +34,9 @@ export const command: Command = {
     });
     terminal.progress('');
     terminal.out(values.json ? JSON.stringify(report, null, 2) : text(report));
+    const span = [from ?? Number.MIN_SAFE_INTEGER, to ?? Number.MAX_SAFE_INTEGER] as const;
+    const removed = await withData(dataDir, (data) => removedBatches(data, ...span));
+    if (removed !== undefined) terminal.err(removed);
     return report.isIdentical ? EXIT.fine : EXIT.notSo;
   },
 };

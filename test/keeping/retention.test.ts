@@ -16,6 +16,7 @@ import {
 } from '../../electron/ledger/index.ts';
 import { openDataFolder } from '../../electron/query/dataFolder.ts';
 import { entryRows, entryWithProof } from '../../electron/query/entries.ts';
+import { removedBatches } from '../../electron/query/removedBodies.ts';
 import { REMOVABLE_KINDS } from '../../shared/domain/entries/keeping.ts';
 import { forge } from '../ledger/temporaryLedger.ts';
 import { actor, EVERYTHING, NOW, oldStation, signature } from './support/oldStation.ts';
@@ -199,5 +200,21 @@ describe('what holds a body back', () => {
         expect(isUnderHold(entry, scope)).toBe(wanted.every(Boolean));
       }),
     );
+  });
+});
+
+describe('who asks for readings whose bodies are gone', () => {
+  it('is told how many, of which time, and by which entry they were removed', () => {
+    const { folder, ledger, commands, rules } = station();
+    const [part] = planRemoval(ledger.database, rules()).parts;
+    const { ranges, keptElsewhere } = part as NonNullable<typeof part>;
+    commands.removeBodies({ ranges, keptElsewhere, why, actor });
+    ledger.close();
+    const data = openDataFolder(folder);
+    expect(removedBatches(data, 0, NOW)).toMatch(
+      /^readings of \d+ batches from 2022-11-21 .* removed under retention \(last on 2026-11-21, entry 146\)/,
+    );
+    expect(removedBatches(data, NOW - 30 * 86_400_000_000, NOW)).toBeUndefined();
+    data.close();
   });
 });
