@@ -343,7 +343,7 @@ function verifyBundle(folder, trusted, printed) {
 // ---------------------------------------------------------------- a signed PDF: PAdES, CMS (RFC 5652) [9]
 function derItems(bytes) {
   const items = [];
-  for (let at = 0; at < bytes.length; at += items.at(-1).whole.length) {
+  for (let at = 0; at + 1 < bytes.length; at += items.at(-1).whole.length) {
     const more = bytes[at + 1] > 127 ? bytes[at + 1] - 128 : 0;
     const from = at + 2 + more;
     const end = from + (more > 0 ? bytes.readUIntBE(at + 2, more) : bytes[at + 1]);
@@ -395,6 +395,7 @@ for (const path of pdfs) step(path, () => verifyPdf(path, folder));
 const ok = findings.length === 0;
 const place = ({ file, entry = '', message }) => `BAD  ${file}${entry === '' ? '' : ` entry ${entry}`}: ${message}`;
 const end = ok ? 'VERIFIED: all of it holds.' : `NOT VERIFIED: ${findings.length} findings.`;
+const inert = (line) => line.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\ufffd'); // no text of the log forges a line of ours
 const lines = [...facts.map((fact) => `ok   ${fact}`), ...findings.slice(0, 50).map(place), end];
-console.log(values.json ? JSON.stringify({ ok, facts, findings }, null, 2) : lines.join('\n'));
+console.log(values.json ? JSON.stringify({ ok, facts, findings }, null, 2) : lines.map(inert).join('\n'));
 process.exitCode = ok ? 0 : 1;
