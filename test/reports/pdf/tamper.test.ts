@@ -5,7 +5,7 @@ import { busyDocument, emptyDocument } from './sampleDocument.ts';
 import { drawn, isAcceptedByPdfsig, pdfsig, testCertificate, texts } from './tools.ts';
 
 /**
- * `SHIFTSEAL_PDF_SWEEP=full` changes every byte of a small signed report (58 000 files, some ten minutes); without it, a sample
+ * `SHIFTSEAL_PDF_SWEEP=full` changes every byte of a small signed report (92 000 files, some minutes); without it, a sample
  * that is spread over the whole file.
  */
 const isFull = process.env.SHIFTSEAL_PDF_SWEEP === 'full';
