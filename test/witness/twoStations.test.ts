@@ -16,7 +16,7 @@ import { cleanUpAfterEach, drafts, openTestLedger, START_US, temporaryFolder } f
 import { sourceOf } from './sourceOf.ts';
 
 cleanUpAfterEach();
-const LAUNCHER = fileURLToPath(new URL('../../build/shiftseal.mjs', import.meta.url));
+const COMMAND_LINE = fileURLToPath(new URL('../../electron/cli/main.ts', import.meta.url));
 const children: ChildProcess[] = [];
 afterEach(async () => {
   for (const child of children.splice(0)) {
@@ -31,19 +31,9 @@ async function startWitness(
   folder: string,
   logKey: string,
 ): Promise<{ child: ChildProcess; key: string; url: string }> {
-  const args = [
-    LAUNCHER,
-    'cosign',
-    '--data',
-    folder,
-    '--listen',
-    '0',
-    '--log-key',
-    logKey,
-    '--name',
-    'witness.example/w2',
-  ];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const node = ['--experimental-transform-types', '--no-warnings', COMMAND_LINE];
+  const asked = ['cosign', '--data', folder, '--listen', '0', '--log-key', logKey, '--name', 'witness.example/w2'];
+  const child = spawn(process.execPath, [...node, ...asked], { stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
   let output = '';
   child.stdout?.setEncoding('utf8');
@@ -89,5 +79,5 @@ describe('two stations, each a process of its own', () => {
     ledger.close();
     for (const file of ['cosigned.txt']) cpSync(`${folder}/${file}`, `${older}/${file}`);
     expect(() => openTestLedger(older)).toThrow(LedgerRolledBackError);
-  });
+  }, 60_000);
 });
