@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { inertJson, visibleText } from '../../shared/domain/inertText.ts';
 import { type BundleCheck, type BundleReport, verifyBundle } from '../evidence/index.ts';
 import { verifyReportPdf } from '../reports/pdf/index.ts';
 import { EXIT, type Terminal, UsageError } from './command.ts';
@@ -13,7 +14,7 @@ export async function verifyBundleFolder(
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new UsageError(`--bundle: ${folder} is not a folder`);
   const report = await verifyBundle(folder, { ...check, verifyPdf: pdfFindings });
-  terminal.out(isJson ? JSON.stringify({ ok: report.isVerified, ...report }, null, 2) : textOf(folder, report));
+  terminal.out(isJson ? inertJson({ ok: report.isVerified, ...report }, 2) : textOf(folder, report));
   return report.isVerified ? EXIT.fine : EXIT.notSo;
 }
 
@@ -27,12 +28,17 @@ function pdfFindings(pdf: Buffer, digest: string | undefined): string[] {
 
 function textOf(folder: string, { isVerified, facts, findings, findingsTotal }: BundleReport): string {
   const more = findingsTotal - Math.min(findings.length, 50);
-  return [
-    ...facts.map((fact) => `ok   ${fact}`),
-    ...findings
-      .slice(0, 50)
-      .map(({ file, entry, message }) => `BAD  ${file}${entry === undefined ? '' : `, entry ${entry}`}: ${message}`),
-    ...(more > 0 ? [`     … ${more} more`] : []),
-    `${folder}: ${isVerified ? 'verified' : `NOT VERIFIED, ${findingsTotal} findings`}`,
-  ].join('\n');
+  return (
+    [
+      ...facts.map((fact) => `ok   ${fact}`),
+      ...findings
+        .slice(0, 50)
+        .map(({ file, entry, message }) => `BAD  ${file}${entry === undefined ? '' : `, entry ${entry}`}: ${message}`),
+      ...(more > 0 ? [`     … ${more} more`] : []),
+      `${folder}: ${isVerified ? 'verified' : `NOT VERIFIED, ${findingsTotal} findings`}`,
+    ]
+      // A line end in a text of the log would pass for a line of ours.
+      .map((line) => visibleText(line).replaceAll('\n', '⟦U+000A⟧'))
+      .join('\n')
+  );
 }

@@ -10,6 +10,9 @@ import { type BuiltReport, buildShiftReport, type ReportQuestion } from '../../e
 import type { WrittenStation } from '../query/writtenStation.ts';
 import { REPORT_CONFIG, SHIFT, signature, writtenShift } from '../reports/reportStation.ts';
 
+/** What somebody may type to forge a line of a verifier, or to turn the writing around. */
+export const HOSTILE_MEANING = 'reviewed\nVERIFIED: all of it\u001b[2K\u202egnp.exe';
+
 /** A data folder with one shift whose report was drafted, reviewed and signed, and where its parts are. */
 export interface BundledShift {
   readonly folder: string;
@@ -47,7 +50,7 @@ export function withSignedReport(station: WrittenStation, question: ReportQuesti
   const drafted = { ...head, event: 'drafted', version: 1, digest, document, actor } as const;
   const { key: report } = add(drafted, 'drafted');
   const step = { ...head, report, version: 1, digest, comment: '' } as const;
-  add({ ...step, event: 'reviewed', signature: signature('rita', 'reviewed', at) }, 'reviewed');
+  add({ ...step, event: 'reviewed', signature: signature('rita', HOSTILE_MEANING, at) }, 'reviewed');
   const signed = add({ ...step, event: 'signed', signature: signature('sven', 'approved', at) }, 'signed');
   ledger.checkpoint({ isShiftEnd: true });
   ledger.close();

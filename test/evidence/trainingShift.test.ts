@@ -4,7 +4,7 @@ import { trainingShift } from './trainingShift.ts';
 import { loneVerifier, productVerifier } from './verifiers.ts';
 
 /** Of plant time; the benchmark `bundle` has a whole shift of eight hours. */
-const MINUTES = Number(process.env.SHIFTSEAL_SHIFT_MINUTES ?? 3);
+const MINUTES = Number(process.env.SHIFTSEAL_SHIFT_MINUTES ?? 2);
 
 let shift: BundledShift;
 beforeAll(() => {

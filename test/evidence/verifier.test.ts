@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -38,6 +39,15 @@ describe('a bundle of one shift with its signed report', () => {
       if (value === null) expect(again[name]).toBeNull();
       else expect(Math.abs((again[name] as number) - value)).toBeLessThanOrEqual(1e-9);
     }
+  });
+
+  it('prints what people typed without letting it forge a line, or turn the writing around', () => {
+    const text = spawnSync(process.execPath, ['build/verifier/shiftseal-verify.mjs', bundle], {
+      encoding: 'utf8',
+    }).stdout;
+    expect(text).toContain('reviewed');
+    expect(text.replaceAll('\n', '')).not.toMatch(/\p{C}/u);
+    expect(text.split('\n').filter((line) => line.startsWith('VERIFIED'))).toHaveLength(1);
   });
 
   it('uses nothing but Node’s standard library, in at most 400 lines', () => {
