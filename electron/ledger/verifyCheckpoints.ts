@@ -53,9 +53,14 @@ export function witnessRoots(content: WitnessContent, keys: KeyHistory | undefin
       message: `the witness file holds a damaged checkpoint: "${piece.slice(0, 80)}"`,
     });
   }
-  const own = content.checkpoints.filter(({ origin }) => keys === undefined || !isEarlierLog(origin, keys.log));
-  return own.flatMap(({ note, size }) => handedRoot(`witness checkpoint of ${size} entries`, note, keys, findings));
+  return ofThisLog(content, keys).flatMap(({ note, size }) =>
+    handedRoot(`witness checkpoint of ${size} entries`, note, keys, findings),
+  );
 }
+
+/** The file may still hold those of the log before this one. */
+const ofThisLog = (content: WitnessContent, keys: KeyHistory | undefined): SignedCheckpoint[] =>
+  content.checkpoints.filter(({ origin }) => keys === undefined || !isEarlierLog(origin, keys.log));
 
 export interface CosignedRoots {
   readonly roots: SignedRoot[];
@@ -71,7 +76,8 @@ export function cosignedRoots(
 ): CosignedRoots {
   const known = cosigners.flatMap((line) => cosignerIn(line, findings));
   const counts = new Map(known.map(({ name }) => [name, { checkpoints: 0, size: 0 }]));
-  for (const { note, size } of content.checkpoints) {
+  const own = ofThisLog(content, keys);
+  for (const { note, size } of own) {
     const { text, signatures } = parseNote(note);
     for (const key of known) {
       try {
@@ -87,7 +93,7 @@ export function cosignedRoots(
   for (const piece of content.unreadable) {
     findings.add({ kind: 'witness', message: `cosigned.txt holds a damaged checkpoint: "${piece.slice(0, 80)}"` });
   }
-  const roots = content.checkpoints.flatMap(({ note, size }) =>
+  const roots = own.flatMap(({ note, size }) =>
     handedRoot(`cosigned checkpoint of ${size} entries`, note, keys, findings),
   );
   return { roots, cosigned: [...counts].map(([cosigner, count]) => ({ cosigner, ...count })) };
