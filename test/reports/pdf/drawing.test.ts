@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { renderReportPdf, verifyReportPdf } from '../../../electron/reports/pdf/index.ts';
+import type { ShiftReportBody } from '../../../shared/domain/entries/shiftReport.ts';
 import type { ShiftReportDocument } from '../../../shared/domain/report/index.ts';
 import { busyDocument, emptyDocument, SAMPLE_NOTE } from './sampleDocument.ts';
 import { digestOf, eventsOf } from './sampleEvents.ts';
@@ -115,6 +116,28 @@ describe('page one', () => {
     expect(page).toMatch(/Downtime, no reason +42\.5/);
     expect(page).toMatch(/Calibration overdue +1/);
     expect(page).toMatch(/_name_1 +84\.9/);
+  });
+
+  it('tells of an amendment who asked for it, why, and which report it replaces', async () => {
+    const document = emptyDocument();
+    const [drafted] = eventsOf(document, 'draft') as [Extract<ShiftReportBody, { event: 'drafted' }>];
+    const signature = {
+      user: 'Alex Admin',
+      role: 'administrator' as const,
+      at: drafted.at,
+      meaning: 'I ask for this amendment',
+    };
+    const amended: ShiftReportBody = {
+      ...drafted,
+      event: 'amended',
+      version: 2,
+      replaces: 'e'.repeat(64),
+      why: 'Counter corrected',
+      signature,
+    };
+    const page = pagesOf(await renderReportPdf(document, [amended], null))[0] as string;
+    for (const text of ['Amendment', 'Alex Admin', 'Counter corrected', 'Replaces', 'eeeeeeeeeeeeeeee', 'Version 2'])
+      expect(page).toContain(text);
   });
 
   it('says as plainly what is not there', () => {

@@ -28,29 +28,25 @@ export function drawSignatures({ sheet, life, words, format }: SectionContext): 
     ]);
   };
   const missing = (text: string) => rows.push([{ text, mark: 'bad', isStrong: true }, DASH, DASH, DASH, DASH]);
-  if (life.content?.event === 'amended') {
-    const { signature, why, replaces } = life.content;
-    const text = `${why} – ${signatures.replaces(`${replaces.slice(0, 16)}…`)}`;
-    if (signature !== undefined) row(signatures.steps.amended, signature, text);
-    else
-      rows.push([
-        { text: signatures.steps.amended, mark: 'information', isStrong: true },
-        DASH,
-        DASH,
-        format.dateTimeZone(life.content.at),
-        text,
-      ]);
-  }
+  const amended = life.content?.event === 'amended' ? life.content : null;
+  if (amended?.signature !== undefined) row(signatures.steps.amended, amended.signature, '');
   if (life.reviewed !== null) row(signatures.steps.reviewed, life.reviewed.signature, life.reviewed.comment);
   else if (life.signed === null) missing(signatures.notReviewed);
   if (life.signed !== null) row(signatures.steps.signed, life.signed.signature, life.signed.comment);
   else missing(signatures.notSigned);
-  drawTable(sheet, columns, rows, { linesMax: 4 });
+  drawTable(sheet, columns, rows, { linesMax: 50 }); // what was signed is never cut
   sheet.y -= 3;
+  if (amended !== null) {
+    const { why, replaces } = amended;
+    sheet.paragraph(`${signatures.steps.amended}: ${why}. ${signatures.replaces(replaces)}`, STYLES.strong, {
+      after: 2,
+    });
+  }
   sheet.paragraph(`${words.head.digest}: ${life.digest}`, STYLES.quiet, { after: 4 });
 }
 
 const DASH = '–';
+
 /** What binds the signatures to this report, at its end. */
 export function drawBinding({ sheet, life, words }: SectionContext): void {
   section(sheet, words.signatures.title, () => {
