@@ -7,8 +7,8 @@ import { ACTING_KINDS, type Acting, actOf, actorsOf, objectOf, signaturesOf, why
 import { atOneMoment, type DataFolder } from './dataFolder.ts';
 import { sentenceOf } from './entries.ts';
 
-/** Entries one page looks at; a search that finds little answers soon, and says where it goes on. */
-export const LOOKED_AT_MAX = 20_000;
+/** Entries one page looks at, about a second’s work; a search that finds little answers soon, and says where it goes on. */
+export const LOOKED_AT_MAX = 8_000;
 /** Entries of the same kind that are looked through for how a thing was before. */
 const EARLIER_MAX = 5_000;
 const CHANGES_MAX = 500;

@@ -6,6 +6,8 @@ import { isSessionLost } from '../../live/sessionLost.ts';
 const PAGE = 100;
 /** Acts on the screen; further back is for the filter, or an export. */
 const ROWS_MAX = 5_000;
+/** Where the station itself wrote almost everything, a page is looked for in so many steps. */
+const LOOKS_MAX = 10;
 /** While somebody types. */
 const PAUSE_MS = 250;
 
@@ -33,18 +35,31 @@ export function useAuditTrail(filter: AuditFilter): Trail {
     async (before: number | null) => {
       newest.current += 1;
       const asked = newest.current;
-      const answer = await call('audit:list', { filter, limit: PAGE, ...(before === null ? {} : { before }) });
-      if (asked !== newest.current) return;
-      if (!answer.ok) {
-        if (isSessionLost(answer.code)) onSessionLost();
-        setPage((now) => ({ ...now, state: 'failed', message: answer.message }));
-        return;
+      let from = before;
+      for (let found = 0, looks = 1; ; looks++) {
+        const answer = await call('audit:list', { filter, limit: PAGE, ...(from === null ? {} : { before: from }) });
+        if (asked !== newest.current) return;
+        if (!answer.ok) {
+          if (isSessionLost(answer.code)) onSessionLost();
+          setPage((now) => ({ ...now, state: 'failed', message: answer.message }));
+          return;
+        }
+        const { rows, next } = answer.value;
+        found += rows.length;
+        const isFirst = from === null;
+        const isOver = next === null || found >= PAGE || looks === LOOKS_MAX;
+        setPage((now) => {
+          const all = isFirst ? rows : [...now.rows, ...rows];
+          return {
+            rows: all,
+            state: isOver ? 'ready' : 'loading',
+            message: '',
+            next: all.length >= ROWS_MAX ? null : next,
+          };
+        });
+        if (isOver) return;
+        from = next;
       }
-      const { rows, next } = answer.value;
-      setPage((now) => {
-        const all = before === null ? rows : [...now.rows, ...rows];
-        return { rows: all, state: 'ready', message: '', next: all.length >= ROWS_MAX ? null : next };
-      });
     },
     [call, filter, onSessionLost],
   );
