@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { openLedgerReader, verifyInclusion } from '../../electron/ledger/index.ts';
 import { seeded } from '../simulation/random.ts';
 import { smallEntry, writeLedger } from './bigLedger.ts';
-import { figure, median, report } from './figures.ts';
+import { cpuSeconds, figure, median, report } from './figures.ts';
 
 const ENTRIES = Number(process.env.BENCH_ENTRIES ?? 1_000_000);
 const ASKED = 2_000;
@@ -21,11 +21,14 @@ try {
   const ledger = openLedgerReader(folder);
   const size = ledger.size();
   const times: number[] = [];
+  const worked: number[] = [];
   for (let i = 0; i < ASKED; i++) {
     const seq = i === 0 ? 0 : i === 1 ? size - 1 : Math.floor(random() * size);
     const start = performance.now();
+    const cpu = cpuSeconds();
     const entry = ledger.entry(seq);
     const { leaf, path, root, treeSize } = ledger.inclusionProof(seq);
+    worked.push((cpuSeconds() - cpu) * 1_000);
     times.push(performance.now() - start);
     if (!entry?.leaf.equals(leaf) || !verifyInclusion(seq, treeSize, leaf, path, root))
       throw new Error(`entry ${seq}: its proof does not hold`);
@@ -39,6 +42,7 @@ try {
   report('proof', [
     figure('a proof with its entry, 99 of 100', slow, 'ms', `< ${GOAL_MS}`, slow < GOAL_MS),
     figure('median', median(times), 'ms'),
+    figure('CPU time of the slowest of all', Math.max(...worked), 'ms'),
     figure('a consistency proof', each, 'ms'),
     figure('entries', size, ''),
   ]);
