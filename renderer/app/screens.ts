@@ -27,7 +27,7 @@ export const SCREENS = [
   { id: 'alarms', key: '2', label: 'Alarms', icon: iconAlarmBell },
   { id: 'downtime', key: 'd', label: 'Downtime', icon: iconStopwatch, section: 'downtime' },
   { id: 'shifts', key: 's', label: 'Shifts', icon: iconCalendarWeek, section: 'shifts' },
-  { id: 'reports', key: 'r', label: 'Reports', icon: iconReportText, section: 'shifts' },
+  { id: 'reports', key: 'p', label: 'Reports', icon: iconReportText, section: 'shifts' },
   { id: 'excursions', key: '3', label: 'Excursions', icon: iconLimitsCheck },
   { id: 'compliance', key: 'c', label: 'Compliance', icon: iconCertificate, section: 'compliance' },
   { id: 'water', key: 'w', label: 'Water', icon: iconWaterPlant, section: 'water' },

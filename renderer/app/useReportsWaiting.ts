@@ -33,7 +33,7 @@ export function useReportsWaiting(isThere: boolean): number {
         fresh.length === 1
           ? `The report of ${name} ${localDate} waits ${what}`
           : `${fresh.length} shift reports wait, the newest of ${name} ${localDate}`,
-      remedy: 'Open Reports (R).',
+      remedy: 'Open Reports (P).',
     });
   });
   return rows.length;
