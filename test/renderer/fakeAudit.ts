@@ -113,14 +113,21 @@ const CHANGES: Readonly<Record<number, AuditDetail['changes']>> = {
 };
 
 export const FAKE_AUDIT_ANSWERS = {
-  'audit:list': ({ filter }: { filter: { person?: string; kind?: string; text?: string } }): AuditPage => ({
+  'audit:list': ({
+    filter,
+    before,
+  }: {
+    filter: { person?: string; kind?: string; text?: string };
+    before?: number;
+  }): AuditPage => ({
     rows: ROWS.filter(
-      ({ persons, kind, what, why }) =>
+      ({ seq, persons, kind, what, why }) =>
+        seq < (before ?? Number.MAX_SAFE_INTEGER) &&
         (filter.person === undefined || persons.some(({ user }) => user === filter.person)) &&
         (filter.kind === undefined || kind === filter.kind) &&
         (filter.text === undefined || `${what} ${why}`.toLowerCase().includes(filter.text.toLowerCase())),
     ),
-    next: 17_000,
+    next: before === undefined ? 17_000 : null,
   }),
   'audit:show': ({ seq }: { seq: number }): AuditDetail | null => {
     const found = ROWS.find((each) => each.seq === seq);
