@@ -12,7 +12,7 @@ import { gunzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { ledgerFileOf, type RangeWork, verifyLedger } from '../../electron/ledger/index.ts';
 import { plantBatches, READINGS_PER_BATCH, writeLedger } from './bigLedger.ts';
-import { figure, median, report } from './figures.ts';
+import { cpuSeconds, figure, median, report } from './figures.ts';
 import { needed } from './stationProcess.ts';
 
 const READINGS = Number(process.env.BENCH_READINGS ?? 10_000_000);
@@ -20,6 +20,12 @@ const ROUNDS = 5;
 const GOAL = 3;
 const helperFile = pathToFileURL(join(dirname(needed('BENCH_CLI')), 'workers', 'verifyWorker.js'));
 
+/** Of this process, ms: other programs do not count. */
+const worked = async (act: () => unknown): Promise<number> => {
+  const start = cpuSeconds();
+  await act();
+  return (cpuSeconds() - start) * 1_000;
+};
 const timed = async (act: () => unknown): Promise<number> => {
   const start = performance.now();
   await act();
@@ -47,18 +53,25 @@ try {
     const { isClean, problems } = await verifyLedger({ path, helpers: shared ? helpers : [] });
     if (!isClean) throw new Error(`the ledger is not clean: ${problems[0]?.message}`);
   };
-  const rounds: { hash: number; unpacked: number; shared: number; alone: number }[] = [];
+  const rounds: { hash: number; unpacked: number; shared: number; alone: number; hashCpu: number; cpu: number }[] = [];
   for (let i = 0; i < ROUNDS; i++)
     rounds.push({
       hash: await timed(hash),
       unpacked: await timed(unpackAndHash),
       shared: await timed(() => verify(true)),
       alone: await timed(() => verify(false)),
+      hashCpu: await worked(hash),
+      cpu: await worked(() => verify(false)),
     });
   const typical = (of: (round: (typeof rounds)[number]) => number): number => median(rounds.map(of));
   const ratio = typical(({ shared, hash: plain }) => shared / plain);
   report('verify', [
     figure('verify / SHA-256 of the decompressed bytes in memory', ratio, '×', `≤ ${GOAL}`, ratio <= GOAL),
+    figure(
+      'CPU time of both, one thread',
+      typical(({ cpu, hashCpu }) => cpu / hashCpu),
+      '×',
+    ),
     figure(
       'the same, one thread',
       typical(({ alone, hash: plain }) => alone / plain),
