@@ -2,9 +2,10 @@ import type { EngineCommandName, EngineCommands } from '../../shared/contract/wo
 import { type Place, refusalByArea } from '../../shared/domain/area.ts';
 import { CommandRefusedError } from '../../shared/domain/commandRefused.ts';
 import type { StationConfig } from '../../shared/domain/config/index.ts';
+import { shiftAreaOf } from '../../shared/domain/shift/index.ts';
 import { findStop } from '../downtime/index.ts';
 import type { Ledger } from '../ledger/index.ts';
-import { findExcursion } from '../projection/index.ts';
+import { findExcursion, findReport } from '../projection/index.ts';
 import { findQuarantine } from '../quarantine/index.ts';
 
 type Database = Ledger['database'];
@@ -30,7 +31,14 @@ const WORK_UNITS_OF: {
   annotateExcursion: ({ excursion }, db) => [findExcursion(db, excursion, 0)?.workUnit],
   enterSample: ({ tag }, _db, config) => [config.tags.find(({ id }) => id === tag)?.equipment],
   noteShift: ({ workUnit }) => [workUnit],
+  closeShift: ({ area }, _db, config) => workUnitsOfShift(config, area),
+  reviewReport: ({ report }, db, config) => workUnitsOfShift(config, findReport(db, report)?.shift.area),
+  signReport: ({ report }, db, config) => workUnitsOfShift(config, findReport(db, report)?.shift.area),
 };
+
+/** Who closes a shift or signs its report answers for every work unit that follows the calendar of its area. */
+const workUnitsOfShift = (config: StationConfig, area: string | undefined): WorkUnits =>
+  config.equipment.map(({ id }) => id).filter((id) => shiftAreaOf(config, id) === area);
 
 /**
  * Whether all of it lies in the areas of the person who asks.

@@ -40,6 +40,18 @@ describe('somebody who is limited to areas', () => {
     expect(() => note(unit)).toThrow('outside your areas');
     expect(() => note(null)).not.toThrow('outside your areas');
   });
+
+  it('close no shift, and sign for none, in which a work unit outside them has worked', () => {
+    const signature = { user: 'sven', role: 'supervisor', at: 1, meaning: 'closed the shift' } as const;
+    const close = (areas: readonly string[]) =>
+      press.rig.engine.command(
+        'closeShift',
+        { area: '', start: 0, text: '', handOver: [], oee: [], until: 1, signature },
+        areas,
+      );
+    expect(() => close(['Plant B'])).toThrow('outside your areas');
+    expect(() => close(['Plant A/Forming'])).not.toThrow('outside your areas');
+  });
 });
 
 it('a station within areas hands them to the engine with every command, and is the same station otherwise', async () => {
