@@ -4,7 +4,9 @@ import { SignFields, useSigning } from '../../../live/SignFields.tsx';
 import { useAsk } from '../../../live/StationContext.tsx';
 import { KIND_WORD } from '../../../live/words.ts';
 import { SelectField, TextField } from '../../../ui/Field.tsx';
+import { useFormat } from '../../../ui/FormatContext.tsx';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
+import { instantOf } from '../../../ui/wallTime.ts';
 
 const TEXT_LENGTH_MIN = 3;
 const KINDS: readonly (readonly [RemovableKind | 'all', string])[] = [
@@ -15,6 +17,7 @@ const KINDS: readonly (readonly [RemovableKind | 'all', string])[] = [
 /** A legal hold: what it is for, what it keeps, why, and a signature. */
 export function PlaceHoldDialog({ onDone, onClose }: { readonly onDone: () => void; readonly onClose: () => void }) {
   const ask = useAsk();
+  const { timeZone } = useFormat();
   const [draft, setDraft] = useState({ title: '', reason: '', workUnits: '', from: '', to: '' });
   const [kind, setKind] = useState<RemovableKind | 'all'>('all');
   const signing = useSigning('legal hold placed');
@@ -30,8 +33,8 @@ export function PlaceHoldDialog({ onDone, onClose }: { readonly onDone: () => vo
       scope: {
         kinds: kind === 'all' ? null : [kind],
         workUnits: units.length === 0 ? null : units,
-        writtenFrom: instantOf(draft.from),
-        writtenTo: instantOf(draft.to),
+        writtenFrom: instantOf(draft.from, timeZone) ?? null,
+        writtenTo: instantOf(draft.to, timeZone) ?? null,
       },
       sign: signing.sign,
     });
@@ -97,10 +100,4 @@ export function PlaceHoldDialog({ onDone, onClose }: { readonly onDone: () => vo
       <SignFields signing={signing} name="hold-place" />
     </FormDialog>
   );
-}
-
-/** µs UTC of what a field for date and time holds; null while it is empty. */
-function instantOf(text: string): number | null {
-  const ms = text === '' ? Number.NaN : new Date(text).getTime();
-  return Number.isNaN(ms) ? null : ms * 1000;
 }
