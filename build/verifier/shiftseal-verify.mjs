@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { inflateSync } from 'node:zlib';
 
-const [facts, findings] = [[], []]; // what holds, in words; what does not: { file, entry?, message }
+const [facts, findings, issued] = [[], [], []]; // what holds; what does not; SHA-256 of PDFs that the log knows
 const bad = (file, message, entry) => void findings.push({ file, ...(entry === undefined ? {} : { entry }), message });
 const fail = (message) => {
   throw new Error(message);
@@ -32,8 +32,8 @@ function canonical(value) {
   if (typeof value === 'string') must(value.isWellFormed(), 'a text holds half a character');
   if (Array.isArray(value) && !value.every(Number.isFinite)) return `[${value.map(canonical).join()}]`;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return JSON.stringify(value);
-  const names = Object.keys(value).sort(); // by UTF-16 code units, RFC 8785 §3.2.3
-  return `{${names.map((name) => `${canonical(name)}:${canonical(value[name])}`).join()}}`;
+  const member = (name) => `${canonical(name)}:${canonical(value[name])}`;
+  return `{${Object.keys(value).sort().map(member).join()}}`; // by UTF-16 code units, RFC 8785 §3.2.3
 }
 /** A .json file: white space and the order of members say nothing; a name told twice is refused. */
 function readJson(bytes) {
@@ -74,10 +74,8 @@ function readKeys(present, history) {
     const note = parseNote(`${blocks[i]}\n\n${(blocks[i + 1] ?? '').trimEnd()}\n`);
     const form = /^shiftseal key rotation v1\n(.+)\nold (.+)\nnew (.+)\nsize (\d+)\nat \d+\n$/.exec(note.text);
     const [, log, from, to, size] = form ?? fail('keys.txt: not a key rotation');
-    must(
-      [from, to].every((line) => line.startsWith(`${log}+`)),
-      'keys.txt: keys of another log',
-    );
+    const isOfLog = [from, to].every((line) => line.startsWith(`${log}+`));
+    must(isOfLog, 'keys.txt: keys of another log');
     const [old, next] = [parseKey(from), parseKey(to)];
     if (i === 0) keys.push({ ...old, after: -1 });
     const last = keys.at(-1);
@@ -252,8 +250,9 @@ function verifyReport(report, book, key) {
   for (const change of differences(own.document, report, 'report').slice(0, 10)) bad('report.json', change, own.seq);
   if (own.digest !== digest) bad('report.json', `its SHA-256 is ${digest}, the sealed one ${own.digest}`, own.seq);
   facts.push(`report.json was sealed as entry ${own.seq} at ${utc(own.at)}`);
-  for (const { event, seq, report: of, replaces, digest: bound, signature: by } of book.reports) {
+  for (const { event, seq, report: of, replaces, digest: bound, signature: by, pdf: file } of book.reports) {
     if (of === key && bound !== own.digest) bad('entries.ndjson', `${event}: of another document`, seq);
+    if (of === key && event === 'issued') issued.push(file.sha256);
     const who = by ? `: ${by.user} (${by.role}), "${by.meaning}", ${utc(by.at)}` : '';
     if (of === key || replaces === key) facts.push(`report ${event} by entry ${seq}${who}`);
   }
@@ -262,9 +261,8 @@ function verifyReport(report, book, key) {
 }
 // ---------------------------------------------------------------- the bundle [6]
 function takeEntry(seq, line, book) {
-  const text = utf8.decode(line);
-  const body = JSON.parse(text);
-  must(canonical(body) === text, 'not in canonical form (RFC 8785)');
+  const body = JSON.parse(utf8.decode(line));
+  must(canonical(body) === line.toString(), 'not in canonical form (RFC 8785)');
   if (body.kind === 'shiftReport') book.reports.push({ seq, ...body });
   if (body.kind === 'retention') book.removed.push(...body.ranges);
   if (body.kind === 'config') book.configs.set(hex(canonical(body.document)), body.document);
@@ -376,6 +374,7 @@ function verifyPdf(path, folder) {
   const place = text.indexOf('stream\n', text.indexOf(`\n${object} 0 obj\n`)) + 7;
   const inside = hex(inflateSync(bytes.subarray(place, text.indexOf('\nendstream', place))));
   const inBundle = folder && hex(canonical(readJson(readFileSync(join(folder, 'report.json')))));
+  if (issued.length > 0 && !issued.includes(hex(bytes))) bad(path, 'it is not the file that the log says was issued');
   for (const told of [/<ss:reportDigest>([0-9a-f]{64})</.exec(text)?.[1], inBundle ?? inside])
     if (inside !== told) bad(path, `its report.json has the SHA-256 ${inside}, as printed or in the bundle ${told}`);
 }
@@ -389,10 +388,10 @@ must(more.length === 0 && (pdf ?? folder) !== undefined, 'name a bundle folder, 
 for (const path of [pdf, folder, values.checkpoint]) must(!path || existsSync(path), `${path} does not exist`);
 const textOf = (given) => (given && existsSync(given) ? readFileSync(given, 'utf8') : given);
 if (folder) step(folder, () => verifyBundle(folder, textOf(values['public-key']), textOf(values.checkpoint)));
-const pdfs = [pdf, folder && join(folder, 'report.pdf')].filter((path) => path && existsSync(path));
-for (const path of pdfs) step(path, () => verifyPdf(path, folder));
-const ok = findings.length === 0;
+for (const path of [pdf, folder && join(folder, 'report.pdf')])
+  if (path && existsSync(path)) step(path, () => verifyPdf(path, folder));
 const place = ({ file, entry = '', message }) => `BAD  ${file}${entry === '' ? '' : ` entry ${entry}`}: ${message}`;
+const ok = findings.length === 0;
 const end = ok ? 'VERIFIED: all of it holds.' : `NOT VERIFIED: ${findings.length} findings.`;
 const inert = (line) => line.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\ufffd'); // no text of the log forges a line of ours
 const lines = [...facts.map((fact) => `ok   ${fact}`), ...findings.slice(0, 50).map(place), end];

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { ShiftReportDocument } from '../../shared/domain/report/index.ts';
 import { type KeyHistory, openCheckpointWithHistory } from '../ledger/index.ts';
 import { BundleBook } from './bundleBook.ts';
-import { BUNDLE_FILES, type BundleManifest } from './bundleFormat.ts';
+import { BUNDLE_FILES, type BundleManifest, sha256Hex } from './bundleFormat.ts';
 import { BundleFindings, type BundleReport } from './findings.ts';
 import { bytesOf, readFrame } from './readBundle.ts';
 import type { FoldedTree } from './treeProof.ts';
@@ -60,7 +60,7 @@ export async function verifyBundle(folder: string, check: BundleCheck = {}): Pro
     findings.step(BUNDLE_FILES.report, () => verifyReport(report, manifest?.report ?? null, book, findings));
     compareSpan(report, manifest, findings);
   }
-  await verifyPdfFile(folder, check, report === undefined ? undefined : digestOf(manifest), findings);
+  await verifyPdfFile(folder, check, report && digestOf(manifest), findings, issuedOf(book, manifest?.report ?? null));
   return {
     isVerified: findings.total === 0,
     log: keys?.log,
@@ -121,15 +121,25 @@ const digestOf = (
   manifest: { readonly files: readonly { readonly name: string; readonly sha256: string }[] } | undefined,
 ): string | undefined => manifest?.files.find(({ name }) => name === BUNDLE_FILES.report)?.sha256;
 
+/** SHA-256 of the PDF as the log holds it, once it was issued; a bundle written before that has none. */
+const issuedOf = (book: BundleBook, report: string | null): string[] =>
+  book.reports.flatMap(({ body }) => (body.event === 'issued' && body.report === report ? [body.pdf.sha256] : []));
+
 async function verifyPdfFile(
   folder: string,
   { verifyPdf }: BundleCheck,
   digest: string | undefined,
   findings: BundleFindings,
+  issued: readonly string[],
 ): Promise<void> {
   if (verifyPdf === undefined || !existsSync(join(folder, BUNDLE_FILES.pdf))) return;
   try {
-    const wrong = await verifyPdf(bytesOf(folder, BUNDLE_FILES.pdf), digest);
+    const bytes = bytesOf(folder, BUNDLE_FILES.pdf);
+    const isOther = issued.length > 0 && !issued.includes(sha256Hex(bytes));
+    const wrong = [
+      ...(isOther ? ['it is not the file that the log says was issued'] : []),
+      ...(await verifyPdf(bytes, digest)),
+    ];
     for (const words of wrong) findings.bad(BUNDLE_FILES.pdf, words);
     if (wrong.length === 0) findings.fact(`${BUNDLE_FILES.pdf} is signed, whole, and of this report`);
   } catch (error) {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { type BundleRequest, type BundleSummary, exportBundle } from '../../elec
 import { openLedger } from '../../electron/ledger/index.ts';
 import { openDataFolder, STATION_MIGRATIONS } from '../../electron/query/dataFolder.ts';
 import { type BuiltReport, buildShiftReport, type ReportQuestion } from '../../electron/reports/index.ts';
+import type { Instant } from '../../shared/domain/time.ts';
 import type { WrittenStation } from '../query/writtenStation.ts';
 import { REPORT_CONFIG, SHIFT, signature, writtenShift } from '../reports/reportStation.ts';
 
@@ -56,6 +58,33 @@ export function withSignedReport(station: WrittenStation, question: ReportQuesti
   ledger.close();
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   return { folder, report, built, signedSeq: signed.seq, remove };
+}
+
+/** The file was written: its SHA-256 goes into the log, under a checkpoint. */
+export function issueInLog({ folder, report, built }: BundledShift, pdf: Buffer): void {
+  const { document, digest } = built;
+  const { from, to, shift } = document;
+  const at = to + 1;
+  const ledger = openLedger({
+    folder,
+    stationId: document.station,
+    clock: { now: () => at as Instant },
+    migrations: STATION_MIGRATIONS,
+  });
+  const file = { file: 'report.pdf', bytes: pdf.length, sha256: createHash('sha256').update(pdf).digest('hex') };
+  const issued = { event: 'issued', report, version: 1, digest, pdf: file, bundle: null, isCompletion: false } as const;
+  const body = {
+    kind: 'shiftReport',
+    workUnit: null,
+    from,
+    to,
+    shift,
+    checkpointSize: ledger.size,
+    ...issued,
+  } as const;
+  ledger.append([createEntryFactory(document.station)(body, at, ['report', 'issued'])]);
+  ledger.checkpoint();
+  ledger.close();
 }
 
 const SCRATCH: string[] = [];

@@ -4,12 +4,21 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDataFolder } from '../../electron/query/dataFolder.ts';
 import { renderReportPdf, signPdf, verifyReportPdf } from '../../electron/reports/pdf/index.ts';
 import { testCertificate, texts } from '../reports/pdf/tools.ts';
-import { type BundledShift, bundledShift, bundleOf, copyOf, removeScratch, scratch } from './bundledShift.ts';
+import {
+  type BundledShift,
+  bundledShift,
+  bundleOf,
+  copyOf,
+  issueInLog,
+  removeScratch,
+  scratch,
+} from './bundledShift.ts';
 import { loneVerifier, productVerifier } from './verifiers.ts';
 
 let shift: BundledShift;
 let bundle: string;
 let pdf: string;
+let drawn: Buffer;
 let lone: ReturnType<typeof loneVerifier>;
 beforeAll(async () => {
   shift = bundledShift();
@@ -18,7 +27,7 @@ beforeAll(async () => {
   const bodies = [...events].map(({ body }) => body as never);
   const note = data.ledger.latestCheckpoint()?.note ?? '';
   data.close();
-  const drawn = await renderReportPdf(shift.built.document, bodies, note);
+  drawn = await renderReportPdf(shift.built.document, bodies, note);
   pdf = join(scratch(), 'report.pdf');
   writeFileSync(pdf, signPdf(drawn, await testCertificate(), texts));
   ({ folder: bundle } = await bundleOf(shift, { pdf }));
@@ -86,6 +95,22 @@ describe('a signed report beside its bundle', () => {
         .findings.map(({ message }) => message)
         .join(),
     ).toMatch(/in the bundle/);
+  });
+});
+
+describe('a report that was issued', () => {
+  it('is the file that the log names: one that somebody sealed anew is refused by both', async () => {
+    const issued = readFileSync(pdf);
+    issueInLog(shift, issued);
+    const { folder } = await bundleOf(shift, { pdf });
+    expect([lone(folder).findings, (await product(folder)).findings]).toEqual([[], []]);
+    const another = join(scratch(), 'report.pdf');
+    writeFileSync(another, signPdf(drawn, await testCertificate('somebody else'), texts));
+    const { folder: forged } = await bundleOf(shift, { pdf: another });
+    for (const { ok, findings } of [lone(forged), lone(another, folder), await product(forged)]) {
+      expect(ok).toBe(false);
+      expect(findings.map(({ message }) => message)).toContain('it is not the file that the log says was issued');
+    }
   });
 });
 
