@@ -14,10 +14,10 @@ import {
 } from './support/tamperLedger.ts';
 
 /**
- * What a forger can do to the file. A run takes a sample; with SHIFTSEAL_TAMPER=all every byte of the file is changed, one at
+ * What a forger can do to the file. A run takes a sample; with SHIFTSEAL_FULL_SWEEP=1 every byte of the file is changed, one at
  * a time, and every row of the log and the tree is deleted, swapped, moved and put in again.
  */
-const IS_WHOLE_SWEEP = process.env.SHIFTSEAL_TAMPER === 'all';
+const IS_WHOLE_SWEEP = process.env.SHIFTSEAL_FULL_SWEEP !== undefined;
 const SEED = 20_261_121;
 const SAMPLED_BYTES = 600;
 /** In the whole sweep one in so many of the bytes without meaning is looked at for false alarms. */

@@ -13,7 +13,7 @@ import { Random } from '../simulation/random.ts';
 import { copiedShift, REPORT_CONFIG, removeCopies, SHIFT, SHIFT_END_US } from './reportStation.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const KILLS = Number(process.env.SHIFTSEAL_REPORT_KILLS ?? 3);
+const KILLS = process.env.SHIFTSEAL_FULL_SWEEP === undefined ? 3 : 60;
 const SEED = Number(process.env.SHIFTSEAL_SEED ?? 20_261_121);
 const script = join(root, 'test/.tmp', `reports-${process.pid}`, 'signingLoop.mjs');
 const children = new Set<ChildProcess>();

@@ -5,10 +5,10 @@ import { busyDocument, emptyDocument } from './sampleDocument.ts';
 import { drawn, isAcceptedByPdfsig, pdfsig, testCertificate, texts } from './tools.ts';
 
 /**
- * `SHIFTSEAL_PDF_SWEEP=full` changes every byte of a small signed report (92 000 files, some minutes); without it, a sample
+ * `SHIFTSEAL_FULL_SWEEP=1` changes every byte of a small signed report (92 000 files, some minutes); without it, a sample
  * that is spread over the whole file.
  */
-const isFull = process.env.SHIFTSEAL_PDF_SWEEP === 'full';
+const isFull = process.env.SHIFTSEAL_FULL_SWEEP !== undefined;
 const SAMPLES = 120;
 const SWEEP_MS_MAX = 3_600_000;
 
