@@ -8,10 +8,10 @@ export type RefusalCode = (typeof REFUSAL_CODES)[number];
  */
 export class CommandRefusedError extends Error {
   override readonly name = 'CommandRefusedError';
-  constructor(
-    readonly code: RefusalCode,
-    message: string,
-  ) {
+  readonly code: RefusalCode;
+
+  constructor(code: RefusalCode, message: string) {
     super(message);
+    this.code = code;
   }
 }
