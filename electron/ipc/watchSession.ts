@@ -24,8 +24,11 @@ export function watchSession(window: BrowserWindow, identity: Identity, changed:
     act.catch((error: unknown) => console.error(`shiftseal: the lock is not in the log: ${String(error)}`));
   };
   const lock = (): void => quietly(identity.lock('computer'));
-  window.webContents.on('before-input-event', touch);
-  window.webContents.on('input-event', touch);
+  // Closed while the station was starting: nobody uses it.
+  if (!window.isDestroyed()) {
+    window.webContents.on('before-input-event', touch);
+    window.webContents.on('input-event', touch);
+  }
   powerMonitor.on('suspend', lock);
   powerMonitor.on('resume', lock);
   powerMonitor.on('lock-screen', lock);
