@@ -14,6 +14,8 @@ export interface WriterSettings {
   readonly busyTimeoutMs: number;
   /** Upper bound of the file in pages; for tests of a full disk. */
   readonly pagesMax?: number;
+  /** Nothing is made where there is no file. Default: it is made. */
+  readonly mustExist?: boolean;
 }
 
 const SYNCHRONOUS_FULL = 2;
@@ -26,7 +28,7 @@ export function openWriter(
   settings: WriterSettings,
   inspect: (db: Database.Database) => void,
 ): Database.Database {
-  const db = new Database(path, { timeout: settings.busyTimeoutMs });
+  const db = new Database(path, { timeout: settings.busyTimeoutMs, fileMustExist: settings.mustExist ?? false });
   try {
     inspect(db);
     db.pragma('journal_mode = WAL');

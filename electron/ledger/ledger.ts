@@ -256,7 +256,7 @@ class StationLedger implements Ledger {
     const isDoubtful = this.#isDiskInDoubt;
     this.#needsReopen = true;
     this.#disconnect();
-    withTypedErrors(() => this.#open());
+    withTypedErrors(() => this.#open({ isAgain: true }));
     if (isDoubtful) this.#writeAnew();
     this.#isDiskInDoubt = false;
     this.#needsReopen = false;
@@ -290,14 +290,25 @@ class StationLedger implements Ledger {
     probe.close();
   }
 
-  #open(): void {
+  /**
+   * @param options `isAgain`: the file must be there. A disk that is away leaves the empty folder it was mounted on, in which
+   *   nothing may be made: what would be acknowledged there is out of sight once the disk is back
+   */
+  #open({ isAgain } = { isAgain: false }): void {
     const { folder, busyTimeoutMs = BUSY_TIMEOUT_MS, walBytesLimit = WAL_BYTES_LIMIT, pagesMax } = this.#options;
     const foldAt = Math.floor(walBytesLimit / WAL_CHECKPOINT_SHARE / PAGE_BYTES);
     const { walCheckpointPages = Math.min(WAL_CHECKPOINT_PAGES, foldAt) } = this.#options;
     const migrations = this.#options.migrations ?? LEDGER_MIGRATIONS;
-    this.#keys.open(ledgerFileOf(folder));
+    if (isAgain && !existsSync(ledgerFileOf(folder)))
+      throw new LedgerWriteError('io', `${ledgerFileOf(folder)} is not there: its disk may be away`);
+    this.#keys.open(ledgerFileOf(folder), !isAgain);
     const bound = typeof pagesMax === 'function' ? pagesMax() : pagesMax;
-    const settings = { busyTimeoutMs, walCheckpointPages, ...(bound === undefined ? {} : { pagesMax: bound }) };
+    const settings = {
+      busyTimeoutMs,
+      walCheckpointPages,
+      mustExist: isAgain,
+      ...(bound === undefined ? {} : { pagesMax: bound }),
+    };
     const db = openWriter(ledgerFileOf(folder), settings, (opened) => assertKnown(opened, migrations));
     try {
       migrate(db, migrations);

@@ -78,12 +78,12 @@ export class LedgerKeys {
     this.#vault = options.keyVault ?? fileVault;
   }
 
-  /** From the file of the ledger, before it is opened for writing; undefined when there is none yet. */
-  open(ledgerFile: string): void {
+  /** From the file of the ledger, before it is opened for writing. @param mayCreate there may be no ledger yet, and no key */
+  open(ledgerFile: string, mayCreate: boolean): void {
     const { generation, isFresh } = generationIn(ledgerFile);
     this.#generation = generation;
     // The key is made before the first ledger; one that goes on from a copy without its key has signed nothing yet.
-    this.#settle(existsSync(ledgerFile) ? stateIn(ledgerFile) : undefined, isFresh);
+    this.#settle(existsSync(ledgerFile) ? stateIn(ledgerFile) : undefined, mayCreate && isFresh);
   }
 
   get signer(): CheckpointSigner {

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
@@ -126,5 +126,24 @@ describe('reopening after a failed sync', () => {
     ledger.reopen();
     expect(ledger.size).toBe(20);
     ledger.append(drafts(20, 30));
+  });
+});
+
+describe('a disk that is away', () => {
+  it('is waited for: in the empty folder it leaves nothing is made, and once it is back the log goes on', () => {
+    const folder = temporaryFolder();
+    const ledger = openTestLedger(folder);
+    ledger.append(drafts(0, 5));
+    const away = `${folder}-away`;
+    renameSync(folder, away);
+    mkdirSync(folder);
+    expect(() => ledger.reopen()).toThrow(expect.objectContaining({ reason: 'io', needsReopen: true }));
+    expect(() => ledger.append(drafts(5, 6))).toThrow(LedgerWriteError);
+    expect(readdirSync(folder)).toEqual([]);
+    rmSync(folder, { recursive: true });
+    renameSync(away, folder);
+    ledger.reopen();
+    ledger.append(drafts(5, 6));
+    expect(ledger.size).toBe(6);
   });
 });
