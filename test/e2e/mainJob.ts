@@ -155,7 +155,8 @@ function mainJob(form: 'staged' | 'packaged'): void {
     await page.getByTestId('upstream-toggle').click();
     await page.keyboard.press('Escape');
     await until('a drained backlog', async () => (await entriesWaiting()) === 0, 90_000);
-    expect(await textOf(page.getByTestId('safe-until-training-upstream'))).toMatch(/\d/);
+    const isSafe = async () => /\d/.test(await textOf(page.getByTestId('safe-until-training-upstream')));
+    await until('readings that are safe upstream', isSafe, 180_000);
   }, 400_000);
 
   it('verifies the ledger from the screen', async () => {

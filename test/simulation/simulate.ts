@@ -52,7 +52,7 @@ export function simulate({
 }: SimulationOptions): SimulationResult {
   const random = new Random(seed);
   const clock = new SimulatedClock();
-  let pages = withFullDisk ? 70 : 1_000_000;
+  let pages = withFullDisk ? 92 : 1_000_000;
   const ledgerBounds = {
     ...(withFullDisk ? { pagesMax: () => (pages += random.int(0, 3)) } : {}),
     // An inbox this small is full while windows are open: they are closed for memory.
