@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LaunchedApp, launchApp } from '../e2e/launch.ts';
 
+/** A window is shown within a second on a machine that does nothing else. */
+const SOON = { timeout: 15_000 };
+
 describe('the window of the staged app', () => {
   let shell: LaunchedApp;
   beforeAll(async () => {
@@ -103,12 +106,12 @@ describe('a second start', { timeout: 90_000 }, () => {
   it('opens the window where the last one was closed', async () => {
     const bounds = { x: 40, y: 60, width: 1100, height: 700 };
     const first = await launchApp(places);
-    await expect.poll(() => isVisible(first)).toBe(true);
+    await expect.poll(() => isVisible(first), SOON).toBe(true);
     await first.app.evaluate(({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]?.setBounds(to), bounds);
-    await expect.poll(() => boundsOf(first)).toEqual(bounds);
+    await expect.poll(() => boundsOf(first), SOON).toEqual(bounds);
     await first.close();
     const second = await launchApp(places);
-    await expect.poll(() => isVisible(second)).toBe(true);
+    await expect.poll(() => isVisible(second), SOON).toBe(true);
     const reopened = await boundsOf(second);
     await second.close();
     expect(reopened).toEqual(bounds);
