@@ -129,14 +129,14 @@ describe('a configuration given to a running station', () => {
     expect((await apply(withTag(config, 0))).code).toBe(0);
     const metric = async () =>
       Number(/shiftseal_\w*readings\w*(?:\{[^}]*\})? (\d+)/.exec(await fetched(metricsPort))?.[1]);
-    const first = await metric();
     await until(
       () => running.out.split('\n').length > before + 4,
       10_000,
       () => running.said,
       running,
     );
-    await later(500);
+    const first = await metric(); // of the new configuration: its pictures have come for a while
+    await later(1_500);
     expect(await metric()).toBeGreaterThan(first);
     await stopped(running);
   }, 60_000);
