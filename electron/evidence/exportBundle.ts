@@ -11,9 +11,11 @@ import {
   isBodyRemoved,
   keyHistoryOf,
   leafHash,
+  multiProof,
   openCheckpointWithHistory,
   readKeysFile,
   readVerifierKeyFile,
+  type SeqRun,
   storedNodes,
   syncFolder,
   unpackBody,
@@ -31,7 +33,6 @@ import {
   withDigest,
 } from './bundleFormat.ts';
 import { type SelectedEntries, type SpanAsked, selectEntries } from './selectEntries.ts';
-import { multiProof, type SeqRun } from './treeProof.ts';
 
 export interface BundleRequest extends SpanAsked {
   /** Folder to make; must not be there yet, or be empty. */

@@ -3,5 +3,4 @@ export { BundleError, type BundleRequest, type BundleSummary, exportBundle } fro
 export type { BundleFinding, BundleReport } from './findings.ts';
 export { OEE_TOLERANCE } from './recomputeOee.ts';
 export { NothingToExportError } from './selectEntries.ts';
-export { type FoldedTree, foldTree, multiProof, runsOf, type SeqRun } from './treeProof.ts';
 export { type BundleCheck, verifyBundle } from './verifyBundle.ts';

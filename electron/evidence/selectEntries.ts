@@ -1,10 +1,9 @@
 import type { RetentionBody } from '../../shared/domain/entries/keeping.ts';
 import type { BatchBody, ShiftReportBody } from '../../shared/domain/entry.ts';
 import type { ShiftReportDocument } from '../../shared/domain/report/index.ts';
-import { BodyRemovedError } from '../ledger/index.ts';
+import { BodyRemovedError, runsOf, type SeqRun } from '../ledger/index.ts';
 import type { DataFolder } from '../query/dataFolder.ts';
 import { carriedIn } from './carriedIn.ts';
-import { runsOf, type SeqRun } from './treeProof.ts';
 
 /** The log holds nothing of the span, or not the report. */
 export class NothingToExportError extends Error {

@@ -5,12 +5,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ShiftReportDocument } from '../../shared/domain/report/index.ts';
-import { type KeyHistory, openCheckpointWithHistory } from '../ledger/index.ts';
+import { type FoldedTree, type KeyHistory, openCheckpointWithHistory } from '../ledger/index.ts';
 import { BundleBook } from './bundleBook.ts';
 import { BUNDLE_FILES, type BundleManifest, sha256Hex } from './bundleFormat.ts';
 import { BundleFindings, type BundleReport } from './findings.ts';
 import { bytesOf, readFrame } from './readBundle.ts';
-import type { FoldedTree } from './treeProof.ts';
 import { verifyEntries, verifyRun } from './verifyEntries.ts';
 import { reportDocument, verifyReport } from './verifyReport.ts';
 

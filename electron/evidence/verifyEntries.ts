@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import type { RetentionBody } from '../../shared/domain/entries/keeping.ts';
-import { canonicalJson, leafHash } from '../ledger/index.ts';
+import { canonicalJson, type FoldedTree, foldTree, leafHash } from '../ledger/index.ts';
 import { BUNDLE_FILES, type BundleManifest, type TreeFile } from './bundleFormat.ts';
 import { BundleLines } from './bundleLines.ts';
 import type { BundleFindings } from './findings.ts';
 import { assertAsExported, textOf } from './readBundle.ts';
-import { type FoldedTree, foldTree } from './treeProof.ts';
 
 /** A body as it stands in the bundle, whatever somebody made of it. */
 export type SealedBody = Readonly<Record<string, unknown>> & { readonly kind?: unknown };

@@ -17,12 +17,12 @@ import { type Archived, retentionBodySchema, type SeqRange } from '../../shared/
 import { createZoneClock } from '../../shared/domain/shift/zoneClock.ts';
 import {
   ledgerFileOf,
+  multiProof,
   openReadOnly,
   parseCheckpoint,
   parseLogName,
   readKeysFile,
   readVerifierKeyFile,
-  runProof,
   storedNodes,
   unpackBody,
 } from '../ledger/index.ts';
@@ -176,7 +176,7 @@ async function fill(source: Database.Database, db: Database.Database, options: A
   };
   const addHash = db.prepare('INSERT INTO proof (position, hash) VALUES (?, ?)');
   db.transaction(() => {
-    for (const [position, hash] of runProof(storedNodes(source), known, size).entries()) addHash.run(position, hash);
+    for (const [position, hash] of multiProof(storedNodes(source), size, known).entries()) addHash.run(position, hash);
     db.prepare('INSERT INTO meta (document) VALUES (?)').run(JSON.stringify(meta));
   })();
   return run;

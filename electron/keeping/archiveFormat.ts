@@ -2,7 +2,7 @@
  * A year of the log in a file of its own, format 1. An SQLite file with these tables and no others; written once, read by every later
  * version. `entry` has the columns of the log for all entries of the year, none left out, and, so that they can be read alone, the
  * configurations and rule packs from before it (and removals from after it, where bodies of the year were removed already). `proof`
- * holds what the tree needs beside their leaves (ledger/runProof.ts) to come to the root of the checkpoint in `meta`.
+ * holds what the tree needs beside their leaves (ledger/multiProof.ts) to come to the root of the checkpoint in `meta`.
  */
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';

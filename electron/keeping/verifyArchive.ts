@@ -4,6 +4,7 @@ import {
   ENTRY_COLUMNS,
   type EntryRow,
   Findings,
+  foldTree,
   holdsKey,
   type KeyHistory,
   keyHistoryOf,
@@ -12,7 +13,6 @@ import {
   openReadOnly,
   parseCheckpoint,
   RemovedBodies,
-  rootOfRuns,
   type SignedCheckpoint,
   type VerifyReport,
   verifyEntry,
@@ -62,7 +62,7 @@ function verifyOpen(db: Database, meta: ArchiveMeta, options: VerifyArchiveOptio
     const proof = db.prepare('SELECT hash FROM proof ORDER BY position').pluck().all() as Buffer[];
     const stored = db.prepare<[], EntryRow>(`SELECT ${ENTRY_COLUMNS} FROM entry ORDER BY seq`).iterate();
     rows = stored;
-    const computed = rootOfRuns(meta.known, meta.treeSize, proof, (seq) => {
+    const computed = foldTree({ size: meta.treeSize, known: meta.known, proof }, (seq) => {
       const row = stored.next().value as EntryRow | undefined;
       if (row === undefined || row.seq !== seq) {
         findings.badEntry(seq, undefined, 'seq', seq, row?.seq ?? 'missing');
@@ -76,8 +76,8 @@ function verifyOpen(db: Database, meta: ArchiveMeta, options: VerifyArchiveOptio
     });
     if (stored.next().done !== true)
       findings.add({ kind: 'entry', message: 'there are more entries in the file than it says' });
-    root = computed.toString('hex');
-    if (checkpoint !== undefined && !checkpoint.root.equals(computed))
+    root = computed.root.toString('hex');
+    if (checkpoint !== undefined && !checkpoint.root.equals(computed.root))
       findings.add({
         kind: 'checkpoint',
         message: 'the root of the archived entries is not the one that was signed',

@@ -87,6 +87,7 @@ export type { AppendOutcome, Ledger, LedgerOptions, WalFold, WalState } from './
 export { consistencyProof, inclusionProof, verifyConsistency, verifyInclusion } from './merkleProofs.ts';
 export { emptyRoot, leafHash, nodeHash, RightEdge, rootAt, type TreeNode, type TreeNodes } from './merkleTree.ts';
 export { APPLICATION_ID, LEDGER_MIGRATIONS, type Migration, migrate } from './migrations/index.ts';
+export { type FoldedTree, foldTree, multiProof, runsOf, type SeqRun } from './multiProof.ts';
 export { storedNodes } from './nodeStore.ts';
 export {
   formatNote,
@@ -114,7 +115,6 @@ export {
 } from './reader.ts';
 export { type EntryHeadColumns, HeadsDigest, headsDigestOf, RemovedBodies } from './removedBodies.ts';
 export { createReserve, type DiskSpace, diskSpaceOf, type Reserve, reserveFileOf } from './reserve.ts';
-export { rootOfRuns, runProof, type SeqRun } from './runProof.ts';
 export { type HandedKeys, handedVault, type OsKeyStore, type PreparedKeys, prepareKeys } from './sealedKeys.ts';
 export type { RangeWork, StartHelper } from './soundRanges.ts';
 export { parseStrictJson, StrictJsonError } from './strictJson.ts';

@@ -1,9 +1,10 @@
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { foldTree } from '../../electron/evidence/index.ts';
+
 import {
   canonicalJson,
+  foldTree,
   keyForSize,
   leafHash,
   openCheckpointWithHistory,

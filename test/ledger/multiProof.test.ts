@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { foldTree, multiProof, runsOf } from '../../electron/evidence/index.ts';
-import { inclusionProof, leafHash, nodeHash, RightEdge, type TreeNodes } from '../../electron/ledger/index.ts';
+import {
+  foldTree,
+  inclusionProof,
+  leafHash,
+  multiProof,
+  nodeHash,
+  RightEdge,
+  runsOf,
+  type TreeNodes,
+} from '../../electron/ledger/index.ts';
 
 /** The tree as RFC 9162 §2.1.1 writes it: slow and obvious. */
 function rootOf(leaves: readonly Buffer[]): Buffer {

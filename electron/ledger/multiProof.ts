@@ -2,9 +2,9 @@
  * One proof for many entries: the tree of RFC 9162 §2.1 is walked from its root; a subtree without a known leaf is told by its
  * hash, every other is split, down to the known leaves. For one leaf it is the inclusion proof of §2.1.3 in another order.
  */
-import { nodeHash, type TreeNodes } from '../ledger/index.ts';
+import { nodeHash, type TreeNodes } from './merkleTree.ts';
 
-/** First and last entry, both inclusive. */
+/** First and last sequence number, both inclusive; ascending, not touching. */
 export type SeqRun = readonly [first: number, last: number];
 
 /** Largest power of two below n, n ≥ 2. Sizes reach past 32 bits, so no bit operators. */
@@ -25,8 +25,12 @@ export function runsOf(seqs: Iterable<number>): SeqRun[] {
   return runs;
 }
 
-/** @param known ascending runs within the tree @returns hashes of the subtrees without a known leaf, left to right */
+/**
+ * @returns hashes of the subtrees without a known leaf, left to right
+ * @throws RangeError when the runs do not stand in order within the tree
+ */
 export function multiProof(nodes: TreeNodes, size: number, known: readonly SeqRun[]): Buffer[] {
+  assertRuns(known, size);
   const proof: Buffer[] = [];
   const holds = holder(known);
   const walk = (start: number, end: number): void => {
@@ -51,13 +55,14 @@ export interface FoldedTree {
  * The root that known leaves and proof lead to.
  *
  * @param smaller sizes whose roots will be asked for
- * @throws RangeError when the proof has too few or too many hashes
+ * @throws RangeError when the runs do not stand in order within the tree, or the proof has too few or too many hashes
  */
 export function foldTree(
   tree: { readonly size: number; readonly known: readonly SeqRun[]; readonly proof: readonly Buffer[] },
   leafAt: (seq: number) => Buffer,
   smaller: readonly number[] = [],
 ): FoldedTree {
+  assertRuns(tree.known, tree.size);
   const kept = new Map<string, Buffer | undefined>();
   for (const size of smaller) for (const [start, end] of completeRanges(size)) kept.set(`${start}-${end}`, undefined);
   const holds = holder(tree.known);
@@ -104,6 +109,15 @@ function completeRanges(size: number): SeqRun[] {
     start += width;
   }
   return ranges;
+}
+
+function assertRuns(runs: readonly SeqRun[], size: number): void {
+  let before = -2;
+  for (const [first, last] of runs) {
+    if (first <= before + 1 || last < first || last >= size)
+      throw new RangeError(`[${first}, ${last}] is no run in order`);
+    before = last;
+  }
 }
 
 /** Whether [start, end) holds a known leaf; asked from left to right. */
