@@ -4,6 +4,8 @@
  * `true` is always right; a `false` means that somebody who parses must look (rare numbers, deep nesting, or bytes that are wrong).
  */
 
+import { NumberLists } from './numberLists.ts';
+
 /** Members of the outermost object whose values are wanted, by name; [start, end) of each in the bytes. */
 export type FoundMembers = Map<string, readonly [start: number, end: number]>;
 
@@ -17,8 +19,12 @@ const DEPTH_MAX = 32;
  * surplus zeros it is the shortest there is, which is what ECMAScript prints.
  */
 const PLAIN_DIGITS_MAX = 15;
+/** So does a whole number of 16 digits below 9·10¹⁵, which is less than 2⁵³: times in µs are such. */
+const WHOLE_DIGITS_MAX = 16;
 /** ECMAScript writes smaller ones with an exponent (Number::toString): more than six places of nothing are looked at apart. */
 const PLAIN_ZEROS_MAX = 5;
+/** In less there is no list that is worth a copy. */
+const LISTS_FROM_BYTES = 1024;
 
 export class CanonicalScanner {
   readonly #wanted: ReadonlySet<string>;
@@ -26,6 +32,8 @@ export class CanonicalScanner {
   #bytes: Uint8Array = new Uint8Array(0);
   #at = 0;
   #found: FoundMembers = new Map();
+  readonly #lists = new NumberLists();
+  #hasLists = false;
 
   /** @param wanted names of outermost members whose places are noted */
   constructor(wanted: readonly string[] = []) {
@@ -43,6 +51,7 @@ export class CanonicalScanner {
     this.#bytes = bytes;
     this.#at = 0;
     this.#found = new Map();
+    this.#hasLists = bytes.length >= LISTS_FROM_BYTES && this.#lists.hold(bytes);
     return bytes[0] === OPEN_OBJECT && this.#object(0) && this.#at === bytes.length;
   }
 
@@ -102,9 +111,17 @@ export class CanonicalScanner {
   #list(depth: number): boolean {
     const bytes = this.#bytes;
     this.#at += 1;
-    if (bytes[this.#at] === CLOSE_LIST) {
+    const first = bytes[this.#at] as number;
+    if (first === CLOSE_LIST) {
       this.#at += 1;
       return true;
+    }
+    if (this.#hasLists && first <= NINE) {
+      const end = this.#lists.endOf(this.#at);
+      if (end >= 0 && bytes[end] === CLOSE_LIST) {
+        this.#at = end + 1;
+        return true;
+      }
     }
     for (;;) {
       if (!this.#numbers(true) && !this.#value(depth)) return false;
@@ -133,6 +150,7 @@ export class CanonicalScanner {
       while (byte >= ZERO && byte <= NINE) byte = bytes[++at] as number;
       let length = at - digits;
       let isPlain = length > 0;
+      const isWhole = length === WHOLE_DIGITS_MAX && byte !== DOT && (bytes[digits] as number) < NINE;
       if (bytes[digits] === ZERO) isPlain = length === 1 && (byte === DOT || digits === start); // −0 is written 0
       if (byte === DOT) {
         const places = ++at;
@@ -143,7 +161,7 @@ export class CanonicalScanner {
         if (bytes[at - 1] === ZERO || after === 0 || (after > PLAIN_ZEROS_MAX && bytes[digits] === ZERO))
           isPlain = false;
       }
-      if (!isPlain || length > PLAIN_DIGITS_MAX || byte === SMALL_E || byte === LETTER_E) {
+      if (!isPlain || (length > PLAIN_DIGITS_MAX && !isWhole) || byte === SMALL_E || byte === LETTER_E) {
         this.#at = start;
         return false;
       }

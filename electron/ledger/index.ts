@@ -50,6 +50,7 @@ export {
   openDamaged,
   writeGoodPrefix,
 } from './goodPrefix.ts';
+export { HelpingThread } from './helpingThread.ts';
 export { INBOX_BOUNDS, type Inbox, type InboxBounds, type InboxFrame, type InboxOutcome } from './inbox.ts';
 export {
   destroyKeyFile,
@@ -116,7 +117,7 @@ export {
 export { type EntryHeadColumns, HeadsDigest, headsDigestOf, RemovedBodies } from './removedBodies.ts';
 export { createReserve, type DiskSpace, diskSpaceOf, type Reserve, reserveFileOf } from './reserve.ts';
 export { type HandedKeys, handedVault, type OsKeyStore, type PreparedKeys, prepareKeys } from './sealedKeys.ts';
-export type { RangeWork, StartHelper } from './soundRanges.ts';
+export { type RangeHelper, SHARED_BYTES_MIN } from './soundRanges.ts';
 export { parseStrictJson, StrictJsonError } from './strictJson.ts';
 export type { TagCatalogue } from './tagCatalogue.ts';
 export { type VerifyOptions, verifyLedger } from './verify.ts';

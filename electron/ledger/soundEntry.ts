@@ -32,29 +32,28 @@ function unpacked(body: Buffer): Buffer | undefined {
   }
 }
 
-/** Every column is what the member of its name says. Columns of text come as bytes, and so do their members: without escapes. */
+/** Every column is what the member of its name says. Columns of text come as text or as its bytes, of members without escapes. */
 function isHead(bytes: Buffer, found: FoundMembers, row: EntryRow): boolean {
   const is = (name: (typeof HEAD)[number], column: unknown): boolean => {
     const place = found.get(name);
     if (place === undefined) return false;
     const [start, end] = place;
-    if (column instanceof Buffer)
+    const text = column instanceof Buffer ? column.toString('latin1') : column;
+    if (typeof text === 'string')
       return (
         bytes[start] === QUOTE &&
-        end - start === column.length + 2 &&
-        bytes.compare(column, 0, column.length, start + 1, end - 1) === 0 &&
-        isPlain(column)
+        end - start === text.length + 2 &&
+        PLAIN.test(text) &&
+        bytes.toString('latin1', start + 1, end - 1) === text
       );
-    return (
-      bytes.toString('latin1', start, end) ===
-      (column === null ? 'null' : typeof column === 'number' ? String(column) : '')
-    );
+    const member = column === null ? 'null' : typeof column === 'number' ? String(column) : '';
+    return bytes.toString('latin1', start, end) === member;
   };
   return (
     is('v', ENTRY_VERSION) &&
-    row.key instanceof Buffer &&
+    isText(row.key) &&
     is('key', row.key) &&
-    row.kind instanceof Buffer &&
+    isText(row.kind) &&
     is('kind', row.kind) &&
     typeof row.at === 'number' &&
     is('at', row.at) &&
@@ -64,8 +63,6 @@ function isHead(bytes: Buffer, found: FoundMembers, row: EntryRow): boolean {
   );
 }
 
+const isText = (column: unknown): boolean => typeof column === 'string' || column instanceof Buffer;
 /** Printable ASCII without quote and backslash: in JSON it stands for itself. */
-function isPlain(text: Buffer): boolean {
-  for (const byte of text) if (byte < 0x20 || byte > 0x7e || byte === 0x22 || byte === 0x5c) return false;
-  return true;
-}
+const PLAIN = /^[ !#-[\]-~]*$/;

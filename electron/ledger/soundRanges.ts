@@ -1,14 +1,13 @@
 /**
- * The same quick look over many entries, shared between threads: ranges of sequence numbers are handed out one by one, and whoever is
- * free takes the next. What comes back is leaves alone; the tree is joined in order by the one who verifies.
+ * The same quick look over many entries. Of a large log it is shared between threads: ranges of sequence numbers are handed out one
+ * by one, and whoever is free takes the next. What comes back is leaves alone; the tree is joined in order by the one who verifies.
  */
 import { statSync } from 'node:fs';
-import type { MessagePort } from 'node:worker_threads';
 import type { Database } from 'better-sqlite3';
 import { openReadOnly } from './database.ts';
 import { HASH_BYTES } from './merkleTree.ts';
 import { SoundEntries } from './soundEntry.ts';
-import { ENTRY_COLUMNS, type EntryRow } from './verifyEntry.ts';
+import type { EntryRow } from './verifyEntry.ts';
 
 /** Leaves of a range whose entries are all there and surely sound; null: somebody must look at the range entry by entry. */
 export type RangeLeaves = Uint8Array | null;
@@ -25,26 +24,31 @@ export interface RangeFound {
   readonly leaves: RangeLeaves;
 }
 
-/** Another thread that takes ranges; see electron/workers/verifyWorker.ts. */
-export type StartHelper = (work: RangeWork) => HelpingThread;
-/** As much of a worker as is used of it. */
-export interface HelpingThread {
-  on(event: 'message', listener: (found: RangeFound) => void): unknown;
-  on(event: 'error', listener: (error: Error) => void): unknown;
-  on(event: 'exit', listener: (code: number) => void): unknown;
-  terminate(): unknown;
-  unref(): void;
+/** Another thread that takes ranges, of one verification after the other; see helpingThread.ts. */
+export interface RangeHelper {
+  /** Returns at once. Whoever it told before hears nothing more. */
+  help(work: RangeWork, tell: RangeListener): void;
+}
+export interface RangeListener {
+  found(found: RangeFound): void;
+  /** The helper is gone, and with it the range it had taken. */
+  lost(): void;
 }
 
 /** A log smaller than this is verified sooner than a thread has started. */
-const SHARED_BYTES_MIN = 6 * 1024 * 1024;
-const RANGES = 96;
+export const SHARED_BYTES_MIN = 6 * 1024 * 1024;
+const SHARED_RANGES = 96;
+/** Entries between two turns of the event loop, of one thread alone. */
+const ENTRIES_PER_RANGE = 256;
+/** Of SQLite: whatever number a damaged row has. */
+export const ROWID_MIN = -(2n ** 63n);
+/** Text is exact where it is printable ASCII, and anything else is looked at again by its bytes. */
+const SOUND_COLUMNS = 'seq, key, kind, at, workUnit, fromTime, toTime, leaf, body';
 
 export class SoundRanges {
   readonly #work: RangeWork;
   readonly #look: (range: number) => RangeLeaves;
   readonly #found = new Map<number, RangeLeaves>();
-  readonly #workers: HelpingThread[];
   /** A helper that died takes its range with it: everything after it is looked at here. */
   #hasLostHelper = false;
   #told: (() => void) | undefined;
@@ -54,14 +58,14 @@ export class SoundRanges {
     db: Database,
     path: string,
     total: number,
-    helpers: readonly StartHelper[],
+    helpers: readonly RangeHelper[],
     fromBytes = SHARED_BYTES_MIN,
   ) {
     const isShared = helpers.length > 0 && bytesOf(path) >= fromBytes;
-    const perRange = isShared ? Math.max(1, Math.ceil(total / RANGES)) : Math.max(1, total);
+    const perRange = isShared ? Math.max(1, Math.ceil(total / SHARED_RANGES)) : ENTRIES_PER_RANGE;
     this.#work = { path, total, perRange, taken: new SharedArrayBuffer(4) };
     this.#look = rangeReader(db, this.#work);
-    this.#workers = isShared ? helpers.map((start) => this.#started(start)) : [];
+    if (isShared) for (const helper of helpers) helper.help(this.#work, this.#listener());
   }
 
   get count(): number {
@@ -72,11 +76,6 @@ export class SoundRanges {
   bounds(range: number): readonly [first: number, end: number] {
     const first = range * this.#work.perRange;
     return [first, Math.min(first + this.#work.perRange, this.#work.total)];
-  }
-
-  /** Whether ranges are looked at by several threads; else every entry is looked at where its turn comes. */
-  get isShared(): boolean {
-    return this.#workers.length > 0;
   }
 
   /** In rising order; works on others while a helper is busy with this one. */
@@ -92,37 +91,34 @@ export class SoundRanges {
     return leaves;
   }
 
+  /** Nobody takes another range. */
   close(): void {
-    for (const worker of this.#workers) worker.terminate();
+    Atomics.store(new Int32Array(this.#work.taken), 0, this.count);
   }
 
-  #started(start: StartHelper): HelpingThread {
-    const worker = start(this.#work);
-    const lost = (): void => {
-      this.#hasLostHelper = true;
-      this.#told?.();
+  #listener(): RangeListener {
+    return {
+      found: ({ range, leaves }) => {
+        this.#found.set(range, leaves);
+        this.#told?.();
+      },
+      lost: () => {
+        this.#hasLostHelper = true;
+        this.#told?.();
+      },
     };
-    worker.on('message', ({ range, leaves }: RangeFound) => {
-      this.#found.set(range, leaves);
-      this.#told?.();
-    });
-    worker.on('error', lost);
-    worker.on('exit', (code: number) => (code === 0 ? this.#told?.() : lost()));
-    worker.unref();
-    return worker;
   }
 }
 
-/** The other end, in a helping thread: takes ranges until there are none. */
-export function helpWithRanges(work: RangeWork, port: Pick<MessagePort, 'postMessage'>): void {
+/** The other end, in a helping thread: takes ranges until there are none. The bytes of leaves are given away. */
+export function helpWithRanges(work: RangeWork, found: (found: RangeFound) => void): void {
   const db = openReadOnly(work.path);
   try {
     const look = rangeReader(db, work);
     const count = Math.ceil(work.total / work.perRange);
     const taken = new Int32Array(work.taken);
     for (let range = Atomics.add(taken, 0, 1); range < count; range = Atomics.add(taken, 0, 1)) {
-      const leaves = look(range);
-      port.postMessage({ range, leaves } satisfies RangeFound, leaves === null ? [] : [leaves.buffer as ArrayBuffer]);
+      found({ range, leaves: look(range) });
     }
   } finally {
     db.close();
@@ -131,8 +127,8 @@ export function helpWithRanges(work: RangeWork, port: Pick<MessagePort, 'postMes
 
 function rangeReader(db: Database, { total, perRange }: RangeWork): (range: number) => RangeLeaves {
   const sound = new SoundEntries();
-  const rows = db.prepare<[number, number], EntryRow>(
-    `SELECT ${ENTRY_COLUMNS} FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq`,
+  const rows = db.prepare<[number | bigint, number], EntryRow>(
+    `SELECT ${SOUND_COLUMNS} FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq`,
   );
   return (range) => {
     const first = range * perRange;
@@ -140,7 +136,7 @@ function rangeReader(db: Database, { total, perRange }: RangeWork): (range: numb
     const leaves = new Uint8Array((end - first) * HASH_BYTES);
     let next = first;
     try {
-      for (const row of rows.iterate(first, end)) {
+      for (const row of rows.iterate(first === 0 ? ROWID_MIN : first, end)) {
         const leaf = row.seq === next ? sound.leafOf(row) : undefined;
         if (leaf === undefined) return null;
         leaves.set(leaf, (next - first) * HASH_BYTES);

@@ -15,7 +15,7 @@ import { LEDGER_MIGRATIONS, type Migration } from './migrations/index.ts';
 import { NoteError } from './note.ts';
 import { RemovedBodies } from './removedBodies.ts';
 import { SoundEntries } from './soundEntry.ts';
-import { SoundRanges, type StartHelper } from './soundRanges.ts';
+import { type RangeHelper, ROWID_MIN, SoundRanges } from './soundRanges.ts';
 import {
   cosignedRoots,
   handedRoot,
@@ -47,13 +47,11 @@ export interface VerifyOptions {
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
   /** Threads that share the work on a large log; see soundRanges.ts. Default: none, everything is done here. */
-  readonly helpers?: readonly StartHelper[];
-  /** Bytes of the file from which they are started. Default: `SHARED_BYTES_MIN`. */
+  readonly helpers?: readonly RangeHelper[];
+  /** Bytes of the file from which they are asked. Default: `SHARED_BYTES_MIN`. */
   readonly helpersFromBytes?: number;
 }
 
-/** Of SQLite: whatever number a damaged row has. */
-const ROWID_MIN = -(2n ** 63n);
 const ROWID_MAX = 2n ** 63n - 1n;
 /** Entries between two looks at the signal, a progress call and a turn for the event loop. */
 const ENTRIES_PER_TURN = 256;
@@ -135,9 +133,10 @@ async function verifyLog(
     for (const node of edge.append(leaf)) nodes.expect(node);
     roots.grown(edge.size, () => edge.root());
   };
-  const stopped = (): LogResult => ({
-    ...{ entries: read, root: undefined, wasStopped: true, bodiesRemoved: removed.accepted },
-  });
+  const stopped = (): LogResult => {
+    nodes.finish(false); // else its cursors keep the file open
+    return { entries: read, root: undefined, wasStopped: true, bodiesRemoved: removed.accepted };
+  };
   let ranges: SoundRanges | undefined;
   try {
     total = db.prepare('SELECT coalesce(max(seq) + 1, 0) FROM entry').pluck().get() as number;
@@ -149,7 +148,7 @@ async function verifyLog(
     for (let range = 0; range < Math.max(1, ranges.count); range++) {
       const [first, end] = ranges.bounds(range);
       const isTouched = removed.touches(first, end);
-      const leaves = ranges.isShared && isWhole && !isTouched ? await ranges.leavesOf(range) : null;
+      const leaves = isWhole && !isTouched ? await ranges.leavesOf(range) : null;
       if (leaves !== null) {
         if (await isOver(options, read, total)) return stopped();
         for (let at = 0; at < leaves.length; at += HASH_BYTES) take(Buffer.from(leaves.subarray(at, at + HASH_BYTES)));

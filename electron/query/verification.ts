@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { VerifyProgress } from '../../shared/contract/ipc.ts';
 import type { Clock } from '../../shared/domain/time.ts';
-import { ledgerFileOf, type RangeWork, type StartHelper, verifyLedger, witnessFileOf } from '../ledger/index.ts';
+import { HelpingThread, ledgerFileOf, SHARED_BYTES_MIN, verifyLedger, witnessFileOf } from '../ledger/index.ts';
 import { workersUrl } from '../supervision/index.ts';
 import { witnessPathOf } from './checkpoint.ts';
 import { openDataFolder, STATION_MIGRATIONS } from './dataFolder.ts';
@@ -33,17 +33,31 @@ export async function verifyFolder(
   asked: Verification,
   monotonicMs: () => number,
 ): Promise<FolderReport> {
+  const path = ledgerFileOf(folder);
+  const helpers = startHelpers(path); // first: they are ready when they are wanted
+  try {
+    return await verifyWith(helpers, path, folder, asked, monotonicMs);
+  } finally {
+    for (const helper of helpers) helper.close();
+  }
+}
+
+async function verifyWith(
+  helpers: readonly HelpingThread[],
+  path: string,
+  folder: string,
+  asked: Verification,
+  monotonicMs: () => number,
+): Promise<FolderReport> {
   let nextMs = Number.NEGATIVE_INFINITY;
   const { cosigners, timestamp } = outsideOf(folder);
   const report = await verifyLedger({
-    cosigners,
-    path: ledgerFileOf(folder),
+    ...{ cosigners, path, helpers },
     migrations: STATION_MIGRATIONS,
     witnessPath: asked.witnessPath ?? witnessOf(folder),
     ...(asked.checkpointNote === undefined ? {} : { checkpointNote: asked.checkpointNote }),
     ...(asked.publicKey === undefined ? {} : { publicKey: asked.publicKey }),
     ...(asked.signal === undefined ? {} : { signal: asked.signal }),
-    helpers: verifyHelpers(),
     onProgress(done, total) {
       if (done < total && monotonicMs() < nextMs) return;
       nextMs = monotonicMs() + PROGRESS_EVERY_MS;
@@ -88,12 +102,13 @@ function witnessOf(folder: string): string {
 /** More threads than this wait for the disk. */
 const HELPERS_MAX = 3;
 
-/** A thread for every other core; none where the product is not built. */
-function verifyHelpers(): StartHelper[] {
+/** A thread for every other core; none for a small ledger, nor where the product is not built. */
+function startHelpers(ledger: string): HelpingThread[] {
   const file = new URL('verifyWorker.js', workersUrl());
-  if (!existsSync(file)) return [];
+  const bytes = statSync(ledger, { throwIfNoEntry: false })?.size ?? 0;
+  if (bytes < SHARED_BYTES_MIN || !existsSync(file)) return [];
   const count = Math.min(HELPERS_MAX, availableParallelism() - 1);
-  return Array.from({ length: count }, () => (work: RangeWork) => new Worker(file, { workerData: work, env: {} }));
+  return Array.from({ length: count }, () => new HelpingThread(new Worker(file, { env: {} })));
 }
 
 /** A verifier key as one line, or a file that holds it. */

@@ -1,6 +1,6 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { helpWithRanges, type RangeWork } from '../ledger/helping/index.ts';
+import { parentPort } from 'node:worker_threads';
+import { serveHelp } from '../ledger/helping/index.ts';
 
-/** Thread entry: takes a share of a verification, and ends. Reads only. */
+/** Thread entry: takes shares of verifications until it is ended. Reads only. */
 if (!parentPort) throw new Error('verifyWorker runs as a worker thread');
-helpWithRanges(workerData as RangeWork, parentPort);
+serveHelp(parentPort);

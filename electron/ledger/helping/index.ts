@@ -1,2 +1,2 @@
 /** What a thread that helps to verify needs of the ledger, and nothing else: it starts in a fraction of the time. */
-export { helpWithRanges, type RangeWork } from '../soundRanges.ts';
+export { serveHelp } from '../helpingThread.ts';
