@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { STATION_ACTOR } from '../shared/domain/entry.ts';
 import type { LoadedConfig } from './config/index.ts';
 import { serveControl } from './control/index.ts';
 import { watchLabSheets } from './labSheets/index.ts';
+import { makeFolder } from './ledger/index.ts';
 import { startReconfigurableStation } from './reconfigurableStation.ts';
 import { readSecrets } from './secrets/index.ts';
 import { startKeeping, startNotifications, startReports } from './station/index.ts';
@@ -34,7 +34,7 @@ export interface HeadlessOptions {
  */
 export async function runHeadless(options: HeadlessOptions): Promise<void> {
   const asked = stopAsked();
-  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
+  makeFolder(options.dataDir, 0o700);
   readSecrets(options.dataDir); // refused now, not at a link's first try
   const station = await startReconfigurableStation({
     loaded: options.loaded,

@@ -3,11 +3,12 @@
  * threads, so that this process stays free for the person in front of it.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { app, type BrowserWindow, dialog, protocol, session } from 'electron';
 import { COMMAND_CHANNEL } from '../shared/contract/ipc.ts';
 import { type AttachedStation, attachStation } from './ipc/attachStation.ts';
+import { makeFolder } from './ledger/index.ts';
 import { parseCommandLine, type ShellOptions } from './window/commandLine.ts';
 import { answerContentRequest, CONTENT_SCHEME } from './window/content.ts';
 import { loadContent, openMainWindow } from './window/mainWindow.ts';
@@ -65,12 +66,12 @@ function preparePlaces(options: ShellOptions): string {
   const dataFolder = resolve(
     options.data ?? join(app.getPath('userData'), options.plant === undefined ? 'station' : `station-${options.plant}`),
   );
-  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  makeFolder(dataFolder, 0o700);
   if (options.data !== undefined && options.userData === undefined) {
     const key = createHash('sha256').update(realpathSync(dataFolder)).digest('hex').slice(0, 16);
     app.setPath('userData', join(app.getPath('userData'), 'stations', key));
   }
-  mkdirSync(app.getPath('userData'), { recursive: true });
+  makeFolder(app.getPath('userData'));
   return dataFolder;
 }
 

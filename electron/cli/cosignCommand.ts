@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
+import {} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { takeWriterLock } from '../ledger/index.ts';
+import { makeFolder, takeWriterLock } from '../ledger/index.ts';
 import { readPublicKey } from '../query/verification.ts';
 import { systemClock } from '../supervision/index.ts';
 import { Cosigning, openCosigner, serveCosigning } from '../witness/index.ts';
@@ -27,7 +27,7 @@ export const command: Command = {
       },
     });
     const folder = required(values.data, 'data');
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     const { cosigner, line } = openCosigner(folder, values.name ?? `shiftseal/${hostname()}/cosigner`);
     if (values['show-key']) {
       terminal.out(line);

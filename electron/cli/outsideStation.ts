@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs';
+import {} from 'node:fs';
 import { join } from 'node:path';
 import type { DriverPorts } from '../acquisition/index.ts';
+import { makeFolder } from '../ledger/index.ts';
 import { systemClock, systemTimers } from '../supervision/index.ts';
 
 /** Where a station keeps what belongs to one connection: trust list, own certificate, response times. */
@@ -10,7 +11,7 @@ export const connectionFolder = (dataFolder: string, connection: string): string
 /** The same, made when it is not there; readable by its owner alone. */
 export function madeConnectionFolder(dataFolder: string, connection: string): string {
   const folder = connectionFolder(dataFolder, connection);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   return folder;
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import {} from 'node:fs';
 import { join } from 'node:path';
 import { ROLES } from '../../shared/domain/role.ts';
 import {
@@ -10,6 +10,7 @@ import {
   type OneTime,
   openUserFile,
 } from '../identity/index.ts';
+import { makeFolder } from '../ledger/index.ts';
 import { isStationRunning } from '../query/isStationRunning.ts';
 import { systemClock } from '../supervision/index.ts';
 import { type Command, EXIT, oneOf, parse, required, type Terminal, table, UsageError } from './command.ts';
@@ -53,7 +54,7 @@ export const command: Command = {
     const folder = required(values.data, 'data');
     if (action !== 'add') existingFolder(folder);
     const prepared = await act.prepare();
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     const log = openUsersLog(folder);
     try {
       const answer = await act.carryOut(identityOf(folder, log?.record ?? (async () => undefined)), prepared);

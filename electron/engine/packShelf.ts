@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { applyEdits, modify } from 'jsonc-parser';
 import type { StationConfig } from '../../shared/domain/config/index.ts';
 import { ConfigError, loadPack, type PackPorts, packFoldersOf, packText } from '../config/index.ts';
-import { canonicalJson, writeFileDurably } from '../ledger/index.ts';
+import { canonicalJson, makeFolder, writeFileDurably } from '../ledger/index.ts';
 import { type LoadedPack, shippedPackFiles } from '../rules/index.ts';
 
 /** Where a station's packs lie. */
@@ -94,7 +94,7 @@ function keepOnShelf({ dataDir }: PackPlace, file: string, { pack, files }: Load
     if (readFileSync(path, 'utf8') === text) return name;
     throw new Error(`pack ${pack.id} ${pack.version} is known with another content: give it another version`);
   }
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   writeFileDurably(path, text, 0o644);
   return name;
 }

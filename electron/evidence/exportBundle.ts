@@ -2,7 +2,7 @@
  * Writes a bundle from a data folder. Reads only, through short reads, so that it works on a running station; holds one page of
  * entries in memory. The folder appears under its name when everything in it is on the disk.
  */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { ShiftReportDocument } from '../../shared/domain/report/index.ts';
@@ -11,6 +11,7 @@ import {
   isBodyRemoved,
   keyHistoryOf,
   leafHash,
+  makeFolder,
   multiProof,
   openCheckpointWithHistory,
   readKeysFile,
@@ -77,7 +78,7 @@ export async function exportBundle(data: DataFolder, request: BundleRequest): Pr
   }
   const partial = `${out}.partial`;
   rmSync(partial, { recursive: true, force: true });
-  mkdirSync(partial, { recursive: true });
+  makeFolder(partial);
   try {
     const summary = await writeBundle(data, request, partial);
     rmSync(out, { recursive: true, force: true });

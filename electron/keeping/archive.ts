@@ -1,15 +1,5 @@
 /** Writes a year of the log into a file of its own (archiveFormat.ts), verifies it, and gives it its name at the end. */
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { chmodSync, closeSync, existsSync, fsyncSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import Database from 'better-sqlite3';
@@ -17,6 +7,7 @@ import { type Archived, retentionBodySchema, type SeqRange } from '../../shared/
 import { createZoneClock } from '../../shared/domain/shift/zoneClock.ts';
 import {
   ledgerFileOf,
+  makeFolder,
   multiProof,
   openReadOnly,
   parseCheckpoint,
@@ -89,7 +80,7 @@ export function runOfYear(db: Database.Database, year: number, timeZone: string)
 /** @throws ArchiveError when the year has no entries, or no checkpoint covers it yet */
 export async function makeArchive(options: ArchiveOptions): Promise<MadeArchive> {
   const { to, station, year, onStep } = options;
-  mkdirSync(to, { recursive: true, mode: 0o700 });
+  makeFolder(to, 0o700);
   const unfinished = removeUnfinishedArchives(to, station);
   const log = parseLogName(readVerifierKeyFile(options.dataDir)?.split('+')[0] ?? '');
   const path = join(to, archiveNameOf(station, year, log?.generation));

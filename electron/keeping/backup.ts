@@ -22,6 +22,7 @@ import {
   keyFileOf,
   ledgerFileOf,
   type Migration,
+  makeFolder,
   openReadOnly,
   readVerifierKeyFile,
   syncFolder,
@@ -89,7 +90,7 @@ const FILES = ['station.vkey', 'keys.txt', 'users.json'];
 /** @throws BackupError, or the error of the disk; what was begun is then removed by the next backup */
 export async function makeBackup(options: BackupOptions): Promise<MadeBackup> {
   const { dataDir, to, station, at } = options;
-  mkdirSync(to, { recursive: true, mode: 0o700 });
+  makeFolder(to, 0o700);
   const unfinished = removeUnfinished(to, station);
   assertSpace(dataDir, to);
   const path = freePath(join(to, backupNameOf(station, at)));
@@ -174,7 +175,7 @@ function copySmallFiles(options: BackupOptions, target: string): void {
   const { dataDir, configPath, configuration, withPrivateKey } = options;
   const copy = (from: string, name: string): void => {
     if (!existsSync(from)) return;
-    mkdirSync(dirname(join(target, name)), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(join(target, name)), 0o700);
     copyFileSync(from, join(target, name));
   };
   for (const name of FILES) copy(join(dataDir, name), name);

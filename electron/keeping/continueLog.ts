@@ -7,7 +7,7 @@
  * each move can be done again, so a crash at any moment ends in the old state or, at the next start, in the new.
  */
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
@@ -27,6 +27,7 @@ import {
   logNameOf,
   lookBehind,
   type Migration,
+  makeFolder,
   openCheckpointWithHistory,
   openDamaged,
   parseLogName,
@@ -91,7 +92,7 @@ export function continueLog(options: ContinueOptions): Continuation {
   onStep?.('examined');
   const work = workFolderOf(folder);
   rmSync(work, { recursive: true, force: true });
-  mkdirSync(isCopied ? join(work, 'good') : work, { recursive: true, mode: 0o700 });
+  makeFolder(isCopied ? join(work, 'good') : work, 0o700);
   if (old.db !== undefined && isCopied) keepGoodPrefix(join(work, 'good'), folder, old, old.db, migrations);
   const body = firstEntry(station, at, continued);
   createNextLog({
@@ -104,7 +105,7 @@ export function continueLog(options: ContinueOptions): Continuation {
   old.db?.close();
   syncFolder(work);
   onStep?.('prepared');
-  mkdirSync(join(folder, aside), { recursive: true, mode: 0o700 });
+  makeFolder(join(folder, aside), 0o700);
   if (cause === 'restored')
     writeWitness(join(folder, aside), old); // of the copy, which is whole
   else if (existsSync(options.witnessPath)) copyFileSync(options.witnessPath, witnessFileOf(join(folder, aside)));

@@ -2,7 +2,7 @@
  * Opens the ledger of a station. One that is damaged is set aside, and the log goes on in a new file: readings must not wait for an
  * expert. One that is merely older than its witness is refused as before: somebody put it there, and the newest may still be at hand.
  */
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import type { Continuation } from '../../shared/domain/entries/keeping.ts';
 import {
   isEarlierLog,
@@ -13,6 +13,7 @@ import {
   ledgerFileOf,
   lockFileOf,
   logNameOf,
+  makeFolder,
   openDamaged,
   openLedger,
   readVerifierKeyFile,
@@ -36,7 +37,7 @@ export type OpenOptions = LedgerOptions &
 /** @throws as `openLedger`, but for damage */
 export function openOrContinue(options: OpenOptions): OpenedLog {
   const { folder, say } = options;
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   if (underLock(options, () => finishContinuation(folder, options.onStep)))
     say('setting the damaged ledger aside, which was interrupted, has been finished');
   const problem = problemBefore(options);

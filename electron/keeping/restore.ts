@@ -6,7 +6,6 @@
 import {
   copyFileSync,
   existsSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -24,6 +23,7 @@ import {
   keyHistoryOf,
   ledgerFileOf,
   type Migration,
+  makeFolder,
   NoteError,
   openCheckpointWithHistory,
   openLedger,
@@ -179,9 +179,9 @@ function ownCheckpoint(note: string, keys: KeyHistory): SignedCheckpoint {
 }
 
 function copyFiles(from: string, to: string, { files }: BackupManifest): void {
-  mkdirSync(to, { recursive: true, mode: 0o700 });
+  makeFolder(to, 0o700);
   for (const { path } of files) {
-    mkdirSync(dirname(join(to, path)), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(join(to, path)), 0o700);
     copyFileSync(join(from, path), join(to, path));
   }
   syncFolder(to);

@@ -85,6 +85,7 @@ export type { KeyOverlap } from './keyState.ts';
 export { openLedger } from './ledger.ts';
 export { type KeyStatus, keyStatusOf, type RotateKeyRequest } from './ledgerKeys.ts';
 export type { AppendOutcome, Ledger, LedgerOptions, WalFold, WalState } from './ledgerOptions.ts';
+export { makeFolder } from './makeFolder.ts';
 export { consistencyProof, inclusionProof, verifyConsistency, verifyInclusion } from './merkleProofs.ts';
 export { emptyRoot, leafHash, nodeHash, RightEdge, rootAt, type TreeNode, type TreeNodes } from './merkleTree.ts';
 export { APPLICATION_ID, LEDGER_MIGRATIONS, type Migration, migrate } from './migrations/index.ts';

@@ -10,7 +10,6 @@ import {
   existsSync,
   fstatSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readFileSync,
   statSync,
@@ -20,6 +19,7 @@ import { dirname } from 'node:path';
 import type { CheckpointSigner } from './checkpointNote.ts';
 import { syncFolder, writeAll, writeFileDurably } from './durableFile.ts';
 import { LedgerKeyError } from './errors.ts';
+import { makeFolder } from './makeFolder.ts';
 import { rawPublicKeyOf, strictBase64, verifierKey } from './note.ts';
 
 /** PKCS #8 of an Ed25519 key without the seed itself (RFC 8410 §7). */
@@ -114,7 +114,7 @@ export function openKeyText(path: string, fileText: string, vault: KeyVault): st
 }
 
 export function writeKeyFile(path: string, fileText: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path), 0o700);
   writeFileDurably(path, `${fileText}\n`, 0o600);
 }
 

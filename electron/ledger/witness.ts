@@ -10,7 +10,6 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readFileSync,
   readSync,
@@ -20,6 +19,7 @@ import {
 import { dirname } from 'node:path';
 import { parseCheckpoint, type SignedCheckpoint } from './checkpointNote.ts';
 import { syncFolder, writeFileDurably } from './durableFile.ts';
+import { makeFolder } from './makeFolder.ts';
 import { NoteError } from './note.ts';
 
 /** Past twice this size the file is rewritten with its newest notes of this size: some 4 000 checkpoints. */
@@ -99,7 +99,7 @@ function isTornTail(text: string, offset: number): boolean {
  * @throws the error of the operating system; the file then ends as it did before, or with a part that the next append cuts
  */
 export function appendWitness(path: string, note: string): void {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const isNew = !existsSync(path);
   const file = openSync(path, isNew ? 'wx+' : 'r+', 0o644);
   let size = 0;

@@ -1,19 +1,10 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReportCommands } from '../../shared/contract/reportCommands.ts';
 import type { ReportContentBody, ShiftReportBody } from '../../shared/domain/entries/shiftReport.ts';
 import type { ShiftReportDocument } from '../../shared/domain/report/index.ts';
+import { makeFolder } from '../ledger/index.ts';
 import { findReport } from '../projection/index.ts';
 import type { DataFolder } from '../query/dataFolder.ts';
 import { reportEvents } from '../query/reports.ts';
@@ -80,7 +71,7 @@ export async function issueReport(
     throw new IssueError(`the document in the log does not have the digest ${report.digest} that was signed`);
 
   const folder = reportsFolderOf(data.folder);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   const name = reportFileName(report.shift, report.version, key);
   const pdf = await ports.renderPdf(document, events, checkpoint.note);
   const file = `${name}.pdf`;

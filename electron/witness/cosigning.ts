@@ -3,12 +3,13 @@
  * that does not go on from the one cosigned before is refused, and what was cosigned is on the disk before it is answered.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type Cosigner,
   formatNote,
   type KeyHistory,
+  makeFolder,
   NoteError,
   openCheckpointWithHistory,
   parseCheckpoint,
@@ -49,7 +50,7 @@ export class Cosigning {
   constructor(options: CosigningOptions) {
     this.#options = options;
     this.#folder = join(options.folder, 'cosigning');
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    makeFolder(this.#folder, 0o700);
     this.#logs = new KnownLogs(this.#folder, options.logs);
   }
 

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TimestampConfig } from '../../shared/domain/config/index.ts';
-import { writeFileDurably } from '../ledger/index.ts';
+import { makeFolder, writeFileDurably } from '../ledger/index.ts';
 import { post } from './httpPost.ts';
 import type { Place, StepOutcome } from './place.ts';
 import { openTimestamp, timestampRequest } from './timestamp.ts';
@@ -39,7 +39,7 @@ export function timestampPlace({ folder, config, now }: TimestampPlaceOptions): 
           if (answer.kind === 'failed') return { kind: 'later', message: answer.message };
           if (answer.status !== 200) return { kind: 'later', message: `it answers ${answer.status}` };
           await openTimestamp(answer.bytes, note, readFileSync(config.certificateFile, 'utf8'), nonce);
-          mkdirSync(timestampsFolderOf(folder), { recursive: true, mode: 0o700 });
+          makeFolder(timestampsFolderOf(folder), 0o700);
           writeFileDurably(timestampFileOf(folder, size), answer.bytes, 0o644);
           doneTo = size;
           return { kind: 'again', size };

@@ -1,17 +1,8 @@
 import { createPrivateKey } from 'node:crypto';
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from 'node:fs';
+import { chmodSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../../../shared/domain/time.ts';
+import { makeFolder } from '../../../ledger/index.ts';
 import type { StationOfCertificate } from './createStationCertificate.ts';
 import {
   certificatePem,
@@ -52,7 +43,7 @@ export async function openStationCertificate(options: StationCertificateOptions)
     }
     const { createStationCertificate } = await import('./createStationCertificate.ts');
     const made = await createStationCertificate(options.station, options.clock, options.rsaBits);
-    mkdirSync(join(dataDir, 'keys'), { recursive: true, mode: 0o700 });
+    makeFolder(join(dataDir, 'keys'), 0o700);
     const key = made.privateKey.export({ format: 'pem', type: 'pkcs8', cipher: 'aes-256-cbc', passphrase });
     writeWhole(file, certificatePem(made.certificate) + key, 0o600);
     writeWhole(publicCertificateFileOf(dataDir), certificatePem(made.certificate), 0o644);
