@@ -1,4 +1,3 @@
-import {} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { makeFolder, takeWriterLock } from '../ledger/index.ts';

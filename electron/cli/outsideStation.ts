@@ -1,4 +1,3 @@
-import {} from 'node:fs';
 import { join } from 'node:path';
 import type { DriverPorts } from '../acquisition/index.ts';
 import { makeFolder } from '../ledger/index.ts';

@@ -1,4 +1,3 @@
-import {} from 'node:fs';
 import { join } from 'node:path';
 import { ROLES } from '../../shared/domain/role.ts';
 import {

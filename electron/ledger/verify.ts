@@ -148,7 +148,7 @@ async function verifyLog(
     for (let range = 0; range < Math.max(1, ranges.count); range++) {
       const [first, end] = ranges.bounds(range);
       const isTouched = removed.touches(first, end);
-      const leaves = isWhole && !isTouched ? await ranges.leavesOf(range) : null;
+      const leaves = range < ranges.count && isWhole && !isTouched ? await ranges.leavesOf(range) : null;
       if (leaves !== null) {
         if (await isOver(options, read, total)) return stopped();
         for (let at = 0; at < leaves.length; at += HASH_BYTES) take(Buffer.from(leaves.subarray(at, at + HASH_BYTES)));

@@ -69,6 +69,17 @@ describe('a verification shared between threads', () => {
     expect(await shared(path, [helper])).toEqual(await alone(path));
   });
 
+  it('says of a log without an entry that it is clean, and of a row below where the first would stand that it is not', async () => {
+    const folder = temporaryFolder();
+    openTestLedger(folder).close();
+    expect(await shared(folder, [helper])).toMatchObject({ isClean: true, entries: 0 });
+    expect(await alone(folder)).toMatchObject({ isClean: true, entries: 0 });
+    const other = closedLedger();
+    forge(other, (db) => void db.exec('DELETE FROM entry WHERE seq > 0; UPDATE entry SET seq = -3'));
+    for (const report of [await shared(other, [helper]), await alone(other)])
+      expect(report).toMatchObject({ isClean: false, isEvidenceWhole: false });
+  });
+
   it('stops when it is asked to', async () => {
     const stop = new AbortController();
     stop.abort();
