@@ -1,8 +1,8 @@
 import type { KeepingProgress, RemovalPlanView } from '../../shared/contract/keepingChannels.ts';
-import type { FromQuery, KeepingJob, ToQuery } from '../../shared/contract/station.ts';
+import type { FromQuery, KeepingJob } from '../../shared/contract/station.ts';
 import type { EngineCommandName, EngineCommands } from '../../shared/contract/workers.ts';
-import type { SupervisedWorker } from '../supervision/index.ts';
-import { firstLine, type StartReader } from './readerThread.ts';
+import { ReaderJob } from './readerJob.ts';
+import type { StartReader } from './readerThread.ts';
 
 const IDLE: KeepingProgress = { job: 'none', state: 'idle', what: '', done: 0, total: 0, message: '' };
 /** A copy under way closes its files. */
@@ -15,14 +15,13 @@ type Command = <C extends EngineCommandName>(
 
 /** Backups, archives and removals in a thread of their own that reads the log; what is written goes to the engine. One at a time. */
 export class KeepingThread {
-  readonly #startReader: StartReader;
+  readonly #job: ReaderJob;
   readonly #command: Command;
-  #worker: SupervisedWorker | undefined;
   #progress = IDLE;
   #settle: ((ended: KeepingProgress, plan?: RemovalPlanView) => void) | undefined;
 
   constructor(startReader: StartReader, command: Command) {
-    this.#startReader = startReader;
+    this.#job = new ReaderJob(startReader, 'keeping', STOP_MS);
     this.#command = command;
   }
 
@@ -37,11 +36,13 @@ export class KeepingThread {
     this.#progress = { ...IDLE, job: job.job, state: 'running' };
     return new Promise((resolve) => {
       this.#settle = (ended, plan) => resolve(plan === undefined ? { ended } : { ended, plan });
-      this.#worker = this.#startReader('keeping', {
-        onStart: (worker) => worker.post({ type: 'keeping', job } satisfies ToQuery),
-        onMessage: (raw) => this.#take(raw as FromQuery),
-        onDeath: (detail) => this.#end({ state: 'failed', message: firstLine(detail) }),
-      });
+      this.#job.begin(
+        { type: 'keeping', job },
+        {
+          onMessage: (message) => this.#take(message),
+          onDeath: (why) => this.#end({ state: 'failed', message: why }),
+        },
+      );
     });
   }
 
@@ -54,10 +55,9 @@ export class KeepingThread {
       }
       case 'keepingAsk': {
         const { id, name, request } = message;
-        const post = (answer: object): void => this.#worker?.post({ type: 'keepingAnswer', id, ...answer });
         this.#command(name, request as never).then(
-          (value) => post({ ok: true, value }),
-          (error: Error) => post({ ok: false, message: error.message }),
+          (value) => this.#job.post({ type: 'keepingAnswer', id, ok: true, value }),
+          (error: Error) => this.#job.post({ type: 'keepingAnswer', id, ok: false, message: error.message }),
         );
         return;
       }
@@ -73,18 +73,12 @@ export class KeepingThread {
     this.#progress = { ...this.#progress, ...ended };
     const settle = this.#settle;
     this.#settle = undefined;
-    this.#release();
+    this.#job.end();
     settle?.(this.#progress, plan);
-  }
-
-  #release(): void {
-    const own = this.#worker;
-    this.#worker = undefined;
-    void own?.stop({ type: 'stop' } satisfies ToQuery, STOP_MS);
   }
 
   /** Ends what is under way: what it has begun is removed by the next. */
   stop(why: string): void {
-    if (this.#worker) this.#end({ state: 'failed', message: why });
+    if (this.#job.isUnderWay) this.#end({ state: 'failed', message: why });
   }
 }
