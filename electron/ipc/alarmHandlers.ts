@@ -1,16 +1,12 @@
 import type { alarmContract } from '../../shared/contract/alarmChannels.ts';
 import type { AlarmAct } from '../../shared/contract/alarmCommands.ts';
 import type { Actor } from '../../shared/domain/entry.ts';
-import type { ReconfigurableStation } from '../reconfigurableStation.ts';
 import type { Handlers } from './dispatch.ts';
+import type { Ports } from './handlerPorts.ts';
 
-export interface AlarmHandlerParts {
-  readonly station: ReconfigurableStation;
-  actor(): Actor;
+export interface AlarmHandlerParts extends Ports<'station' | 'actor' | 'saveFile'> {
   /** Areas the signed-in person is limited to; undefined: all. */
   areas(): readonly string[] | undefined;
-  /** Asks the person where to, and writes it; undefined when they changed their mind. */
-  saveFile(name: string, text: string): Promise<string | undefined>;
 }
 
 /** Alarms: read by the query worker, changed by the engine, which refuses what lies outside the person's areas. */

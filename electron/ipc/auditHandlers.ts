@@ -1,19 +1,14 @@
 import type { auditContract } from '../../shared/contract/auditChannels.ts';
 import type { RequestOf } from '../../shared/contract/ipc.ts';
-import type { Actor } from '../../shared/domain/entry.ts';
-import type { ReconfigurableStation } from '../reconfigurableStation.ts';
 import type { Handlers } from './dispatch.ts';
+import type { Ports } from './handlerPorts.ts';
 
 /** The audit trail: read by the query worker; what leaves the station is itself in the log. */
 export function auditHandlers({
   station,
   actor,
   saveFile,
-}: {
-  readonly station: Pick<ReconfigurableStation, 'query' | 'command'>;
-  actor(): Actor;
-  saveFile(name: string, text: string): Promise<string | undefined>;
-}): Pick<Handlers, keyof typeof auditContract> {
+}: Ports<'station' | 'actor' | 'saveFile'>): Pick<Handlers, keyof typeof auditContract> {
   const note = ({ filter, format }: RequestOf<'audit:export'>, rows: number) =>
     station.command('recordEvent', {
       ...{ event: 'auditExported', subject: format, actor: actor() },

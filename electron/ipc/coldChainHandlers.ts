@@ -1,18 +1,14 @@
 import type { coldChainContract } from '../../shared/contract/coldChainChannels.ts';
 import { recordLotOf } from '../../shared/contract/coldChainCommands.ts';
-import type { Actor } from '../../shared/domain/entry.ts';
-import type { ReconfigurableStation } from '../reconfigurableStation.ts';
 import type { Handlers } from './dispatch.ts';
-import type { Signing } from './signing.ts';
-
-interface Parts {
-  readonly station: ReconfigurableStation;
-  readonly signing: Signing;
-  actor(): Actor;
-}
+import type { Ports } from './handlerPorts.ts';
 
 /** Lots, stores and excursions; whether the person may was decided before, and the password is asked for again here. */
-export function coldChainHandlers({ station, signing, actor }: Parts): Pick<Handlers, keyof typeof coldChainContract> {
+export function coldChainHandlers({
+  station,
+  signing,
+  actor,
+}: Ports<'station' | 'signing' | 'actor'>): Pick<Handlers, keyof typeof coldChainContract> {
   return {
     'excursion:list': (request) => station.query('excursion:list', request),
     'excursion:detail': (request) => station.query('excursion:detail', request),

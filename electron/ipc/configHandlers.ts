@@ -1,19 +1,13 @@
-import type { Actor } from '../../shared/domain/entry.ts';
 import { ConfigError, parseConfig } from '../config/index.ts';
 import { configPortsAt } from '../engine/configPorts.ts';
-import type { ReconfigurableStation } from '../reconfigurableStation.ts';
 import type { Handlers } from './dispatch.ts';
+import type { Ports } from './handlerPorts.ts';
 import { orReason } from './linkHandlers.ts';
-
-export interface ConfigHandlerParts {
-  readonly station: ReconfigurableStation;
-  actor(): Actor;
-}
 
 type ConfigChannel = Extract<keyof Handlers, `config:${string}`>;
 
 /** Look at, check, try out and change the configuration; saving is one act: checked, taken over, sealed with author and reason. */
-export function configHandlers({ station, actor }: ConfigHandlerParts): Pick<Handlers, ConfigChannel> {
+export function configHandlers({ station, actor }: Ports<'station' | 'actor'>): Pick<Handlers, ConfigChannel> {
   const check = (text: string) => parseConfig(text, station.configuration().path, configPortsAt(station.dataDir));
   return {
     'config:get': () => ({ ...station.configuration(), isEditable: true }),

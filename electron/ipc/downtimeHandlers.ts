@@ -1,15 +1,8 @@
 import type { SecondSignRequest, SignRequest } from '../../shared/contract/signature.ts';
 import type { Actor, Signature } from '../../shared/domain/entries/head.ts';
 import { stopReasonsOf } from '../../shared/domain/stopReasons.ts';
-import type { ReconfigurableStation } from '../reconfigurableStation.ts';
 import type { Handlers } from './dispatch.ts';
-import type { Signing } from './signing.ts';
-
-export interface DowntimeHandlerParts {
-  readonly station: ReconfigurableStation;
-  readonly signing: Signing;
-  actor(): Actor;
-}
+import type { Ports } from './handlerPorts.ts';
 
 type DowntimeChannel = Extract<keyof Handlers, `downtime:${string}`>;
 interface Late {
@@ -22,7 +15,11 @@ type Editing =
   | { readonly ok: false; readonly message: string };
 
 /** What people say of stops: coded at once inside the edit window, signed after it. */
-export function downtimeHandlers({ station, signing, actor }: DowntimeHandlerParts): Pick<Handlers, DowntimeChannel> {
+export function downtimeHandlers({
+  station,
+  signing,
+  actor,
+}: Ports<'station' | 'signing' | 'actor'>): Pick<Handlers, DowntimeChannel> {
   async function editingOf({ why, sign, second }: Late): Promise<Editing> {
     const signatures: Signature[] = [];
     for (const signed of [

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { ReconfigurableStation } from '../reconfigurableStation.ts';
 import type { Handlers } from './dispatch.ts';
+import type { Ports } from './handlerPorts.ts';
 
 type ExportChannel = Extract<keyof Handlers, `evidence:export${string}`>;
 
@@ -8,11 +8,7 @@ type ExportChannel = Extract<keyof Handlers, `evidence:export${string}`>;
 export function evidenceHandlers({
   station,
   chooseFolder,
-}: {
-  readonly station: ReconfigurableStation;
-  /** Asks the person; undefined when they changed their mind. */
-  chooseFolder(): Promise<string | undefined>;
-}): Pick<Handlers, ExportChannel> {
+}: Ports<'station' | 'chooseFolder'>): Pick<Handlers, ExportChannel> {
   return {
     'evidence:exportStart': async ({ from, to }) => {
       const folder = station.bundleProgress().state === 'running' ? undefined : await chooseFolder();

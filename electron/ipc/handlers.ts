@@ -1,8 +1,6 @@
 import type { Actor } from '../../shared/domain/entry.ts';
 import { TRAINING_USERS } from '../demo/index.ts';
 import { plantLayout } from '../engine/layout.ts';
-import type { Identity } from '../identity/index.ts';
-import type { ReconfigurableStation } from '../reconfigurableStation.ts';
 import { type ReportDesk, withinAreas } from '../station/index.ts';
 import { alarmHandlers } from './alarmHandlers.ts';
 import { auditHandlers } from './auditHandlers.ts';
@@ -12,6 +10,7 @@ import { configHandlers } from './configHandlers.ts';
 import type { Handlers } from './dispatch.ts';
 import { downtimeHandlers } from './downtimeHandlers.ts';
 import { evidenceHandlers } from './evidenceHandlers.ts';
+import type { HandlerPorts } from './handlerPorts.ts';
 import { identityHandlers } from './identityHandlers.ts';
 import { importHandlers } from './importHandlers.ts';
 import { keepingHandlers } from './keepingHandlers.ts';
@@ -23,22 +22,12 @@ import { packHandlers } from './packHandlers.ts';
 import { quarantineHandlers } from './quarantineHandlers.ts';
 import { type ReportFiles, reportHandlers } from './reportHandlers.ts';
 import { shiftHandlers } from './shiftHandlers.ts';
-import type { Signing } from './signing.ts';
 import type { Training } from './training.ts';
 import { waterHandlers } from './waterHandlers.ts';
 
-export interface HandlerParts {
-  readonly station: ReconfigurableStation;
-  readonly identity: Identity;
-  readonly signing: Signing;
+export interface HandlerParts extends Omit<HandlerPorts, 'actor'> {
   readonly training: Training | undefined;
   readonly version: string;
-  /** Asks the person for a file; undefined when they changed their mind. */
-  chooseFile(kind?: 'pack'): Promise<string | undefined>;
-  /** Asks the person for a folder; undefined when they changed their mind. */
-  chooseFolder(): Promise<string | undefined>;
-  /** Asks the person where to, and writes the text there; the path, or undefined when they changed their mind. */
-  saveFile(name: string, text: string): Promise<string | undefined>;
   readonly runtime: string;
   readonly reports: ReportDesk;
   readonly reportFiles: ReportFiles;

@@ -1,15 +1,12 @@
 import type { identityContract } from '../../shared/contract/identityChannels.ts';
 import type { RequestOf, ResponseOf, Session, User } from '../../shared/contract/ipc.ts';
 import { may } from '../../shared/domain/role.ts';
-import type { Identity } from '../identity/index.ts';
 import type { ReconfigurableStation } from '../reconfigurableStation.ts';
 import type { Handlers } from './dispatch.ts';
-import type { Signing } from './signing.ts';
+import type { Ports } from './handlerPorts.ts';
 
-export interface IdentityHandlerParts {
+export interface IdentityHandlerParts extends Ports<'identity' | 'signing'> {
   readonly station: Pick<ReconfigurableStation, 'config' | 'command'>;
-  readonly identity: Identity;
-  readonly signing: Signing;
   /** What is shown before anybody signs in, besides the session. */
   readonly about: Pick<Session, 'trainingUsers' | 'version' | 'runtime'> & { readonly isTraining: boolean };
 }

@@ -1,22 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { ImportPreview, ImportProgress } from '../../shared/contract/links.ts';
-import type { Actor } from '../../shared/domain/entry.ts';
 import { listMappings, saveMapping } from '../imports/index.ts';
-import type { ReconfigurableStation } from '../reconfigurableStation.ts';
 import type { Handlers } from './dispatch.ts';
+import type { Ports } from './handlerPorts.ts';
 import { orReason } from './linkHandlers.ts';
-
-export interface ImportHandlerParts {
-  readonly station: ReconfigurableStation;
-  actor(): Actor;
-  chooseFile(): Promise<string | undefined>;
-}
 
 type ImportChannel = Extract<keyof Handlers, `import:${string}`>;
 const DONE = { ok: true } as const;
 
 /** Files come in through a file connection: its thread reads them, so that this one stays free for the window. */
-export function importHandlers({ station, actor, chooseFile }: ImportHandlerParts): Pick<Handlers, ImportChannel> {
+export function importHandlers({
+  station,
+  actor,
+  chooseFile,
+}: Ports<'station' | 'actor' | 'chooseFile'>): Pick<Handlers, ImportChannel> {
   const { dataDir } = station;
   /** Files the person has chosen in the system's dialog: no other path is opened. */
   const chosen = new Set<string>();

@@ -1,10 +1,8 @@
 import type { KeepingProgress } from '../../shared/contract/keepingChannels.ts';
 import type { KeepingJob } from '../../shared/contract/station.ts';
-import type { Actor } from '../../shared/domain/entry.ts';
-import type { ReconfigurableStation } from '../reconfigurableStation.ts';
 import type { Handlers } from './dispatch.ts';
+import type { Ports } from './handlerPorts.ts';
 import { orReason } from './linkHandlers.ts';
-import type { Signing } from './signing.ts';
 
 type KeepingChannel = Extract<keyof Handlers, `keeping:${string}`>;
 
@@ -14,13 +12,7 @@ export function keepingHandlers({
   signing,
   actor,
   chooseFolder,
-}: {
-  readonly station: ReconfigurableStation;
-  readonly signing: Signing;
-  actor(): Actor;
-  /** Asks the person for a folder; undefined when they changed their mind. */
-  chooseFolder(): Promise<string | undefined>;
-}): Pick<Handlers, KeepingChannel> {
+}: Ports<'station' | 'signing' | 'actor' | 'chooseFolder'>): Pick<Handlers, KeepingChannel> {
   /** Begun, not done: the window follows its progress. */
   const begin = (job: KeepingJob): KeepingProgress => {
     station.keep(job).catch(() => undefined); // its end stands in the progress

@@ -1,8 +1,6 @@
-import type { Actor } from '../../shared/domain/entry.ts';
-import type { ReconfigurableStation } from '../reconfigurableStation.ts';
 import type { Handlers } from './dispatch.ts';
+import type { Ports } from './handlerPorts.ts';
 import { orReason } from './linkHandlers.ts';
-import type { Signing } from './signing.ts';
 
 type KeyChannel = Extract<keyof Handlers, `key:${string}` | 'evidence:proof' | 'evidence:saveProof'>;
 
@@ -12,13 +10,7 @@ export function keyHandlers({
   signing,
   actor,
   saveFile,
-}: {
-  readonly station: ReconfigurableStation;
-  readonly signing: Signing;
-  actor(): Actor;
-  /** Asks the person where to, and writes it; undefined when they changed their mind. */
-  saveFile(name: string, text: string): Promise<string | undefined>;
-}): Pick<Handlers, KeyChannel> {
+}: Ports<'station' | 'signing' | 'actor' | 'saveFile'>): Pick<Handlers, KeyChannel> {
   return {
     'evidence:proof': (request) => station.query('evidence:proof', request),
     'evidence:saveProof': async (request) => {

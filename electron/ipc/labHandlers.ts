@@ -1,19 +1,12 @@
-import type { Actor } from '../../shared/domain/entry.ts';
-import type { ReconfigurableStation } from '../reconfigurableStation.ts';
 import type { Handlers } from './dispatch.ts';
+import type { Ports } from './handlerPorts.ts';
 import { orReason } from './linkHandlers.ts';
 
 type LabChannel = Extract<keyof Handlers, `lab:${string}`>;
 const DONE = { ok: true } as const;
 
 /** The inventory of a laboratory, and what people decide and ask for. */
-export function labHandlers({
-  station,
-  actor,
-}: {
-  readonly station: ReconfigurableStation;
-  actor(): Actor;
-}): Pick<Handlers, LabChannel> {
+export function labHandlers({ station, actor }: Ports<'station' | 'actor'>): Pick<Handlers, LabChannel> {
   return {
     'lab:view': (request) => station.query('lab:view', request),
     'lab:checkRequest': (request) => station.query('lab:checkRequest', request),

@@ -1,20 +1,14 @@
 import type { BrowseResult, CertificateView, NodeDescription } from '../../shared/contract/links.ts';
-import type { Actor } from '../../shared/domain/entry.ts';
 import type { LinkTest } from '../../shared/domain/link.ts';
 import { decodeEvery, planView } from '../acquisition/modbus/planning/index.ts';
-import type { ReconfigurableStation } from '../reconfigurableStation.ts';
 import type { Handlers } from './dispatch.ts';
-
-export interface LinkHandlerParts {
-  readonly station: ReconfigurableStation;
-  actor(): Actor;
-}
+import type { Ports } from './handlerPorts.ts';
 
 type LinkChannel = Extract<keyof Handlers, `link:${string}`>;
 const DONE = { ok: true } as const;
 
 /** What the screen of the links asks for; a "no" of the plant is a value with its reason. */
-export function linkHandlers({ station, actor }: LinkHandlerParts): Pick<Handlers, LinkChannel> {
+export function linkHandlers({ station, actor }: Ports<'station' | 'actor'>): Pick<Handlers, LinkChannel> {
   return {
     'link:control': ({ connection, action, reason }) =>
       orReason(async () => {

@@ -1,21 +1,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Actor } from '../../shared/domain/entry.ts';
-import type { ReconfigurableStation } from '../reconfigurableStation.ts';
 import type { Handlers } from './dispatch.ts';
+import type { Ports } from './handlerPorts.ts';
 import { orReason } from './linkHandlers.ts';
-import type { Signing } from './signing.ts';
-
-export interface MeterHandlerParts {
-  readonly station: ReconfigurableStation;
-  readonly signing: Signing;
-  actor(): Actor;
-}
 
 type MeterChannel = Extract<keyof Handlers, `meter:${string}`>;
 
 /** Service points: reads come from the query thread, decisions and swaps go to the writer; exports are files in the data folder. */
-export function meterHandlers({ station, signing, actor }: MeterHandlerParts): Pick<Handlers, MeterChannel> {
+export function meterHandlers({
+  station,
+  signing,
+  actor,
+}: Ports<'station' | 'signing' | 'actor'>): Pick<Handlers, MeterChannel> {
   return {
     'meter:list': (request) => station.query('meter:list', request),
     'meter:point': (request) => station.query('meter:point', request),

@@ -3,25 +3,21 @@ import { loadPack } from '../config/index.ts';
 import { packPortsOf } from '../engine/packShelf.ts';
 import { activatePack } from '../packActivation.ts';
 import { packView } from '../query/packs.ts';
-import type { ReconfigurableStation } from '../reconfigurableStation.ts';
 import { bindPack } from '../rules/index.ts';
 import type { Handlers } from './dispatch.ts';
+import type { Ports } from './handlerPorts.ts';
 import { orReason } from './linkHandlers.ts';
-import type { Signing } from './signing.ts';
-
-export interface PackHandlerParts {
-  readonly station: ReconfigurableStation;
-  readonly signing: Signing;
-  /** Asks the person for a file; undefined when they changed their mind. */
-  chooseFile(kind: 'pack'): Promise<string | undefined>;
-}
 
 type PackChannel = Extract<keyof Handlers, `pack:${string}` | `compliance:${string}`>;
 /** Files the person has opened while the program runs; the oldest are forgotten. */
 const OPENED_MAX = 20;
 
 /** Rules, their packs, and what they decided. The window names packs; paths stay here. */
-export function packHandlers({ station, signing, chooseFile }: PackHandlerParts): Pick<Handlers, PackChannel> {
+export function packHandlers({
+  station,
+  signing,
+  chooseFile,
+}: Ports<'station' | 'signing' | 'chooseFile'>): Pick<Handlers, PackChannel> {
   const opened = new Map<string, string>();
   /** A name on the shelves, or of a file that was opened: never a path of the window's own. */
   const placeOf = (file: string): string => opened.get(file) ?? basename(file);

@@ -1,17 +1,12 @@
 import type { RequestOf, ResponseOf } from '../../shared/contract/ipc.ts';
 import type { Decided } from '../../shared/contract/quarantineChannels.ts';
-import type { Actor } from '../../shared/domain/entry.ts';
 import { may } from '../../shared/domain/role.ts';
 import type { Identity } from '../identity/index.ts';
-import type { ReconfigurableStation } from '../reconfigurableStation.ts';
 import type { Handlers } from './dispatch.ts';
-import type { Signing } from './signing.ts';
+import type { Ports } from './handlerPorts.ts';
 
-interface Parts {
-  readonly station: ReconfigurableStation;
+interface Parts extends Ports<'station' | 'signing' | 'actor'> {
   readonly identity: Pick<Identity, 'list'>;
-  readonly signing: Signing;
-  actor(): Actor;
 }
 
 type Own = Extract<keyof Handlers, `quarantine:${string}`>;

@@ -1,9 +1,7 @@
 import type { RequestOf } from '../../shared/contract/ipc.ts';
-import type { Actor } from '../../shared/domain/entry.ts';
-import type { ReconfigurableStation } from '../reconfigurableStation.ts';
 import type { ReportDesk } from '../station/index.ts';
 import type { Handlers } from './dispatch.ts';
-import type { Signing } from './signing.ts';
+import type { Ports } from './handlerPorts.ts';
 
 /** What the shell does with files of reports; names are those of the log, never the window's. */
 export interface ReportFiles {
@@ -13,12 +11,9 @@ export interface ReportFiles {
   saveCopy(name: string): Promise<string | undefined>;
 }
 
-export interface ReportHandlerParts {
-  readonly station: ReconfigurableStation;
-  readonly signing: Signing;
+export interface ReportHandlerParts extends Ports<'station' | 'signing' | 'actor'> {
   readonly reports: ReportDesk;
   readonly reportFiles: ReportFiles;
-  actor(): Actor;
 }
 
 type ReportChannel = Extract<keyof Handlers, `report:${string}`>;

@@ -1,21 +1,16 @@
-import type { Actor } from '../../shared/domain/entries/head.ts';
 import { closeShift } from '../engine/closeShift.ts';
-import type { Identity } from '../identity/index.ts';
-import type { ReconfigurableStation } from '../reconfigurableStation.ts';
 import type { Handlers } from './dispatch.ts';
-import type { Signing } from './signing.ts';
-
-export interface ShiftHandlerParts {
-  readonly station: ReconfigurableStation;
-  readonly signing: Signing;
-  readonly identity: Identity;
-  actor(): Actor;
-}
+import type { Ports } from './handlerPorts.ts';
 
 type ShiftChannel = Extract<keyof Handlers, `shift:${string}`>;
 
 /** The shift log: notes are written, handovers signed by both, closings signed by a supervisor. */
-export function shiftHandlers({ station, signing, identity, actor }: ShiftHandlerParts): Pick<Handlers, ShiftChannel> {
+export function shiftHandlers({
+  station,
+  signing,
+  identity,
+  actor,
+}: Ports<'station' | 'signing' | 'identity' | 'actor'>): Pick<Handlers, ShiftChannel> {
   return {
     'shift:calendar': (request) => station.query('shift:calendar', request),
     'shift:standing': (request) => station.query('shift:standing', request),

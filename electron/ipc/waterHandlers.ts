@@ -1,8 +1,6 @@
-import type { Actor } from '../../shared/domain/entry.ts';
-import type { ReconfigurableStation } from '../reconfigurableStation.ts';
 import type { Handlers } from './dispatch.ts';
+import type { Ports } from './handlerPorts.ts';
 import { orReason } from './linkHandlers.ts';
-import type { Signing } from './signing.ts';
 
 type WaterChannel = Extract<keyof Handlers, `water:${string}`>;
 const DONE = { ok: true } as const;
@@ -13,13 +11,7 @@ export function waterHandlers({
   signing,
   actor,
   saveFile,
-}: {
-  readonly station: ReconfigurableStation;
-  readonly signing: Signing;
-  actor(): Actor;
-  /** Asks the person where to, and writes it; undefined when they changed their mind. */
-  saveFile(name: string, text: string): Promise<string | undefined>;
-}): Pick<Handlers, WaterChannel> {
+}: Ports<'station' | 'signing' | 'actor' | 'saveFile'>): Pick<Handlers, WaterChannel> {
   return {
     'water:overview': (request) => station.query('water:overview', request),
     'water:month': (request) => station.query('water:month', request),
