@@ -1,9 +1,7 @@
-import { join } from 'node:path';
-import { type Actor, STATION_ACTOR } from '../../shared/domain/entry.ts';
+import type { Actor } from '../../shared/domain/entry.ts';
 import { authorityOf, type Claim, type ControlRequest } from '../control/index.ts';
 import type { Engine } from '../engine.ts';
-import { createIdentity, openUserFile } from '../identity/index.ts';
-import { systemClock } from '../supervision/index.ts';
+import { identityOver } from './identityOver.ts';
 import { readSecretInput } from './readSecretInput.ts';
 import { userName } from './userName.ts';
 
@@ -29,12 +27,5 @@ export async function actorOffline(
   request: ControlRequest,
   claim: Claim | undefined,
 ): Promise<Actor> {
-  const clock = systemClock();
-  const identity = createIdentity({
-    users: openUserFile(join(folder, 'users.json')),
-    ...{ monotonicMs: clock.monotonicMs, now: clock.now },
-    record: async (event, subject, detail) =>
-      void engine.command('recordEvent', { event, subject, detail, actor: STATION_ACTOR }),
-  });
-  return (await authorityOf(request, claim, identity)).actor(userName());
+  return (await authorityOf(request, claim, identityOver(engine, folder))).actor(userName());
 }

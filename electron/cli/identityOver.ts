@@ -5,10 +5,11 @@ import { createIdentity, type Identity, openUserFile } from '../identity/index.t
 import { systemClock } from '../supervision/index.ts';
 
 /** The users of a data folder whose station does not run; what they try is written to the log by the engine of this process. */
-export const identityOver = (engine: Pick<Engine, 'command'>, folder: string): Identity =>
-  createIdentity({
-    users: openUserFile(join(folder, 'users.json')),
-    monotonicMs: systemClock().monotonicMs,
+export function identityOver(engine: Pick<Engine, 'command'>, folder: string): Identity {
+  const { monotonicMs, now } = systemClock();
+  return createIdentity({
+    ...{ users: openUserFile(join(folder, 'users.json')), monotonicMs, now },
     record: async (event, subject, detail) =>
       void engine.command('recordEvent', { event, subject, detail, actor: STATION_ACTOR }),
   });
+}

@@ -1,12 +1,10 @@
-import { join } from 'node:path';
-import { STATION_ACTOR } from '../../shared/domain/entry.ts';
 import { type Claim, connectControl, type KeepingRequest, keepingAs } from '../control/index.ts';
-import { createIdentity, openUserFile } from '../identity/index.ts';
 import { isStationRunning } from '../query/isStationRunning.ts';
 import type { KeepingRunPorts } from '../query/keepingRuns.ts';
 import { engineVersion, systemClock } from '../supervision/index.ts';
 import { actorOffline } from './claim.ts';
 import type { Terminal } from './command.ts';
+import { identityOver } from './identityOver.ts';
 import { configOf } from './importStation.ts';
 import { withQuietEngine } from './quietEngine.ts';
 import { userName } from './userName.ts';
@@ -33,12 +31,7 @@ export async function withKeeping<T>(
   terminal.err('no station runs on this folder: its log is opened for this command, and no link');
   return withQuietEngine(loaded, folder, terminal.err, (engine) => {
     const clock = systemClock();
-    const identity = createIdentity({
-      users: openUserFile(join(folder, 'users.json')),
-      ...{ monotonicMs: clock.monotonicMs, now: clock.now },
-      record: async (event, subject, detail) =>
-        void engine.command('recordEvent', { event, subject, detail, actor: STATION_ACTOR }),
-    });
+    const identity = identityOver(engine, folder);
     return act(async (request) => {
       const actor = await actorOffline(folder, engine, request, claim);
       const answer = await keepingAs(
