@@ -9,6 +9,7 @@ import { useList } from '../live/useList.ts';
 import { PRIORITY_WORD } from '../live/words.ts';
 import { useFormat } from '../ui/FormatContext.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { IconButton } from '../ui/IconButton.tsx';
 import { LiveText } from '../ui/LiveText.tsx';
 import { SoundDialog } from './SoundDialog.tsx';
 import { useAlarmSound } from './useAlarmSound.ts';
@@ -103,16 +104,14 @@ function SoundControls({ rows }: { rows: readonly AlarmRow[] }) {
           Silence
         </button>
       )}
-      <button
-        type="button"
-        className="icon-button"
-        data-testid="sound-open"
-        aria-label="Alarm sounds"
+      <IconButton
+        label="Alarm sounds"
         title={sound.unheard === undefined ? 'Alarm sounds' : `No sound: ${sound.unheard}`}
+        testId="sound-open"
         onClick={() => setOpen(true)}
       >
         <Icon name={sound.unheard !== undefined ? iconSoundMute : isHeard ? iconSoundLoud : iconSoundQuiet} />
-      </button>
+      </IconButton>
       {sound.unheard !== undefined && (sound.heard !== undefined || sound.settings.mute !== undefined) && (
         <span className="sound-off" data-testid="sound-off">
           No sound: {sound.unheard}

@@ -7,11 +7,13 @@ import {
   iconUserGroup,
   iconUserManagement,
 } from '@siemens/ix-icons/icons';
+import type { ComponentProps } from 'react';
 import { may } from '../../shared/domain/role.ts';
 import { isShallowSame, useLive, useStation } from '../live/StationContext.tsx';
 import { ROLE_WORD } from '../live/words.ts';
 import { useFormat } from '../ui/FormatContext.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { IconButton } from '../ui/IconButton.tsx';
 import { LiveText } from '../ui/LiveText.tsx';
 import type { Theme } from '../ui/theme.ts';
 
@@ -33,6 +35,7 @@ export function Header({ theme, onTheme, onKeys, onTraining, onUsers, onOwn, onS
   const signOut = () => void call('session:signOut', {}).then(onSessionLost);
   const lock = () => void call('session:lock', {}).then(onSessionChanged);
   const isLocked = user.isLocked === true;
+  const otherTheme = theme === 'dark' ? 'light' : 'dark';
   return (
     <header className="header">
       <span className="brand">Shiftseal</span>
@@ -59,87 +62,48 @@ export function Header({ theme, onTheme, onKeys, onTraining, onUsers, onOwn, onS
       >
         <strong>{user.name}</strong> {ROLE_WORD[user.role]}
       </button>
-      <button
-        type="button"
-        className="icon-button"
-        onClick={onSwitch}
-        data-testid="switch-open"
-        title="Somebody else takes over"
-        aria-label="Somebody else takes over"
-      >
-        <Icon name={iconUserGroup} size="24" />
-      </button>
+      <HeaderButton label="Somebody else takes over" icon={iconUserGroup} testId="switch-open" onClick={onSwitch} />
       {!isLocked && (
-        <button
-          type="button"
-          className="icon-button"
-          onClick={lock}
-          data-testid="lock"
+        <HeaderButton
+          label="Lock the keyboard"
           title="Lock the keyboard; the view stays"
-          aria-label="Lock the keyboard"
-        >
-          <Icon name={iconLock} size="24" />
-        </button>
+          icon={iconLock}
+          testId="lock"
+          onClick={lock}
+        />
       )}
       {may(user.role, 'user.manage') && !isLocked && (
-        <button
-          type="button"
-          className="icon-button"
-          onClick={onUsers}
-          data-testid="users-open"
-          title="Users"
-          aria-label="Users"
-        >
-          <Icon name={iconUserManagement} size="24" />
-        </button>
+        <HeaderButton label="Users" icon={iconUserManagement} testId="users-open" onClick={onUsers} />
       )}
       {session.station.isTraining && (
-        <button
-          type="button"
-          className="icon-button"
-          onClick={onTraining}
-          data-testid="training-open"
+        <HeaderButton
+          label="Training plant"
           title="Training plant: faults and upstream"
-          aria-label="Training plant"
-        >
-          <Icon name={iconRuntimePlay} size="24" />
-        </button>
+          icon={iconRuntimePlay}
+          testId="training-open"
+          onClick={onTraining}
+        />
       )}
-      <button
-        type="button"
-        className="icon-button"
+      <HeaderButton
+        label={`Switch to ${otherTheme}`}
+        title={`Switch to ${otherTheme} (T)`}
+        icon={iconLightDark}
+        testId="theme-toggle"
         onClick={onTheme}
-        data-testid="theme-toggle"
-        title={`Switch to ${theme === 'dark' ? 'light' : 'dark'} (T)`}
-        aria-label={`Switch to ${theme === 'dark' ? 'light' : 'dark'}`}
-      >
-        <Icon name={iconLightDark} size="24" />
-      </button>
-      <button
-        type="button"
-        className="icon-button"
-        onClick={onKeys}
-        data-testid="keys-open"
-        title="Keys (?)"
-        aria-label="Keys"
-      >
-        <Icon name={iconQuestion} size="24" />
-      </button>
-      {!isLocked && (
-        <button
-          type="button"
-          className="icon-button"
-          onClick={signOut}
-          data-testid="sign-out"
-          title="Sign out"
-          aria-label="Sign out"
-        >
-          <Icon name={iconLogOut} size="24" />
-        </button>
-      )}
+      />
+      <HeaderButton label="Keys" title="Keys (?)" icon={iconQuestion} testId="keys-open" onClick={onKeys} />
+      {!isLocked && <HeaderButton label="Sign out" icon={iconLogOut} testId="sign-out" onClick={signOut} />}
     </header>
   );
 }
+
+type HeaderButtonProps = Omit<ComponentProps<typeof IconButton>, 'children'> & { readonly icon: string };
+
+const HeaderButton = ({ icon, ...button }: HeaderButtonProps) => (
+  <IconButton {...button}>
+    <Icon name={icon} size="24" />
+  </IconButton>
+);
 
 /** The running shift and how far it is; whole minutes, so that it renders once a minute. */
 function Shift() {

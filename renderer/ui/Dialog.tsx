@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, useContext, useEffect, useRef } from 'react';
+import { IconButton } from './IconButton.tsx';
 
 /** True: dialogs keep what was typed into them, but are not shown and take nothing. */
 export const CoveredContext = createContext(false);
@@ -43,9 +44,9 @@ export function Dialog({ title, onClose, children, footer, wide = false, isAside
     >
       <header className="dialog-header">
         <h2>{title}</h2>
-        <button type="button" className="icon-button" onClick={onClose} aria-label="Close" title="Close (Esc)">
+        <IconButton label="Close" title="Close (Esc)" onClick={onClose}>
           ✕
-        </button>
+        </IconButton>
       </header>
       <div className="dialog-body">{children}</div>
       {footer !== undefined && <footer className="dialog-footer">{footer}</footer>}

@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from 'react';
+import { IconButton } from './IconButton.tsx';
 
 export interface Toast {
   readonly kind: 'done' | 'refused' | 'failed';
@@ -41,9 +42,9 @@ export function ToastProvider({ children }: { children: ReactNode }) {
               <strong>{toast.title}</strong>
               {toast.remedy !== undefined && <p>{toast.remedy}</p>}
             </div>
-            <button type="button" className="icon-button" onClick={() => dismiss(toast.id)} aria-label="Dismiss">
+            <IconButton label="Dismiss" onClick={() => dismiss(toast.id)}>
               ✕
-            </button>
+            </IconButton>
           </div>
         ))}
       </div>

@@ -1,4 +1,5 @@
 import { TextField } from '../../ui/Field.tsx';
+import { IconButton } from '../../ui/IconButton.tsx';
 import type { FormFields } from './mappingDraft.ts';
 
 interface MappingFormProps {
@@ -67,15 +68,13 @@ export function MappingForm({ fields, columns, onFields }: MappingFormProps) {
               <option value="refuse">“&lt;1” is refused</option>
               <option value="limit">“&lt;1” counts as 1, marked</option>
             </select>
-            <button
-              type="button"
-              className="icon-button"
-              aria-label={`Leave out ${value.column}`}
+            <IconButton
+              label={`Leave out ${value.column}`}
               title="Leave out"
               onClick={() => set({ values: fields.values.filter((_, i) => i !== at) })}
             >
               ✕
-            </button>
+            </IconButton>
           </div>
         );
       })}

@@ -3,6 +3,7 @@ import type { ReportShown } from '../../../shared/contract/reportChannels.ts';
 import { useLineage } from '../../live/lineage.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Facts } from '../../ui/Facts.tsx';
+import { IconButton } from '../../ui/IconButton.tsx';
 import { definitionOf, type FigurePath, formulaOf } from './reportWords.ts';
 
 /** What the chosen figure means, how it was worked out, and the way to what it rests on. */
@@ -20,9 +21,9 @@ export function ExplainPanel({ shown, path, onClose }: { shown: ReportShown; pat
       <header className="panel-head">
         <h2>{formula?.name ?? definition?.name ?? 'Figure'}</h2>
         <span className="header-gap" />
-        <button type="button" className="icon-button" aria-label="Close" onClick={onClose}>
+        <IconButton label="Close" onClick={onClose}>
           ✕
-        </button>
+        </IconButton>
       </header>
       <div className="panel-body">
         <p>{formula?.definition ?? definition?.definition ?? 'As it stands in the sealed log.'}</p>
