@@ -30,6 +30,8 @@ describe('the moment of a swap', () => {
     ['in winter', '2026-11-01T10:30', '2026-11-01T09:30:00Z'],
     ['in summer', '2026-07-01T10:30', '2026-07-01T08:30:00Z'],
     ['an hour after the clocks were put forward', '2026-03-29T04:00', '2026-03-29T02:00:00Z'],
+    ['that the clocks were put forward over', '2026-03-29T02:30', '2026-03-29T01:00:00Z'],
+    ['that came twice, the first time', '2026-10-25T02:30', '2026-10-25T00:30:00Z'],
   ])('%s is that of the wall clock of the station', (_name, text, iso) => {
     expect(instantOf(text, 'Europe/Berlin')).toBe(Date.parse(iso) * 1000);
   });

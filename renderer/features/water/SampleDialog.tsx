@@ -1,10 +1,10 @@
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import type { WaterOverview } from '../../../shared/contract/waterChannels.ts';
-import { createZoneClock, type ZoneClock } from '../../../shared/domain/shift/zoneClock.ts';
 import { useAsk, useStation } from '../../live/StationContext.tsx';
 import { SelectField, TextField } from '../../ui/Field.tsx';
 import { useFormat } from '../../ui/FormatContext.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
+import { instantOf, wallTimeOf } from '../../ui/wallTime.ts';
 import { placeName, unitText } from './waterView.ts';
 
 interface SampleDialogProps {
@@ -23,39 +23,34 @@ const BOUNDS = [
 ] as const;
 type Bound = (typeof BOUNDS)[number][0];
 
-/** `2026-11-21T10:40`, as the platform's field wants it, on the clock of the plant. */
-function plantMinute(ms: number, zone: ZoneClock): string {
-  const seconds = Math.floor(ms / 1000);
-  return new Date((seconds + zone.offsetSecondsAt(seconds)) * 1000).toISOString().slice(0, 16);
-}
-
 /** A grab sample by hand: it becomes a reading like any other, and the log names who entered it. */
 export function SampleDialog({ choices, places, samples, onClose, onEntered }: SampleDialogProps) {
   const ask = useAsk();
   const { user } = useStation();
   const format = useFormat();
+  const { timeZone } = format;
   const [tag, setTag] = useState(choices.tags[0]?.id ?? '');
-  const zone = useMemo(() => createZoneClock(format.timeZone), [format.timeZone]);
-  const [taken, setTaken] = useState(() => plantMinute(Date.now(), zone));
+  const [taken, setTaken] = useState(() => wallTimeOf(Date.now() * 1000, timeZone));
   const [bound, setBound] = useState<Bound>('exact');
   const [value, setValue] = useState('');
   const [method, setMethod] = useState(choices.methods[0] ?? '');
   const [analyst, setAnalyst] = useState(user.name);
   const [note, setNote] = useState('');
   const number = Number(value.trim().replace(',', '.'));
-  const takenMs = zone.unixSecondsOf(Date.parse(`${taken}Z`) / 1000) * 1000;
+  const takenAt = instantOf(taken, timeZone);
   const isReady =
     tag !== '' &&
     value.trim() !== '' &&
     Number.isFinite(number) &&
-    Number.isFinite(takenMs) &&
+    takenAt !== undefined &&
     method !== '' &&
     analyst.trim() !== '';
   const unit = unitText(choices.tags.find(({ id }) => id === tag)?.unit ?? '');
   const confirm = async () => {
+    if (takenAt === undefined) return undefined;
     const answer = await ask('water:enterSample', {
       tag,
-      takenAt: takenMs * 1000,
+      takenAt,
       value: number,
       bound,
       method,
