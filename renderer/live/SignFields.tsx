@@ -20,8 +20,11 @@ export interface Signing {
   readonly setName: (name: string) => void;
   readonly person: Person;
   readonly setPerson: (person: Person) => void;
-  /** Forgets the password of whoever sits here: a refused signature is given anew. */
-  readonly clear: () => void;
+  /**
+   * Why an answer was a "no"; undefined where there was none. The password of whoever sits here is forgotten: a refused signature
+   * is given anew.
+   */
+  readonly refusalOf: (answer: { readonly message: string } | undefined) => string | undefined;
 }
 
 /**
@@ -46,7 +49,10 @@ export function useSigning(meaning: string, secondMeaning?: string, likelyPerson
     setName,
     person,
     setPerson,
-    clear: () => setPassword(''),
+    refusalOf(answer) {
+      if (answer !== undefined) setPassword('');
+      return answer?.message;
+    },
   };
 }
 

@@ -29,12 +29,10 @@ export function RecoverDialog({
     if (signing.second === undefined) return undefined;
     const { sign, second } = signing;
     const answer = await call('user:recover', { name: user.name, reason: reason.trim(), sign, second });
-    if (answer.ok && answer.value.ok) {
-      onMade(answer.value.oneTimePassword);
-      return undefined;
-    }
-    signing.clear();
-    return answer.ok ? (answer.value.ok ? undefined : answer.value.message) : answer.message;
+    const outcome = answer.ok ? answer.value : answer;
+    if (!outcome.ok) return signing.refusalOf(outcome);
+    onMade(outcome.oneTimePassword);
+    return undefined;
   };
   return (
     <FormDialog

@@ -30,11 +30,7 @@ export function ActivateDialog({ pack, onClose, onDone }: ActivateDialogProps) {
       signature: signing.sign,
       ...(signing.second === undefined ? {} : { second: signing.second }),
     });
-    if (answer === undefined) return undefined;
-    if (!answer.ok) {
-      signing.clear();
-      return answer.message;
-    }
+    if (!answer?.ok) return signing.refusalOf(answer);
     toast({ kind: 'done', title: `${pack.name} ${pack.version} is in force` });
     onDone();
     onClose();

@@ -16,11 +16,7 @@ export function RotateKeyDialog({ present, onClose }: { readonly present: string
 
   const rotate = async () => {
     const answer = await ask('key:rotate', { reason: reason.trim(), sign: signing.sign });
-    if (answer === undefined) return undefined;
-    if (!answer.ok) {
-      signing.clear();
-      return answer.message;
-    }
+    if (!answer?.ok) return signing.refusalOf(answer);
     toast({ kind: 'done', title: 'A new signing key is in force' });
     onClose();
     return undefined;

@@ -40,11 +40,7 @@ export function DispositionDialog({ lots, excursion, onClose }: DispositionDialo
       sign: signing.sign,
       ...(signing.second === undefined ? {} : { second: signing.second }),
     });
-    if (answer === undefined) return undefined;
-    if (!answer.ok) {
-      signing.clear();
-      return answer.message;
-    }
+    if (!answer?.ok) return signing.refusalOf(answer);
     const [first] = answer.refused;
     if (first !== undefined) return first.reason;
     toast({ kind: 'done', title: `${answer.decided.join(', ')} ${DISPOSITION_DONE[disposition]}` });

@@ -75,10 +75,8 @@ export function DecideDialog({ rows, onClose }: DecideDialogProps) {
     });
     if (answer === undefined) return undefined;
     const refused = answer.refused[0];
-    if (needsTwo && refused !== undefined && answer.decided.length === 0) {
-      signing.clear();
-      return refused.reason;
-    }
+    if (needsTwo && refused !== undefined && answer.decided.length === 0)
+      return signing.refusalOf({ message: refused.reason });
     if (refused === undefined) toast({ kind: 'done', title: `${answer.decided.length} decided` });
     else
       toast({

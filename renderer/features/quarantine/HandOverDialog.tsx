@@ -32,11 +32,7 @@ export function HandOverDialog({ rules, ids, onClose }: HandOverDialogProps) {
       reason: reason.trim(),
       sign: signing.sign,
     });
-    if (answer === undefined) return undefined;
-    if ('message' in answer) {
-      signing.clear();
-      return answer.message;
-    }
+    if (answer === undefined || 'message' in answer) return signing.refusalOf(answer);
     toast({ kind: 'done', title: `${answer.decided.length} handed over to ${to}` });
     onClose();
     return undefined;

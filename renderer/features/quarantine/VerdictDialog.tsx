@@ -65,11 +65,7 @@ export function VerdictDialog({ rows, verdict, repair, method, rules, onClose }:
       ...(isSigned ? { sign: signing.sign } : {}),
       ...(signing.second === undefined ? {} : { second: signing.second }),
     });
-    if (answer === undefined) return undefined;
-    if ('message' in answer) {
-      signing.clear();
-      return answer.message;
-    }
+    if (answer === undefined || 'message' in answer) return signing.refusalOf(answer);
     const [first] = answer.refused;
     if (first !== undefined && answer.decided.length === 0) return first.reason;
     if (first === undefined) toast({ kind: 'done', title: `${answer.decided.length} ${words.done}` });

@@ -51,11 +51,7 @@ export function SignDialog({ shown, act, onClose }: SignDialogProps) {
       act === 'amend'
         ? await ask('report:amend', { report, why: text.trim(), sign })
         : await ask(act === 'sign' ? 'report:sign' : 'report:review', { report, digest, comment: text.trim(), sign });
-    if (answer === undefined) return undefined;
-    if (!answer.ok) {
-      signing.clear();
-      return answer.message;
-    }
+    if (!answer?.ok) return signing.refusalOf(answer);
     toast({ kind: 'done', title: `${words.verb}, sealed as entry ${answer.seq}` });
     onClose('report' in answer ? String(answer.report) : report);
     return undefined;

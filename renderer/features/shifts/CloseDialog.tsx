@@ -40,11 +40,7 @@ export function CloseDialog({ standing, people, onGo, onClose }: CloseDialogProp
       why: given[kind]?.why.trim() ?? '',
     }));
     const answer = await ask('shift:close', { area, start, text: text.trim(), handOver, sign: signing.sign });
-    if (answer === undefined) return undefined;
-    if (!answer.ok) {
-      signing.clear();
-      return answer.message;
-    }
+    if (!answer?.ok) return signing.refusalOf(answer);
     toast({ kind: 'done', title: `${standing.shift.name} is closed, sealed as entry ${answer.seq}` });
     onClose(true);
     return undefined;

@@ -38,11 +38,7 @@ export function HandoverDialog({ standing, people, onClose }: HandoverDialogProp
       outgoing: signing.sign,
       incoming: signing.second,
     });
-    if (answer === undefined) return undefined;
-    if (!answer.ok) {
-      signing.clear();
-      return answer.message;
-    }
+    if (!answer?.ok) return signing.refusalOf(answer);
     toast({ kind: 'done', title: `Handed over to ${signing.second.name}, sealed as entry ${answer.seq}` });
     onClose(true);
     return undefined;

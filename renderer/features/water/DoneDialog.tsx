@@ -24,11 +24,7 @@ export function DoneDialog({ deadline, onClose, onDone }: DoneDialogProps) {
 
   const confirm = async () => {
     const answer = await ask('water:finishDeadline', { deadline: deadline.id, done: done.trim(), sign: signing.sign });
-    if (answer === undefined) return undefined;
-    if (!answer.ok) {
-      signing.clear();
-      return answer.message;
-    }
+    if (!answer?.ok) return signing.refusalOf(answer);
     onDone();
     onClose();
     return undefined;

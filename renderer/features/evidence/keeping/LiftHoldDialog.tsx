@@ -22,13 +22,9 @@ export function LiftHoldDialog({
   const signing = useSigning('legal hold lifted');
   const lift = async () => {
     const answer = await ask('keeping:liftHold', { hold: hold.hold, reason: reason.trim(), sign: signing.sign });
-    if (answer === undefined) return undefined;
-    if (answer.ok) {
-      onDone();
-      return undefined;
-    }
-    signing.clear();
-    return answer.message;
+    if (!answer?.ok) return signing.refusalOf(answer);
+    onDone();
+    return undefined;
   };
   return (
     <FormDialog

@@ -18,11 +18,15 @@ const KINDS: readonly (readonly [RemovableKind | 'all', string])[] = [
 export function PlaceHoldDialog({ onDone, onClose }: { readonly onDone: () => void; readonly onClose: () => void }) {
   const ask = useAsk();
   const { timeZone } = useFormat();
-  const [draft, setDraft] = useState({ title: '', reason: '', workUnits: '', from: '', to: '' });
+  const [draft, setDraft] = useState({ title: '', reason: '', units: '', from: '', to: '' });
   const [kind, setKind] = useState<RemovableKind | 'all'>('all');
   const signing = useSigning('legal hold placed');
-  const set = (name: keyof typeof draft) => (value: string) => setDraft({ ...draft, [name]: value });
-  const units = draft.workUnits.split(',').flatMap((unit) => unit.trim() || []);
+  const field = (name: keyof typeof draft) => ({
+    testId: `hold-${name}`,
+    value: draft[name],
+    onChange: (value: string) => setDraft({ ...draft, [name]: value }),
+  });
+  const units = draft.units.split(',').flatMap((unit) => unit.trim() || []);
   const isReady =
     draft.title.trim().length >= TEXT_LENGTH_MIN && draft.reason.trim().length >= TEXT_LENGTH_MIN && signing.isReady;
 
@@ -38,13 +42,9 @@ export function PlaceHoldDialog({ onDone, onClose }: { readonly onDone: () => vo
       },
       sign: signing.sign,
     });
-    if (answer === undefined) return undefined;
-    if (answer.ok) {
-      onDone();
-      return undefined;
-    }
-    signing.clear();
-    return answer.message;
+    if (!answer?.ok) return signing.refusalOf(answer);
+    onDone();
+    return undefined;
   };
 
   return (
@@ -59,44 +59,12 @@ export function PlaceHoldDialog({ onDone, onClose }: { readonly onDone: () => vo
       wide
     >
       <p className="form-wide">Nothing that the hold covers is removed, however old, until somebody lifts it.</p>
-      <TextField
-        label="What it is for"
-        testId="hold-title"
-        isFirst
-        lengthMax={200}
-        value={draft.title}
-        onChange={set('title')}
-        wide
-      />
+      <TextField label="What it is for" isFirst lengthMax={200} wide {...field('title')} />
       <SelectField label="Keeps" testId="hold-kind" value={kind} options={KINDS} onChange={setKind} />
-      <TextField
-        label="Of work units, with commas; empty: all"
-        testId="hold-units"
-        value={draft.workUnits}
-        onChange={set('workUnits')}
-      />
-      <TextField
-        label="Written from; empty: the first entry"
-        type="datetime-local"
-        testId="hold-from"
-        value={draft.from}
-        onChange={set('from')}
-      />
-      <TextField
-        label="Written until; empty: no end"
-        type="datetime-local"
-        testId="hold-to"
-        value={draft.to}
-        onChange={set('to')}
-      />
-      <TextField
-        label="Reason, kept in the log"
-        rows={2}
-        testId="hold-reason"
-        value={draft.reason}
-        onChange={set('reason')}
-        wide
-      />
+      <TextField label="Of work units, with commas; empty: all" {...field('units')} />
+      <TextField label="Written from; empty: the first entry" type="datetime-local" {...field('from')} />
+      <TextField label="Written until; empty: no end" type="datetime-local" {...field('to')} />
+      <TextField label="Reason, kept in the log" rows={2} wide {...field('reason')} />
       <SignFields signing={signing} name="hold-place" />
     </FormDialog>
   );
