@@ -10,6 +10,7 @@ import { ConfigError, type LoadedConfig, parseConfig } from './config/index.ts';
 import { configPortsAt } from './engine/configPorts.ts';
 import { writeFileDurably } from './ledger/index.ts';
 import { type Station, type StationOptions, type StopReport, startStation } from './station.ts';
+import { pause } from './supervision/index.ts';
 
 /**
  * A station whose configuration can be changed while the program runs: the new text is checked, written, and the threads
@@ -243,17 +244,4 @@ function keepInFile(path: string, text: string): void {
       `the new configuration is in force, but ${path} could not be written: ${(error as Error).message}; write it there, or the next start undoes the change`,
     );
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-    if (signal.aborted) done();
-  });
 }

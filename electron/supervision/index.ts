@@ -1,3 +1,4 @@
+export { pause } from './pause.ts';
 export { PendingCalls } from './pendingCalls.ts';
 export { engineVersion, workersUrl } from './product.ts';
 export {

@@ -4,7 +4,7 @@ import type { SyncTargetConfig } from '../../shared/domain/config/index.ts';
 import { openDataFolder } from '../query/dataFolder.ts';
 import { createSyncSource } from '../query/syncSource.ts';
 import { readSecrets } from '../secrets/index.ts';
-import { systemClock } from '../supervision/index.ts';
+import { pause, systemClock } from '../supervision/index.ts';
 import { httpPost, type Receipt, startHttpTarget } from '../sync/index.ts';
 
 /** Thread entry: delivers the log upstream. Reads the ledger; receipts go through the main thread to the one writer. */
@@ -46,7 +46,7 @@ const targets = configs.map((config) =>
       return config.secret === undefined ? undefined : secretNow(config.secret);
     },
     random: Math.random,
-    wait,
+    wait: pause,
     post: httpPost,
     storeReceipt,
     status: ({ target, state, message }) => showSoon(target, `${state} ${message}`),
@@ -77,19 +77,6 @@ function show(): void {
   statusTimer = undefined;
   toldAtMs = clock.monotonicMs();
   say({ type: 'status', targets: targets.map((target) => target.status()) });
-}
-
-function wait(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const finish = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', finish);
-      resolve();
-    };
-    const timer = Number.isFinite(ms) ? setTimeout(finish, ms) : undefined;
-    if (signal.aborted) finish();
-    else signal.addEventListener('abort', finish);
-  });
 }
 
 function storeReceipt(receipt: Receipt): Promise<void> {

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { FromWitness, ToWitness, WitnessWorkerData } from '../../shared/contract/witnesses.ts';
 import { openDataFolder } from '../query/dataFolder.ts';
-import { systemClock } from '../supervision/index.ts';
+import { pause, systemClock } from '../supervision/index.ts';
 import {
   Cosigning,
   type CosigningServer,
@@ -34,7 +34,7 @@ const ports: PlacePorts = {
 
 const source = checkpointSource(asked.dataDir, data.ledger);
 const carriers = placesOf(asked).map((place) =>
-  startCarrier({ place, source, ports, wait, tell: (status) => say({ type: 'status', status }) }),
+  startCarrier({ place, source, ports, wait: pause, tell: (status) => say({ type: 'status', status }) }),
 );
 const serving = serve();
 
@@ -68,19 +68,6 @@ async function serve(): Promise<CosigningServer | undefined> {
     });
     return undefined;
   }
-}
-
-function wait(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const finish = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', finish);
-      resolve();
-    };
-    const timer = setTimeout(finish, ms);
-    if (signal.aborted) finish();
-    else signal.addEventListener('abort', finish);
-  });
 }
 
 port.on('message', (message: ToWitness) => {
