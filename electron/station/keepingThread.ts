@@ -1,6 +1,6 @@
 import type { KeepingProgress, RemovalPlanView } from '../../shared/contract/keepingChannels.ts';
 import type { FromQuery, KeepingJob } from '../../shared/contract/station.ts';
-import type { EngineCommandName, EngineCommands } from '../../shared/contract/workers.ts';
+import type { CommandEngine } from '../../shared/contract/workers.ts';
 import { ReaderJob } from './readerJob.ts';
 import type { StartReader } from './readerThread.ts';
 
@@ -8,19 +8,14 @@ const IDLE: KeepingProgress = { job: 'none', state: 'idle', what: '', done: 0, t
 /** A copy under way closes its files. */
 const STOP_MS = 5_000;
 
-type Command = <C extends EngineCommandName>(
-  name: C,
-  request: EngineCommands[C]['request'],
-) => Promise<EngineCommands[C]['response']>;
-
 /** Backups, archives and removals in a thread of their own that reads the log; what is written goes to the engine. One at a time. */
 export class KeepingThread {
   readonly #job: ReaderJob;
-  readonly #command: Command;
+  readonly #command: CommandEngine;
   #progress = IDLE;
   #settle: ((ended: KeepingProgress, plan?: RemovalPlanView) => void) | undefined;
 
-  constructor(startReader: StartReader, command: Command) {
+  constructor(startReader: StartReader, command: CommandEngine) {
     this.#job = new ReaderJob(startReader, 'keeping', STOP_MS);
     this.#command = command;
   }

@@ -1,7 +1,7 @@
 import type { RequestOf, ResponseOf } from '../../shared/contract/ipc.ts';
 import type { LiveSnapshot } from '../../shared/contract/live.ts';
 import type { QueryChannel } from '../../shared/contract/station.ts';
-import type { EngineCommandName, EngineCommands } from '../../shared/contract/workers.ts';
+import type { CommandEngine } from '../../shared/contract/workers.ts';
 import type { StationConfig } from '../../shared/domain/config/index.ts';
 import { createEngineWatch, createNotifier, type ToldAlarm } from '../notify/index.ts';
 import { readSecrets } from '../secrets/index.ts';
@@ -14,10 +14,7 @@ export interface NotifyingStation {
   live(): LiveSnapshot | undefined;
   onLive(listener: (live: LiveSnapshot) => void): () => void;
   query<C extends QueryChannel>(channel: C, request: RequestOf<C>): Promise<ResponseOf<C>>;
-  command<C extends EngineCommandName>(
-    name: C,
-    request: EngineCommands[C]['request'],
-  ): Promise<EngineCommands[C]['response']>;
+  readonly command: CommandEngine;
 }
 
 export interface NotifyingPorts {

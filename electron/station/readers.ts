@@ -6,7 +6,7 @@ import type { DryRunReport } from '../../shared/contract/packChannels.ts';
 import type { DryRun } from '../../shared/contract/quarantineChannels.ts';
 import type { ReportJob, ReportJobDone } from '../../shared/contract/reportChannels.ts';
 import type { BundleJob, FromQuery, KeepingJob, QueryChannel, ToQuery } from '../../shared/contract/station.ts';
-import type { EngineCommandName, EngineCommands } from '../../shared/contract/workers.ts';
+import type { CommandEngine } from '../../shared/contract/workers.ts';
 import type { StationConfig } from '../../shared/domain/config/index.ts';
 import { PendingCalls, superviseWorker } from '../supervision/index.ts';
 import { KeepingThread } from './keepingThread.ts';
@@ -57,10 +57,7 @@ export interface ReadersPorts {
   readonly file: URL;
   readonly config: StationConfig;
   readonly dataDir: string;
-  command<C extends EngineCommandName>(
-    name: C,
-    request: EngineCommands[C]['request'],
-  ): Promise<EngineCommands[C]['response']>;
+  readonly command: CommandEngine;
   /** A read takes too long: it holds a view of the ledger that is too old. */
   onLate(why: string): void;
   log(level: 'warn', message: string): void;

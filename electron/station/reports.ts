@@ -1,5 +1,5 @@
 import type { ReportRow } from '../../shared/contract/reportChannels.ts';
-import type { EngineCommandName, EngineCommands } from '../../shared/contract/workers.ts';
+import type { CommandEngine } from '../../shared/contract/workers.ts';
 import type { StationConfig } from '../../shared/domain/config/index.ts';
 import { STATION_ACTOR } from '../../shared/domain/entry.ts';
 import { sendNotice } from '../notify/index.ts';
@@ -10,10 +10,7 @@ import { createReportDesk, type ReportDesk, type ReportingStation } from './repo
 export interface ReportsStation extends ReportingStation {
   readonly dataDir: string;
   config(): StationConfig;
-  command<C extends EngineCommandName>(
-    name: C,
-    request: EngineCommands[C]['request'],
-  ): Promise<EngineCommands[C]['response']>;
+  readonly command: CommandEngine;
 }
 
 export interface ReportsPorts {

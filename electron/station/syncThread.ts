@@ -1,5 +1,5 @@
 import type { FromSync, ToSync } from '../../shared/contract/station.ts';
-import type { EngineCommandName, EngineCommands } from '../../shared/contract/workers.ts';
+import type { CommandEngine } from '../../shared/contract/workers.ts';
 import type { StationConfig } from '../../shared/domain/config/index.ts';
 import { type SupervisedWorker, superviseWorker } from '../supervision/index.ts';
 
@@ -8,10 +8,7 @@ export interface SyncThreadPorts {
   readonly config: StationConfig;
   readonly dataDir: string;
   readonly secrets?: Readonly<Record<string, string>> | undefined;
-  command<C extends EngineCommandName>(
-    name: C,
-    request: EngineCommands[C]['request'],
-  ): Promise<EngineCommands[C]['response']>;
+  readonly command: CommandEngine;
   warn(message: string): void;
 }
 

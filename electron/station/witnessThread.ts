@@ -1,5 +1,5 @@
 import type { FromWitness, ToWitness, WitnessStatus, WitnessWorkerData } from '../../shared/contract/witnesses.ts';
-import type { EngineCommandName, EngineCommands } from '../../shared/contract/workers.ts';
+import type { CommandEngine } from '../../shared/contract/workers.ts';
 import type { StationConfig } from '../../shared/domain/config/index.ts';
 import { superviseWorker } from '../supervision/index.ts';
 
@@ -7,10 +7,7 @@ export interface WitnessThreadPorts {
   readonly file: URL;
   readonly config: StationConfig;
   readonly dataDir: string;
-  command<C extends EngineCommandName>(
-    name: C,
-    request: EngineCommands[C]['request'],
-  ): Promise<EngineCommands[C]['response']>;
+  readonly command: CommandEngine;
   log(level: 'info' | 'warn' | 'error', message: string): void;
 }
 

@@ -212,6 +212,11 @@ export interface EngineCommands
 }
 
 export type EngineCommandName = keyof EngineCommands;
+/** Has the engine carry a command out. @throws CommandRefusedError, Error whose message a person understands */
+export type CommandEngine = <C extends EngineCommandName>(
+  name: C,
+  request: EngineCommands[C]['request'],
+) => Promise<EngineCommands[C]['response']>;
 export type EngineRequest = {
   [C in EngineCommandName]: {
     readonly type: 'command';
