@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from '../domain/config/id.ts';
-import { DISPOSITIONS, EXCURSION_CAUSES, LOT_EVENTS } from '../domain/entries/lot.ts';
+import { EXCURSION_CAUSES } from '../domain/entries/excursion.ts';
+import { DISPOSITIONS, LOT_EVENTS } from '../domain/entries/lot.ts';
 import { done, refusal } from './answers.ts';
 import { secondSignRequestSchema, signRequestSchema } from './signature.ts';
 

@@ -1,5 +1,6 @@
+import type { ExcursionCause } from '../domain/entries/excursion.ts';
 import type { Signature } from '../domain/entries/head.ts';
-import type { Disposition, ExcursionCause } from '../domain/entries/lot.ts';
+import type { Disposition } from '../domain/entries/lot.ts';
 import type { Actor } from '../domain/entry.ts';
 
 export type Outcome = { readonly ok: true } | { readonly ok: false; readonly message: string };

@@ -33,29 +33,3 @@ export const lotBodySchema = z.strictObject({
   oneForBoth: z.literal('excursionDisposition').optional(),
 });
 export type LotBody = z.infer<typeof lotBodySchema>;
-
-/** Why a value was outside, as a person says it. */
-export const EXCURSION_CAUSES = [
-  'doorOpen',
-  'loading',
-  'defrost',
-  'equipmentFailure',
-  'powerFailure',
-  'sensorFault',
-  'calibrationCheck',
-  'other',
-] as const;
-export type ExcursionCause = (typeof EXCURSION_CAUSES)[number];
-
-/** What newer excursion entries say besides; absent in older ones. */
-export const excursionExtras = {
-  /** ∫ |value − bound| dt over the known time, sample-and-hold; unit × h. */
-  degreeHours: z.number().optional(),
-  /** It waited so long because this tag held (door, defrost) when it began. */
-  suppressedMs: z.number().optional(),
-  suppressedBy: z.string().optional(),
-  /** Of `annotated`. */
-  cause: z.enum(EXCURSION_CAUSES).optional(),
-  comment: z.string().max(1000).optional(),
-  actor: actorSchema.optional(),
-};
