@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { formatInstant, type Instant } from '../../shared/domain/time.ts';
-import type { DurableFrame } from './engineState.ts';
+import type { DurableFrame } from './durableFrame.ts';
 
 /** Tells what is durable, one JSON line a frame. The file is beside the product: when it cannot be written, `complain` says so. */
 export function createAcksFile(path: string, complain: (error: unknown) => void) {

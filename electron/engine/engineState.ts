@@ -5,21 +5,20 @@ import type { ShiftCalendar } from '../../shared/domain/shift/index.ts';
 import type { Clock, Instant } from '../../shared/domain/time.ts';
 import { codedLosses } from '../downtime/index.ts';
 import { decodeFrame, type InboxFrame, type Ledger, LedgerError, toLedgerError, unpackBody } from '../ledger/index.ts';
-import { type Scale, type SealedCursor, type Summaries, scaleOf } from '../pipeline/index.ts';
-import { ColdChainBook } from './coldChainBook.ts';
-import { calendarSince } from './commissioning.ts';
+import { type Scale, type Summaries, scaleOf as scaleOfTag } from '../pipeline/index.ts';
+import { BesideSealing } from './besideSealing.ts';
+import type { ColdChainBook } from './coldChainBook.ts';
 import type { ContainedParts } from './contained.ts';
-import { DowntimeWatch } from './downtimeWatch.ts';
+import { type DurableFrame, UnprocessableFrame } from './durableFrame.ts';
 import { createEntryFactory, type EntryFactory, type PreparedEntry } from './entryFactory.ts';
+import { FrameRelease } from './frameRelease.ts';
 import { type InboxMark, markInbox, sizeBefore } from './inboxMarks.ts';
 import { createJudging, type Judging, type JudgingState } from './judging.ts';
 import { keyConflictEvents } from './keyConflicts.ts';
 import { LivePicture } from './livePicture.ts';
-import { createMetering, type Metering } from './metering.ts';
+import type { Metering } from './metering.ts';
 import { createPackLevel, type PackLevel } from './packLevel.ts';
-import { PartFailures } from './partFailures.ts';
 import { project } from './projecting.ts';
-import { RefusalBook } from './refusalBook.ts';
 import { refusedBefore } from './refusedBefore.ts';
 import { groupsOfFrame, quarantineEntries, refusedItemEntries, unprocessable } from './refusing.ts';
 import { LIST_OF_KIND, NO_REVISIONS, type Revisions } from './revisions.ts';
@@ -29,35 +28,9 @@ import { sealWindows } from './sealing.ts';
 import type { EngineSettings } from './settings.ts';
 import { createShiftCalendars, type ShiftCalendars } from './shiftCalendars.ts';
 import { SourceClocks, type SourceClocksState } from './sourceClocks.ts';
-import { StationRules, type UnitProgress } from './stationRules.ts';
-import { recoverUnit, rememberUnit } from './unitRecovery.ts';
-import type { SavedWindow, WorkUnitLine } from './workUnitLine.ts';
-
-export interface DurableFrame {
-  readonly number: number;
-  /** SHA-256 of the encoded frame, hexadecimal. */
-  readonly digest: string;
-  readonly frame: import('../../shared/domain/frame.ts').Frame;
-}
-
-/** A frame that cannot be processed is evidence of a defect of ours; it must neither be lost nor stop the line. */
-export class UnprocessableFrame extends Error {
-  override readonly name = 'UnprocessableFrame';
-  constructor(
-    readonly durable: DurableFrame,
-    cause: unknown,
-  ) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
-    if (cause instanceof Error && cause.stack !== undefined) this.stack = cause.stack;
-  }
-}
-
-interface Unit {
-  readonly line: WorkUnitLine;
-  readonly summaries: Summaries;
-  /** Where the log stood when this state was made: frames of the inbox up to there are partly sealed. */
-  readonly resume: SealedCursor | undefined;
-}
+import { type Unit, UnitBook } from './unitBook.ts';
+import { rememberUnit } from './unitRecovery.ts';
+import type { WorkUnitLine } from './workUnitLine.ts';
 
 const REPLAY_CHUNK = 256;
 const STALE_LOOK_EVERY_MS = 1_000;
@@ -85,23 +58,13 @@ export class EngineState {
   /** Of the station; areas may have calendars of their own. */
   readonly calendar: ShiftCalendar;
   readonly calendars: ShiftCalendars;
-  readonly #downtime: DowntimeWatch | undefined;
-  readonly #coldChain: ColdChainBook | undefined;
-  readonly #metering: Metering | undefined;
-  readonly #units = new Map<string, Unit>();
-  readonly #scales: readonly (Scale | undefined)[];
-  readonly #commissionedAt: Instant;
+  readonly #beside: BesideSealing;
+  readonly #units: UnitBook;
   #judgedFrame: number;
   /** As the cursor has it. */
   #storedJudgedFrame: number | undefined;
-  readonly #rules: StationRules | undefined;
-  readonly #failures: PartFailures;
-  /** µs, by work unit: everything before is sealed. */
-  readonly #closedEnds = new Map<string, number | undefined>();
   readonly #packLevel: PackLevel;
-  readonly #refusals: RefusalBook;
-  /** Everything of them is sealed or refused, but not every refusal is told yet. */
-  readonly #heldFrames: number[] = [];
+  readonly #inboxFrames: FrameRelease;
   #marks: readonly InboxMark[];
   #nextStaleLookMs = 0;
   #nextClocksMs = 0;
@@ -119,21 +82,15 @@ export class EngineState {
     const { config, numbers } = settings;
     this.calendars = createShiftCalendars(config);
     this.calendar = this.calendars.ofArea('');
-    this.#commissionedAt = ledger.cursors.get('commissionedAt') as Instant;
     this.entry = createEntryFactory(config.station.id);
     const scales: (Scale | undefined)[] = [];
-    for (const tag of config.tags) scales[numbers.get(tag.id) as number] = scaleOf(tag);
-    this.#scales = scales;
+    for (const tag of config.tags) scales[numbers.get(tag.id) as number] = scaleOfTag(tag);
+    const scaleOf = (tag: number): Scale | undefined => scales[tag];
+    this.#units = new UnitBook({ ledger, settings, calendars: this.calendars, scaleOf });
     this.live = new LivePicture(
       config.tags.map(({ id }) => numbers.get(id) as number),
       settings.toEngineering,
     );
-    const { meters } = config;
-    this.#metering =
-      meters &&
-      parts.think('metering', () =>
-        createMetering(meters, { ledger, settings, clock, entry: this.entry, append: (e) => this.append(e) }),
-      );
     const saved = ledger.cursors.get('judging') as JudgingState | undefined;
     const judged = withRuleAlarms(config, settings.packs);
     const ruleIds = settings.packs.flatMap(({ rules }) => rules.map(({ rule }) => rule.id));
@@ -144,7 +101,12 @@ export class EngineState {
     this.judging = parts.think('alarms', () => judgingFrom(saved)) ?? judgingFrom(undefined);
     this.sourceClocks = new SourceClocks(config, ledger.cursors.get('sourceClocks') as SourceClocksState | undefined);
     this.#packLevel = createPackLevel(clock.monotonicMs);
-    this.#refusals = new RefusalBook(clock.monotonicMs);
+    this.#inboxFrames = new FrameRelease({
+      monotonicMs: clock.monotonicMs,
+      writeRefused: (groups) =>
+        void this.append(quarantineEntries(groups, this.settings, this.entry, this.clock.now())),
+      remove: (frames) => this.ledger.inbox.remove(frames),
+    });
     this.#marks = (ledger.cursors.get('inboxMarks') as InboxMark[] | undefined) ?? [];
     this.#storedJudgedFrame = ledger.cursors.get('judgedFrame') as number | undefined;
     this.#judgedFrame = this.#storedJudgedFrame ?? 0;
@@ -152,83 +114,42 @@ export class EngineState {
       .prepare("SELECT COUNT(*) AS n FROM entry WHERE kind IN ('batch', 'amendment')")
       .get() as { n: number };
     this.counts.sealedBatches = sealed.n;
-    this.#downtime = parts.think(
-      'downtime',
-      () => new DowntimeWatch(settings, this.calendars, this.entry, ledger.database, ledger.cursors, clock.now()),
-    );
-    const shared = { ledger, settings, entry: this.entry, judging: this.judging };
-    this.#failures = new PartFailures({ ...shared, parts, clock, append: (entries) => void this.append(entries) });
-    this.#rules = parts.think(
-      'rules',
-      () =>
-        new StationRules({
-          ...{ ...shared, clock, scaleOf: (tag) => this.#scales[tag] },
-          append: (entries) => this.append(entries),
-        }),
-    );
-    this.#coldChain = parts.think(
-      'coldChain',
-      () =>
-        new ColdChainBook({
-          ...{ ...shared, now: () => clock.now() },
-          append: (entries) => void this.append(entries),
-        }),
-    );
-    for (const workUnit of settings.workUnits) this.#unit(workUnit);
+    this.#beside = new BesideSealing({
+      ...{ ledger, settings, clock, parts, entry: this.entry, judging: this.judging, calendars: this.calendars },
+      scaleOf,
+      append: (entries) => this.append(entries),
+    });
+    for (const workUnit of settings.workUnits) this.#units.of(workUnit);
     for (const { id, oee } of config.equipment) if (oee !== undefined) this.#tellCoded(id);
   }
 
   /** Absent where the station has no service points. @throws PartOffError */
   get metering(): Metering | undefined {
-    this.parts.assertOn('metering');
-    return this.#metering;
+    return this.#beside.metering;
   }
 
   /** @throws PartOffError */
   get coldChain(): ColdChainBook {
-    this.parts.assertOn('coldChain');
-    return this.#coldChain as ColdChainBook;
+    return this.#beside.coldChain;
   }
 
   /** Time in which a connection (null: every one) could not be read, for the stops. */
   stopsUnknown(connection: string | null, from: Instant, to: Instant): void {
-    this.parts.think('downtime', () => this.#downtime?.unknown(connection, from, to));
+    this.#beside.stopsUnknown(connection, from, to);
   }
 
   /** From here on nobody knows the states that come over these connections (absent: any), for the stops. */
   stopsUnknownFrom(at: Instant, connections?: readonly string[]): void {
-    this.parts.think('downtime', () => this.#downtime?.unknownFrom(at, connections));
+    this.#beside.stopsUnknownFrom(at, connections);
   }
 
   /** Readings in open windows, over all work units. */
   get readingsHeld(): number {
-    let held = 0;
-    for (const { line } of this.#units.values()) held += line.windows.readingsHeld;
-    return held;
+    return this.#units.readingsHeld;
   }
 
   get units(): Iterable<Unit> {
-    return this.#units.values();
-  }
-
-  #unit(workUnit: string): Unit {
-    const known = this.#units.get(workUnit);
-    if (known) return known;
-    const saved = this.ledger.cursors.get(`window:${workUnit}`) as SavedWindow | undefined;
-    const calendar = this.calendars.ofWorkUnit(workUnit);
-    const recovered = recoverUnit(
-      this.ledger.database,
-      workUnit,
-      this.settings,
-      calendar,
-      calendarSince(calendar, this.#commissionedAt),
-      saved,
-      (tag) => this.#scales[tag],
-      unpackBody,
-    );
-    const unit = { ...recovered, resume: saved?.cursor };
-    this.#units.set(workUnit, unit);
-    return unit;
+    return this.#units.all;
   }
 
   /** Feeds the inbox again, in number order: open windows come back as they were. */
@@ -250,7 +171,7 @@ export class EngineState {
           if (frame) this.#process({ number: stored.frame, digest, frame: withoutRefused(frame, stored.frame) });
           else this.#tellDamaged(stored, digest);
         }
-        this.#writeRefusals({ all: true });
+        this.#inboxFrames.tellRefused({ all: true });
         this.#storeJudging();
       });
       frames += chunk.length;
@@ -272,7 +193,7 @@ export class EngineState {
     this.ledger.transaction(() => {
       this.#mark(frames[0]?.number);
       for (const frame of frames) this.#process(frame);
-      this.#writeRefusals();
+      this.#inboxFrames.tellRefused();
       this.#storeJudging();
       this.ledger.cursors.set('alive', this.clock.now());
     });
@@ -287,7 +208,7 @@ export class EngineState {
   }
 
   #process({ number, digest, frame }: DurableFrame): void {
-    const { line, summaries, resume } = this.#unit(frame.workUnit);
+    const { line, summaries, resume } = this.#units.of(frame.workUnit);
     let step: ReturnType<WorkUnitLine['accept']>;
     try {
       step = line.accept(frame, number, digest, resume);
@@ -301,7 +222,7 @@ export class EngineState {
     this.#packLevel.took(frame.tag.length);
     this.counts.duplicates += gate.duplicates;
     if (gate.refused.length > 0) {
-      this.#refusals.add(gate.refused, frame.workUnit, number, digest);
+      this.#inboxFrames.refused(gate.refused, frame.workUnit, number, digest);
       this.append(keyConflictEvents(gate.refused, this.entry, this.clock.now()));
     }
     if (number > this.#judgedFrame) {
@@ -312,9 +233,8 @@ export class EngineState {
       }
       this.#judgedFrame = number;
     }
-    this.parts.think('downtime', () => this.#downtime?.frame(gate.accepted));
+    this.#beside.heard(gate.accepted);
     this.live.take(gate.accepted);
-    this.#rules?.heard(frame.workUnit);
     this.#seal(line, summaries, window);
   }
 
@@ -339,41 +259,24 @@ export class EngineState {
 
   #seal(line: WorkUnitLine, summaries: Summaries, step: ReturnType<WorkUnitLine['windows']['tick']>): void {
     if (step.closed.length > 0) {
-      this.#writeRefusals({ line: line.workUnit }); // behind the cursor nothing is judged again
+      this.#inboxFrames.tellRefused({ line: line.workUnit }); // behind the cursor nothing is judged again
       const { batches, readings, duplicates } = sealWindows(this.ledger, line, summaries, step.closed, step.cursor, {
         settings: this.settings,
         calendar: this.calendars.ofWorkUnit(line.workUnit),
         clock: this.clock,
         clocks: () => this.sourceClocks.corrections(),
         gzipLevel: () => Math.min(this.gzipLevel, this.#packLevel.level()),
-        sealed: (window, corrections, seq) =>
-          this.parts.think('rules', () => this.#rules?.sealed(window, corrections, seq)),
+        sealed: (window, corrections, seq) => this.#beside.windowSealed(window, corrections, seq),
       });
-      this.#closedEnds.set(line.workUnit, step.cursor.closedEnd);
-      if (this.#metering) this.parts.write('metering', () => this.#metering?.sealed(step.closed));
-      if (this.#coldChain?.isIdle === false) this.parts.write('coldChain', () => this.#coldChain?.sealed(step.closed));
+      this.#units.sealed(line.workUnit, step.cursor.closedEnd);
+      this.#beside.windowsSealed(step.closed);
       this.counts.sealedBatches += batches;
       this.counts.readingsSealed += readings;
       this.counts.duplicates += duplicates;
       this.revisions.entries++;
       this.lastSealedAt = this.clock.now();
     }
-    this.#release(step.releasableFrames);
-  }
-
-  /** A frame of which refusals wait to be told stays in the inbox until they are. */
-  #release(frames: readonly number[]): void {
-    const free = frames.filter((frame) => !this.#refusals.holds(frame));
-    if (free.length < frames.length) this.#heldFrames.push(...frames.filter((frame) => this.#refusals.holds(frame)));
-    if (free.length > 0) this.ledger.inbox.remove(free);
-  }
-
-  /** Inside a transaction. */
-  #writeRefusals(what: Parameters<RefusalBook['take']>[0] = {}): void {
-    const groups = this.#refusals.take(what);
-    if (groups.length === 0) return;
-    this.append(quarantineEntries(groups, this.settings, this.entry, this.clock.now()));
-    this.#release(this.#heldFrames.splice(0));
+    this.#inboxFrames.settled(step.releasableFrames);
   }
 
   /**
@@ -389,18 +292,12 @@ export class EngineState {
   ): void {
     const now = this.clock.now();
     this.ledger.transaction(() => {
-      for (const { line, summaries } of this.#units.values()) this.#seal(line, summaries, line.windows.tick(now));
-      this.#writeRefusals();
-      const { parts } = this;
-      const judgedUntil = (now - JUDGE_LAG_US) as Instant;
-      if (this.#metering) parts.write('metering', () => this.#metering?.tick(now));
-      parts.write('rules', () => this.#rules?.tick(now, this.#progress()));
-      parts.think('alarms', () => this.judging.tick(judgedUntil));
-      parts.write('downtime', () => this.append(this.#downtime?.look(judgedUntil, this.ledger.size) ?? []));
-      if (this.#coldChain?.isIdle === false) parts.write('coldChain', () => this.#coldChain?.tick());
+      for (const { line, summaries } of this.#units.all) this.#seal(line, summaries, line.windows.tick(now));
+      this.#inboxFrames.tellRefused();
+      this.#beside.tick(now, (now - JUDGE_LAG_US) as Instant, this.#units.progress());
       if (this.clock.monotonicMs() >= this.#nextStaleLookMs) {
         this.#nextStaleLookMs = this.clock.monotonicMs() + STALE_LOOK_EVERY_MS;
-        parts.think('alarms', () => this.judging.lookForStale(now, isOnline));
+        this.parts.think('alarms', () => this.judging.lookForStale(now, isOnline));
         alsoOnceASecond(this);
         this.sourceClocks.tell((alarm, condition) => this.judging.tellSystem(alarm, condition, now), now);
       }
@@ -414,23 +311,15 @@ export class EngineState {
     });
   }
 
-  *#progress(): Generator<UnitProgress> {
-    for (const { line, resume } of this.#units.values()) {
-      const { workUnit, windows } = line;
-      const closedEnd = this.#closedEnds.get(workUnit) ?? resume?.closedEnd;
-      yield { workUnit, closedEnd, readingsHeld: windows.readingsHeld };
-    }
-  }
-
   /** Closes every window; what is ahead of the clock stays in the inbox. Leaves the memory for the next start. */
   flush(reason: 'shutdown' | 'memory' | 'reconfigured'): void {
     this.ledger.transaction(() => {
-      this.#writeRefusals({ all: true });
-      for (const { line, summaries } of this.#units.values()) {
+      this.#inboxFrames.tellRefused({ all: true });
+      for (const { line, summaries } of this.#units.all) {
         this.#seal(line, summaries, line.windows.flush(reason));
         rememberUnit(this.ledger.database, line, this.ledger.size - 1);
       }
-      this.parts.write('rules', () => this.#rules?.store());
+      this.#beside.store();
       this.#storeJudging();
       this.ledger.cursors.set('alive', this.clock.now());
     });
@@ -446,7 +335,7 @@ export class EngineState {
       if (outcome.kind !== 'appended') return;
       project(this.ledger.database, outcome.seq, body);
       if (body.kind === 'stop') {
-        this.parts.think('downtime', () => this.#downtime?.took(body));
+        this.#beside.stopAppended(body);
         coded.add(body.workUnit ?? '');
       }
       this.revisions.entries++;
@@ -462,14 +351,13 @@ export class EngineState {
     const now = this.clock.now();
     this.parts.think('downtime', () => {
       const losses = codedLosses(this.ledger.database, workUnit, now - CODED_BACK_US, now);
-      this.#units.get(workUnit)?.line.coded(losses);
+      this.#units.find(workUnit)?.line.coded(losses);
     });
   }
 
   /** Alarm and excursion entries, with the state that led to them, in one transaction. */
   #storeJudging(): void {
-    this.parts.write('downtime', () => this.#downtime?.keep(this.clock.monotonicMs()));
-    this.#failures.tell();
+    this.#beside.keep();
     this.append(this.judging.takeEntries());
     const changed = this.judging.takeChangedState();
     if (changed) this.ledger.cursors.set('judging', changed, JUDGING_BYTES_MAX);

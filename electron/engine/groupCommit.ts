@@ -8,7 +8,7 @@ import {
   startCommitSize,
   stepCommitSize,
 } from './commitSize.ts';
-import { type DurableFrame, UnprocessableFrame } from './engineState.ts';
+import { type DurableFrame, UnprocessableFrame } from './durableFrame.ts';
 import { type IntakeQueue, isFrame, type Waiting } from './intakeQueue.ts';
 import type { StateHolder } from './stateHolder.ts';
 

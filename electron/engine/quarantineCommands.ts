@@ -4,7 +4,8 @@ import { separationOf } from '../../shared/domain/separation.ts';
 import type { Clock } from '../../shared/domain/time.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { dueRetries, whyNotSigned } from '../quarantine/index.ts';
-import { type EngineState, UnprocessableFrame } from './engineState.ts';
+import { UnprocessableFrame } from './durableFrame.ts';
+import type { EngineState } from './engineState.ts';
 import { QuarantineDesk } from './quarantineDesk.ts';
 
 export interface QuarantineParts {

@@ -18,7 +18,8 @@ import {
   tried,
   whyNotOpen,
 } from '../quarantine/index.ts';
-import type { DurableFrame, EngineState } from './engineState.ts';
+import type { DurableFrame } from './durableFrame.ts';
+import type { EngineState } from './engineState.ts';
 import { keyOf } from './entryFactory.ts';
 import { gapEntry } from './gaps.ts';
 import { isWholeInInbox, quarantineBodyOf, refusedTwin, sealedTwin, tagNameOf } from './quarantineLookup.ts';

@@ -1,7 +1,8 @@
 import type { Clock } from '../../shared/domain/time.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { ContainedParts } from './contained.ts';
-import { EngineState, UnprocessableFrame } from './engineState.ts';
+import { UnprocessableFrame } from './durableFrame.ts';
+import { EngineState } from './engineState.ts';
 import { allLater } from './revisions.ts';
 import type { EngineSettings } from './settings.ts';
 

@@ -8,7 +8,8 @@ import { expectedKind } from '../pipeline/index.ts';
 import { findDeadline } from '../projection/index.ts';
 import { tried } from '../quarantine/index.ts';
 import { matchesGlob } from '../rules/index.ts';
-import { type DurableFrame, type EngineState, UnprocessableFrame } from './engineState.ts';
+import { type DurableFrame, UnprocessableFrame } from './durableFrame.ts';
+import type { EngineState } from './engineState.ts';
 import type { QuarantineParts } from './quarantineCommands.ts';
 
 type Commands = {
