@@ -1,8 +1,5 @@
-import { join } from 'node:path';
-import type { LiveSnapshot, StorageStatus, SyncTargetStatus } from '../shared/contract/live.ts';
-import type { AcquisitionReport, EngineCommandName } from '../shared/contract/workers.ts';
+import type { EngineCommandName } from '../shared/contract/workers.ts';
 import { STATION_ACTOR } from '../shared/domain/entry.ts';
-import type { Frame } from '../shared/domain/frame.ts';
 import type { Instant } from '../shared/domain/time.ts';
 import { createAcksFile } from './engine/acksFile.ts';
 import type { AcquisitionLine } from './engine/acquisitionLine.ts';
@@ -14,7 +11,7 @@ import { createCommands } from './engine/commands.ts';
 import { createComplaints } from './engine/complaints.ts';
 import { createDeadlineWatch } from './engine/deadlineWatch.ts';
 import { createFlow } from './engine/flow.ts';
-import { type PauseSpan, withTrueCause } from './engine/gaps.ts';
+import type { PauseSpan } from './engine/gaps.ts';
 import { createGroupCommit } from './engine/groupCommit.ts';
 import { HoleWatch } from './engine/holeWatch.ts';
 import { createIntake } from './engine/intake.ts';
@@ -22,7 +19,6 @@ import { createJournal, firstLine } from './engine/journal.ts';
 import { createKeepingWatch } from './engine/keepingWatch.ts';
 import { createLabWatch } from './engine/labWatch.ts';
 import { createLinkBook } from './engine/linkBook.ts';
-import { createLiveSnapshots } from './engine/liveSnapshot.ts';
 import { createLoadGauge } from './engine/loadGauge.ts';
 import { assertPackSeparation } from './engine/packLog.ts';
 import { pausedLinks } from './engine/pausedLinks.ts';
@@ -30,14 +26,16 @@ import { Pausing } from './engine/pausing.ts';
 import type { Engine, EnginePorts } from './engine/ports.ts';
 import { createQuarantineKeeper } from './engine/quarantineKeeper.ts';
 import { createRefusals } from './engine/refusals.ts';
+import { createReported } from './engine/reported.ts';
 import { engineSettings } from './engine/settings.ts';
+import { createShowing, type ToldOutside } from './engine/showing.ts';
 import { createSigning } from './engine/signing.ts';
 import { createStateHolder } from './engine/stateHolder.ts';
 import { createStorageKeeper, type MemoryFill } from './engine/storageKeeper.ts';
 import { connectionOf } from './engine/unitRecovery.ts';
 import { createWalWatch } from './engine/walWatch.ts';
 import { Watching } from './engine/watching.ts';
-import { tellWitnesses, type WitnessPlaces } from './engine/witnessWatch.ts';
+import { tellWitnesses } from './engine/witnessWatch.ts';
 import { openOrContinue } from './keeping/index.ts';
 import { labPacksOf } from './lab/index.ts';
 import { LEDGER_MIGRATIONS, type Ledger, LedgerError } from './ledger/index.ts';
@@ -102,7 +100,6 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
   const lines = new Map<string, AcquisitionLine>();
   const pauses: PauseSpan[] = [];
   const watching = new Watching(clock);
-  const snapshot = createLiveSnapshots(clock.monotonicMs);
   const log = (level: 'info' | 'warn' | 'error', message: string) => ports.say({ type: 'log', level, message });
   const complaints = createComplaints((message) => log('warn', message));
   const tellAcks =
@@ -160,15 +157,21 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
     log('info', message),
   );
   const sign = createSigning(ledger, state, clock, complaints);
-  let sync: readonly SyncTargetStatus[] = [];
-  let witnesses: WitnessPlaces = [];
-  let stationClock: LiveSnapshot['stationClock'];
-  let isLive = true;
-  let isLiveTaken = true;
+  const memoryFill = (): MemoryFill => ({
+    openReadings: state().readingsHeld,
+    openReadingsMax: READINGS_OPEN_MAX,
+    waitingBytes: queue.bytes,
+    waitingBytesMax: config.acquisition.waitingBytesMax,
+  });
+  const told: ToldOutside = { sync: [], witnesses: [] };
+  const showing = createShowing({
+    ...{ ports, clock, state, told, book, keeper, intake },
+    ...{ pausing, flow, committing, complaints, memoryFill },
+  });
+  const take = createReported({ clock, journal, book, holes, watching, intake, lines, pauses });
   let isStopped = false;
   let hasToldFirstSealed = false;
   let nextTickMs = 0;
-  let nextLiveMs = 0;
   let nextCheckpointMs = 0;
   let nextLookMs = 0;
   const batchesAtStart = state().counts.sealedBatches;
@@ -214,11 +217,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
       hasToldFirstSealed = true;
       ports.say({ type: 'firstSealed', atUs: clock.now() });
     }
-    if (isLive && isLiveTaken && nowMs >= nextLiveMs) {
-      nextLiveMs = nowMs + ports.liveEveryMs * flow.liveSlowdown;
-      isLiveTaken = false;
-      show();
-    }
+    showing.look(nowMs);
   }
 
   /** Readings, or, while those are refused, what people do. */
@@ -282,107 +281,9 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
 
   function tellPlaces(now: Instant): void {
     const { judging } = state();
-    tellWitnesses(witnesses, config.checkpoint.witnessBehindMs, now, (...told) => judging.tellSystem(...told, now));
-  }
-
-  const memoryFill = (): MemoryFill => ({
-    openReadings: state().readingsHeld,
-    openReadingsMax: READINGS_OPEN_MAX,
-    waitingBytes: queue.bytes,
-    waitingBytesMax: config.acquisition.waitingBytesMax,
-  });
-
-  /** A picture that cannot be drawn stops nothing: it is tried again with the next. */
-  function show(): void {
-    try {
-      draw();
-      complaints.over('live picture');
-    } catch (error) {
-      isLiveTaken = true;
-      complaints.about('live picture', error);
-    }
-  }
-
-  function draw(): void {
-    book.forgetReadAgain(state());
-    const { links, disabledTags } = book;
-    const live = snapshot(
-      state(),
-      {
-        links,
-        disabledTags,
-        sync,
-        witnesses,
-        paused: pausing.current,
-        ledgerFile: join(ports.dataDir, 'ledger.db'),
-        layoutRevision: ports.layoutRevision ?? 1,
-        storage: storageStatus(),
-        clocks: state().sourceClocks.health(clock.now()),
-        ...(stationClock === undefined ? {} : { stationClock }),
-      },
-      clock.now(),
+    tellWitnesses(told.witnesses, config.checkpoint.witnessBehindMs, now, (...told) =>
+      judging.tellSystem(...told, now),
     );
-    ports.say({ type: 'live', live }, [
-      live.values.buffer,
-      live.times.buffer,
-      live.goodTimes.buffer,
-      live.status.buffer,
-    ] as ArrayBuffer[]);
-  }
-
-  function storageStatus(): StorageStatus {
-    const pause = pausing.current;
-    return {
-      ...keeper.status(memoryFill()),
-      paceLevel: flow.pace,
-      commit95Ms: Math.round(committing.latency95Ms * 10) / 10,
-      commitReadingsMax: committing.readingsMax,
-      ...(pause === undefined
-        ? {}
-        : {
-            unstored: {
-              since: pause.since,
-              waitingReadings: queue.readings,
-              lostReadings: intake.lostReadings,
-              takesSmallThings: pause.takesSmallThings,
-            },
-          }),
-    };
-  }
-
-  function take(worker: string, report: AcquisitionReport): void {
-    switch (report.type) {
-      case 'frame':
-        takeFrame(worker, report.frame);
-        return;
-      case 'health':
-        book.health(report.health);
-        if (book.isSubscriptionAlive(report.health.connection)) watching.seen(report.health.connection);
-        return;
-      case 'disabled': {
-        const { tag } = report;
-        if (book.disable(tag))
-          journal.soon(() => void journal.event('tagDisabled', tag.tagId, tag.message, STATION_ACTOR));
-        return;
-      }
-      case 'gap': {
-        const { gap } = report;
-        journal.soon(() => journal.gap(withTrueCause(gap, pauses)));
-        return;
-      }
-      case 'refused':
-        intake.refused(lines.get(worker), report.items);
-        return;
-      case 'event':
-        journal.soon(() => void journal.event(report.event, report.connection, report.detail, STATION_ACTOR));
-    }
-  }
-
-  function takeFrame(worker: string, frame: Frame): void {
-    holes.frame(frame, clock.monotonicMs());
-    const gap = watching.frame(frame);
-    if (gap) journal.soon(() => journal.gap(gap));
-    intake.frame(lines.get(worker), frame);
   }
 
   const commands = createCommands({
@@ -392,14 +293,12 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
     ledger,
     recordEvent: journal.event,
     setSync: (targets) => {
-      sync = targets;
+      told.sync = targets;
     },
     setWitnesses: (places) => {
-      witnesses = places;
+      told.witnesses = places;
     },
-    setLive: (on) => {
-      isLive = on;
-    },
+    setLive: showing.setLive,
     stop,
   });
 
@@ -416,7 +315,7 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
         ledger.transaction(() => journal.event('stationStopped', config.station.id, '', STATION_ACTOR));
         ledger.checkpoint();
       });
-    show();
+    showing.show();
     isStopped = true;
     ledger.close();
     return pausing.current?.why;
@@ -458,11 +357,9 @@ function engineOver(ledger: Ledger, ports: EnginePorts): Engine {
       return load.wantsTurn;
     },
     turn,
-    liveTaken() {
-      isLiveTaken = true;
-    },
-    setStationClock(told) {
-      stationClock = told;
+    liveTaken: showing.taken,
+    setStationClock(health) {
+      told.stationClock = health;
     },
     abandon() {
       isStopped = true;
