@@ -23,10 +23,13 @@ import { resultFigures } from './figures/result.ts';
 import { batchFigures, quarantineFigures, receiptFigures, sampleFigures, verdictFigures } from './figures/sealed.ts';
 import { stopFigures } from './figures/stop.ts';
 import { type FoundReading, isNamedBy } from './inputs.ts';
+import { evidenceOf, plainEntry } from './plainEntry.ts';
 import { ReadingLog } from './readingLog.ts';
 import { influenced, OF_ENTRIES, readingThing } from './readingNode.ts';
+import { refOfSpan } from './readingSpans.ts';
 import type { LineageSource } from './source.ts';
-import { evidenceOf, plainEntry, refOfSpan, type Thing, things } from './things.ts';
+import type { Thing } from './thing.ts';
+import { things } from './things.ts';
 import { spanText } from './words.ts';
 
 const NOT_SEALED = ': no such reading is sealed or refused; one in the inbox is sealed when its window closes';

@@ -1,7 +1,7 @@
 import type { Desk, FigureKind, Neighbours } from './figures/figure.ts';
 import { named } from './figures/figure.ts';
 import { type FoundReading, isNamedBy } from './inputs.ts';
-import type { Thing } from './things.ts';
+import type { Thing } from './thing.ts';
 import { cut, parts, timeText } from './words.ts';
 
 /** Refs of the figures of one kind that were computed from a reading. */
