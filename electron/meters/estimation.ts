@@ -52,11 +52,11 @@ export function meanOf(values: readonly (number | null | undefined)[]): number |
   return good.length === 0 ? null : good.reduce((sum, value) => sum + value, 0) / good.length;
 }
 
-/** So that the sum is what the register says. A sum of 0 has no shape to keep: spread evenly. */
+/** So that the sum is what the register says. A sum of 0, or of next to nothing, has no shape to keep: spread evenly. */
 export function scaledTo({ values, method }: Estimate, total: number): Estimate {
   const sum = values.reduce((all, value) => all + value, 0);
-  if (!(sum > 0)) return even(total, values.length);
   const factor = total / sum;
+  if (!(sum > 0) || !Number.isFinite(factor)) return even(total, values.length);
   return { values: values.map((value) => value * factor), method: method === 'line' ? 'lineScaled' : 'likeDaysScaled' };
 }
 

@@ -285,7 +285,7 @@ describe('estimation', () => {
           expect(Math.abs(sum - total)).toBeLessThanOrEqual(1e-6 + total * 1e-9);
         },
       ),
-      { verbose: 1 },
+      { verbose: 1, examples: [[[5e-324], 99_999]] },
     );
   });
   it('invents nothing: without neighbours, like days and register there is no estimate', () => {
