@@ -302,20 +302,21 @@ describe('completeness', () => {
 });
 
 describeSharedData('Flint 2015, lead through the rule kind', () => {
-  const rows = readFileSync(sharedFile('flint_lead/flint_mdeq.csv'), 'utf8').trim().split('\n').slice(1);
-  const samples = rows.map((row) => row.split(','));
-  const tags = samples.map(([n]) => ({ id: `tap-${n}.lead`, unit: 'ug/L' }));
-  const all: Row[] = samples.map(([n, lead]) => ({
-    tag: `tap-${n}.lead`,
-    time: Date.UTC(2015, 6, 1) * 1000,
-    value: Number(lead),
-  }));
-  const struckOut = samples
-    .filter(([, , kept]) => kept === 'NA')
-    .map(([n, , , note]) => ({ tag: `tap-${n}.lead`, date: '2015-07-01', reason: note as string, person: 'state' }));
-  const judged = (fields: object) => {
+  const read = () =>
+    readFileSync(sharedFile('flint_lead/flint_mdeq.csv'), 'utf8')
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((row) => row.split(','));
+  const struckOutOf = (samples: readonly string[][]) =>
+    samples
+      .filter(([, , kept]) => kept === 'NA')
+      .map(([n, , , note]) => ({ tag: `tap-${n}.lead`, date: '2015-07-01', reason: note as string, person: 'state' }));
+  const judged = (samples: readonly string[][], fields: object) => {
+    const tags = samples.map(([n]) => ({ id: `tap-${n}.lead`, unit: 'ug/L' }));
     const bench = new Bench([{ id: 'lead', kind: 'percentile', limit: 15, ...fields }], tags);
-    bench.show(all);
+    const time = Date.UTC(2015, 6, 1) * 1000;
+    bench.show(samples.map(([n, lead]): Row => ({ tag: `tap-${n}.lead`, time, value: Number(lead) })));
     return bench.settle(utc('2016-01-01T00:00'))[0];
   };
 
@@ -324,10 +325,11 @@ describeSharedData('Flint 2015, lead through the rule kind', () => {
     ['nextRankUp', 18, 13],
     ['interpolated', 17.5, 11.2],
   ])('%s: %d with all 71, %d with two struck out', (method, withAll, without) => {
-    const first = judged({ method });
+    const samples = read();
+    const first = judged(samples, { method });
     expect(first).toMatchObject({ verdict: 'notMet', valid: 71 });
     expect(first?.value).toBeCloseTo(withAll, 9);
-    const second = judged({ method, struckOut });
+    const second = judged(samples, { method, struckOut: struckOutOf(samples) });
     expect(second).toMatchObject({ verdict: 'met', received: 71, valid: 69, figures: { struckOut: 2, withAll } });
     expect(second?.value).toBeCloseTo(without, 9);
     expect(second?.detail).toContain(`2 struck out: with all 71 samples it is ${withAll}`);
