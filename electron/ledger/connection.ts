@@ -3,7 +3,7 @@ import { type CursorStore, createCursorStore } from './cursorStore.ts';
 import { type DiskProbe, openDiskProbe } from './diskProbe.ts';
 import { createEntryWriter, type EntryWriter } from './entryWriter.ts';
 import { createInbox, INBOX_BOUNDS } from './inbox.ts';
-import type { LedgerOptions, WalFold } from './ledgerOptions.ts';
+import type { LedgerOptions } from './ledgerOptions.ts';
 import { createTagCatalogue, type TagCatalogue } from './tagCatalogue.ts';
 
 /** All that lives and dies with one connection. */
@@ -36,10 +36,4 @@ export function connect(db: Database, options: LedgerOptions): Connection {
       release: () => release!.run(),
     },
   };
-}
-
-export function foldOf(db: Database, mode: 'PASSIVE' | 'TRUNCATE'): WalFold {
-  const [row] = db.pragma(`wal_checkpoint(${mode})`) as { busy: number; log: number; checkpointed: number }[];
-  const { busy = 1, log = -1, checkpointed = 0 } = row ?? {};
-  return { isBlocked: log >= 0 && checkpointed < log, isEmptied: mode === 'TRUNCATE' && busy === 0 };
 }

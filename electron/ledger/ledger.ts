@@ -1,13 +1,13 @@
 /** The append-only log of one station: see architecture.md §4 for the idea, migrations/0001-ledger.ts for the tables. */
 import { strict as assert } from 'node:assert';
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { type SignedCheckpoint, signCheckpoint } from './checkpointNote.ts';
 import { insertCheckpoint, NEWEST_CHECKPOINTS_KEPT, thinCheckpoints } from './checkpointStore.ts';
-import { type Connection, connect, foldOf } from './connection.ts';
+import { type Connection, connect } from './connection.ts';
 import { Continuation } from './continuation.ts';
 import type { CursorStore } from './cursorStore.ts';
-import { assertDurability, openReadOnly, openWriter, walBytesOf, withTypedErrors } from './database.ts';
+import { assertDurability, openReadOnly, openWriter, withTypedErrors } from './database.ts';
 import type { EncodedEntry, EntryDraft } from './entryCodec.ts';
 import { LedgerError, LedgerWriteError, toLedgerError } from './errors.ts';
 import { INBOX_BOUNDS, type InboxBounds } from './inbox.ts';
@@ -20,16 +20,8 @@ import { checkTail, checkWitness, type OpeningFinding } from './openingChecks.ts
 import { cosignedFileOf, ledgerFileOf, lockFileOf, witnessFileOf } from './paths.ts';
 import type { TagCatalogue } from './tagCatalogue.ts';
 import { appendWitness, newestNoteIn } from './witness.ts';
+import { WriteAheadLog } from './writeAheadLog.ts';
 import { takeWriterLock, type WriterLock } from './writerLock.ts';
-
-const WAL_BYTES_LIMIT = 256 * 1024 * 1024;
-/** The WAL is folded back long before its bound, however small that is. */
-const WAL_CHECKPOINT_SHARE = 8;
-const WAL_CHECKPOINT_PAGES = 1_000;
-const PAGE_BYTES = 4_096;
-/** A reader's answer takes a few milliseconds; the writer's thread does not wait for longer ones. */
-const FOLD_WAIT_MS = 50;
-const BUSY_TIMEOUT_MS = 5_000;
 
 /**
  * @throws LedgerLockedError when another writer is at work
@@ -69,6 +61,7 @@ class StationLedger implements Ledger {
   readonly #keys: LedgerKeys;
   readonly #elsewhere = new Continuation();
   readonly #witnessPath: string;
+  readonly #wal: WriteAheadLog;
   #connection!: Connection;
   #edge!: RightEdge;
   #checkpoint: SignedCheckpoint | undefined;
@@ -85,6 +78,7 @@ class StationLedger implements Ledger {
     this.#lock = lock;
     this.#keys = new LedgerKeys(options);
     this.#witnessPath = options.witnessPath ?? witnessFileOf(options.folder);
+    this.#wal = new WriteAheadLog(options);
     this.#open();
   }
 
@@ -225,27 +219,16 @@ class StationLedger implements Ledger {
   }
 
   wal(): WalState {
-    const bytes = walBytesOf(ledgerFileOf(this.#options.folder));
-    const limitBytes = this.#options.walBytesLimit ?? WAL_BYTES_LIMIT;
-    return { bytes, limitBytes, isOverLimit: bytes > limitBytes };
+    return this.#wal.state();
   }
 
   foldWal(how: 'asFarAsItGoes' | 'emptied'): WalFold {
     const { db } = this.#connection;
-    return withTypedErrors(() => {
-      if (how === 'asFarAsItGoes') return foldOf(db, 'PASSIVE');
-      db.pragma(`busy_timeout = ${FOLD_WAIT_MS}`);
-      try {
-        return foldOf(db, 'TRUNCATE');
-      } finally {
-        db.pragma(`busy_timeout = ${this.#options.busyTimeoutMs ?? BUSY_TIMEOUT_MS}`);
-      }
-    });
+    return withTypedErrors(() => this.#wal.fold(db, how));
   }
 
   fileBytes(): number {
-    const file = ledgerFileOf(this.#options.folder);
-    return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) + walBytesOf(file);
+    return this.#wal.fileBytes();
   }
 
   get inboxBounds(): InboxBounds {
@@ -295,17 +278,15 @@ class StationLedger implements Ledger {
    *   nothing may be made: what would be acknowledged there is out of sight once the disk is back
    */
   #open({ isAgain } = { isAgain: false }): void {
-    const { folder, busyTimeoutMs = BUSY_TIMEOUT_MS, walBytesLimit = WAL_BYTES_LIMIT, pagesMax } = this.#options;
-    const foldAt = Math.floor(walBytesLimit / WAL_CHECKPOINT_SHARE / PAGE_BYTES);
-    const { walCheckpointPages = Math.min(WAL_CHECKPOINT_PAGES, foldAt) } = this.#options;
+    const { folder, pagesMax } = this.#options;
     const migrations = this.#options.migrations ?? LEDGER_MIGRATIONS;
     if (isAgain && !existsSync(ledgerFileOf(folder)))
       throw new LedgerWriteError('io', `${ledgerFileOf(folder)} is not there: its disk may be away`);
     this.#keys.open(ledgerFileOf(folder), !isAgain);
     const bound = typeof pagesMax === 'function' ? pagesMax() : pagesMax;
     const settings = {
-      busyTimeoutMs,
-      walCheckpointPages,
+      busyTimeoutMs: this.#wal.busyTimeoutMs,
+      walCheckpointPages: this.#wal.checkpointPages,
       mustExist: isAgain,
       ...(bound === undefined ? {} : { pagesMax: bound }),
     };
