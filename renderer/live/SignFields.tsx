@@ -63,9 +63,9 @@ interface SignFieldsProps {
   /** Of the name and the password of the second person; default `<name>-second`, `<name>-second-password`. */
   readonly secondTestIds?: readonly [name: string, password: string];
   /** Who that person is, for people. */
-  readonly secondLabel?: string;
+  readonly secondLabel?: string | undefined;
   /** People to choose from; absent: the name is typed. */
-  readonly people?: readonly string[];
+  readonly people?: readonly string[] | undefined;
   /** The dialog starts here. */
   readonly isFirst?: boolean;
 }

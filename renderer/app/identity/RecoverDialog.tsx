@@ -1,10 +1,8 @@
-import { useState } from 'react';
 import type { UserRow } from '../../../shared/contract/ipc.ts';
 import { may } from '../../../shared/domain/role.ts';
-import { SignFields, useSigning } from '../../live/SignFields.tsx';
+import { SignedReasonDialog } from '../../live/SignedReasonDialog.tsx';
+import { useSigning } from '../../live/SignFields.tsx';
 import { useStation } from '../../live/StationContext.tsx';
-import { TextField } from '../../ui/Field.tsx';
-import { FormDialog } from '../../ui/FormDialog.tsx';
 import type { UserDialogProps } from './userDialogs.tsx';
 
 /** Two administrators sign that this person may come back; neither is the person. */
@@ -15,7 +13,6 @@ export function RecoverDialog({
   onMade,
 }: UserDialogProps & { readonly users: readonly UserRow[] }) {
   const { call, user: self } = useStation();
-  const [reason, setReason] = useState('');
   const meaning = `recovered the account of ${user.name}`;
   const signing = useSigning(meaning, meaning);
   const people = users
@@ -25,21 +22,24 @@ export function RecoverDialog({
     )
     .map(({ name }) => name);
 
-  const recover = async () => {
+  const recover = async (reason: string) => {
     if (signing.second === undefined) return undefined;
     const { sign, second } = signing;
-    const answer = await call('user:recover', { name: user.name, reason: reason.trim(), sign, second });
+    const answer = await call('user:recover', { name: user.name, reason, sign, second });
     const outcome = answer.ok ? answer.value : answer;
     if (!outcome.ok) return signing.refusalOf(outcome);
     onMade(outcome.oneTimePassword);
     return undefined;
   };
   return (
-    <FormDialog
+    <SignedReasonDialog
       title={`Recover the account of ${user.name}`}
       verb="Recover"
       name="recover"
-      isReady={reason.trim().length >= 3 && signing.isReady}
+      signing={signing}
+      label="Reason, kept in the log with both names (at least 3 characters)"
+      people={people}
+      secondLabel="The second administrator"
       onConfirm={recover}
       onClose={onClose}
     >
@@ -48,15 +48,6 @@ export function RecoverDialog({
         wrong ones. Two administrators sign for it.
       </p>
       {people.length === 0 && <p className="form-trouble">There is no second administrator to sign with you.</p>}
-      <TextField
-        label="Reason, kept in the log with both names (at least 3 characters)"
-        rows={2}
-        testId="recover-reason"
-        isFirst
-        value={reason}
-        onChange={setReason}
-      />
-      <SignFields signing={signing} name="recover" people={people} secondLabel="The second administrator" />
-    </FormDialog>
+    </SignedReasonDialog>
   );
 }

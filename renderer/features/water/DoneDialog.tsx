@@ -1,10 +1,8 @@
-import { useState } from 'react';
 import type { WaterDeadline } from '../../../shared/contract/waterChannels.ts';
-import { SignFields, useSigning } from '../../live/SignFields.tsx';
+import { SignedReasonDialog } from '../../live/SignedReasonDialog.tsx';
+import { useSigning } from '../../live/SignFields.tsx';
 import { useAsk } from '../../live/StationContext.tsx';
-import { TextField } from '../../ui/Field.tsx';
 import { useFormat } from '../../ui/FormatContext.tsx';
-import { FormDialog } from '../../ui/FormDialog.tsx';
 
 interface DoneDialogProps {
   readonly deadline: WaterDeadline;
@@ -13,17 +11,15 @@ interface DoneDialogProps {
 }
 
 const MEANING = 'marked a regulatory obligation as done';
-const DONE_LENGTH_MIN = 3;
 
 /** What was done, with the password again: sealed beside the result that started the clock. */
 export function DoneDialog({ deadline, onClose, onDone }: DoneDialogProps) {
   const ask = useAsk();
   const format = useFormat();
-  const [done, setDone] = useState('');
   const signing = useSigning(MEANING);
 
-  const confirm = async () => {
-    const answer = await ask('water:finishDeadline', { deadline: deadline.id, done: done.trim(), sign: signing.sign });
+  const confirm = async (done: string) => {
+    const answer = await ask('water:finishDeadline', { deadline: deadline.id, done, sign: signing.sign });
     if (!answer?.ok) return signing.refusalOf(answer);
     onDone();
     onClose();
@@ -31,11 +27,14 @@ export function DoneDialog({ deadline, onClose, onDone }: DoneDialogProps) {
   };
 
   return (
-    <FormDialog
+    <SignedReasonDialog
       title="Mark as done"
       verb="Sign"
       name="done"
-      isReady={done.trim().length >= DONE_LENGTH_MIN && signing.isReady}
+      signing={signing}
+      label="What was done, when and with whom (sealed with your name)"
+      rows={3}
+      reasonTestId="done-text"
       onConfirm={confirm}
       onClose={onClose}
     >
@@ -44,15 +43,6 @@ export function DoneDialog({ deadline, onClose, onDone }: DoneDialogProps) {
         <br />
         {deadline.subject}, by {format.full(deadline.due)}
       </p>
-      <TextField
-        label="What was done, when and with whom (sealed with your name)"
-        rows={3}
-        testId="done-text"
-        isFirst
-        value={done}
-        onChange={setDone}
-      />
-      <SignFields signing={signing} name="done" />
-    </FormDialog>
+    </SignedReasonDialog>
   );
 }
