@@ -32,9 +32,14 @@ const WORK_UNITS_OF: {
   enterSample: ({ tag }, _db, config) => [config.tags.find(({ id }) => id === tag)?.equipment],
   noteShift: ({ workUnit }) => [workUnit],
   closeShift: ({ area }, _db, config) => workUnitsOfShift(config, area),
+  draftReport: ({ document }, _db, config) => workUnitsOfShift(config, areaOfDocument(document)),
   reviewReport: ({ report }, db, config) => workUnitsOfShift(config, findReport(db, report)?.shift.area),
   signReport: ({ report }, db, config) => workUnitsOfShift(config, findReport(db, report)?.shift.area),
 };
+
+/** As much of a document as is asked for here; the command refuses what is none. */
+const areaOfDocument = (document: unknown): string | undefined =>
+  (document as { shift?: { area?: string } } | null)?.shift?.area;
 
 /** Who closes a shift or signs its report answers for every work unit that follows the calendar of its area. */
 const workUnitsOfShift = (config: StationConfig, area: string | undefined): WorkUnits =>

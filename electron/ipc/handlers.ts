@@ -97,7 +97,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     },
     ...quarantineHandlers({ station, identity, signing: parts.signing, actor }),
     ...downtimeHandlers({ station, signing: parts.signing, actor }),
-    ...reportHandlers({ ...parts, station, actor }),
+    ...reportHandlers({ ...parts, station, actor, areas }),
     ...shiftHandlers({ station, signing: parts.signing, identity, actor }),
     ...meterHandlers({ station, signing: parts.signing, actor }),
     ...linkHandlers({ station, actor }),

@@ -14,13 +14,15 @@ export interface ReportFiles {
 export interface ReportHandlerParts extends Ports<'station' | 'signing' | 'actor'> {
   readonly reports: ReportDesk;
   readonly reportFiles: ReportFiles;
+  /** Those that the person is limited to. */
+  areas(): readonly string[] | undefined;
 }
 
 type ReportChannel = Extract<keyof Handlers, `report:${string}`>;
 
 /** Shift reports: looked at by all, drafted, reviewed and signed by people with their password. */
 export function reportHandlers(parts: ReportHandlerParts): Pick<Handlers, ReportChannel> {
-  const { station, signing, reports, reportFiles, actor } = parts;
+  const { station, signing, reports, reportFiles, actor, areas } = parts;
 
   const put =
     (name: 'reviewReport' | 'signReport') =>
@@ -43,10 +45,10 @@ export function reportHandlers(parts: ReportHandlerParts): Pick<Handlers, Report
   return {
     'report:list': (request) => station.query('report:list', request),
     'report:show': (request) => station.query('report:show', request),
-    'report:draft': ({ area, start }) => orMessage(() => reports.draft(area, start, actor())),
+    'report:draft': ({ area, start }) => orMessage(() => reports.draft(area, start, actor(), areas())),
     'report:amend': async ({ report, why, sign }) => {
       const signed = await signing.sign(sign);
-      return signed.ok ? orMessage(() => reports.amend(report, why, signed.signature)) : signed;
+      return signed.ok ? orMessage(() => reports.amend(report, why, signed.signature, areas())) : signed;
     },
     'report:review': put('reviewReport'),
     'report:sign': put('signReport'),

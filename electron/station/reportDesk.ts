@@ -12,6 +12,7 @@ export interface ReportingStation {
   command<C extends keyof ReportCommands>(
     name: C,
     request: ReportCommands[C]['request'],
+    areas?: readonly string[],
   ): Promise<ReportCommands[C]['response']>;
   report(job: ReportJob): Promise<ReportJobDone>;
 }
@@ -43,10 +44,10 @@ export interface ReportDeskPorts {
 type Drafted = ReportCommands['draftReport']['response'];
 
 export interface ReportDesk {
-  /** A first draft, now. */
-  draft(area: string, start: number, actor: Actor): Promise<Drafted>;
+  /** A first draft, now, by a person who may be limited to areas. */
+  draft(area: string, start: number, actor: Actor, areas?: readonly string[]): Promise<Drafted>;
   /** Another draft in place of a report. */
-  amend(report: string, why: string, signature: Signature): Promise<Drafted>;
+  amend(report: string, why: string, signature: Signature, areas?: readonly string[]): Promise<Drafted>;
   /** Drafts what is due, drafts anew what the log has overtaken, writes the files of what was signed. One look at a time. */
   look(): Promise<void>;
 }
@@ -126,15 +127,13 @@ export function createReportDesk(ports: ReportDeskPorts): ReportDesk {
   }
 
   return {
-    async draft(area, start, actor) {
-      return station.command('draftReport', { ...(await build(area, start)), actor });
+    async draft(area, start, actor, areas) {
+      return station.command('draftReport', { ...(await build(area, start)), actor }, areas);
     },
-    async amend(report, why, signature) {
+    async amend(report, why, signature, areas) {
       const actor = { user: signature.user, role: signature.role };
-      return station.command('draftReport', {
-        ...(await buildOnStation(station, report, engine)),
-        ...{ replaces: { report, why }, actor, signature },
-      });
+      const built = await buildOnStation(station, report, engine);
+      return station.command('draftReport', { ...built, replaces: { report, why }, actor, signature }, areas);
     },
     look() {
       looking ??= lookOnce().finally(() => {

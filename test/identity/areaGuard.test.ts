@@ -41,7 +41,7 @@ describe('somebody who is limited to areas', () => {
     expect(() => note(null)).not.toThrow('outside your areas');
   });
 
-  it('close no shift, and sign for none, in which a work unit outside them has worked', () => {
+  it('close no shift, and draft or sign for none, in which a work unit outside them has worked', () => {
     const signature = { user: 'sven', role: 'supervisor', at: 1, meaning: 'closed the shift' } as const;
     const close = (areas: readonly string[]) =>
       press.rig.engine.command(
@@ -51,6 +51,14 @@ describe('somebody who is limited to areas', () => {
       );
     expect(() => close(['Plant B'])).toThrow('outside your areas');
     expect(() => close(['Plant A/Forming'])).not.toThrow('outside your areas');
+    const draft = (areas: readonly string[]) =>
+      press.rig.engine.command(
+        'draftReport',
+        { document: { shift: { area: '' } }, digest: 'a'.repeat(64), actor: { user: 'sven', role: 'supervisor' } },
+        areas,
+      );
+    expect(() => draft(['Plant B'])).toThrow('outside your areas');
+    expect(draft(['Plant A/Forming'])).toMatchObject({ ok: false });
   });
 });
 
