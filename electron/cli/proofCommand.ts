@@ -9,9 +9,9 @@ import {
   type ProofCheck,
   proofSchema,
 } from '../query/proofs.ts';
-import { readPublicKey } from '../query/verification.ts';
 import { type Command, EXIT, integerOption, parse, required, UsageError } from './command.ts';
 import { isoTime, withData } from './dataOption.ts';
+import { publicKeyOption } from './trustedOptions.ts';
 
 const NUMBER_MAX = Number.MAX_SAFE_INTEGER;
 
@@ -50,12 +50,15 @@ function check(args: readonly string[], out: (text: string) => void): number {
   const { values, operands } = parse(args, { 'public-key': { type: 'string' }, json: { type: 'boolean' } }, ['FILE']);
   const proof = readProof(operands[0] as string);
   const key = values['public-key'];
-  const found = checkProof(proof, key === undefined ? undefined : readPublicKey(key));
+  const found = checkProof(proof, key === undefined ? undefined : publicKeyOption(key));
   const isFine = found.holds && found.isSigned !== false;
   if (values.json) out(JSON.stringify({ ok: isFine, ...found, isSigned: found.isSigned ?? null }));
-  else out(shown(proof, found));
+  else out([shown(proof, found), ...(found.isSigned === true && key === undefined ? [OWN_KEY] : [])].join('\n'));
   return isFine ? EXIT.fine : EXIT.notSo;
 }
+
+const OWN_KEY =
+  'checked with the key that the proof itself brings; --public-key checks with the one the plant handed out';
 
 function readProof(file: string): Proof {
   const bytes = statSync(file).size;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import {
   continuationSentence,
@@ -10,10 +10,10 @@ import {
 import { parseLogName, readWitness } from '../ledger/index.ts';
 import { projectKeepingEvent } from '../projection/index.ts';
 import { STATION_MIGRATIONS } from '../query/dataFolder.ts';
-import { readPublicKey } from '../query/verification.ts';
 import { systemClock } from '../supervision/index.ts';
 import { type Command, EXIT, parse, required } from './command.ts';
 import { isoTime } from './dataOption.ts';
+import { checkpointOption, publicKeyOption } from './trustedOptions.ts';
 
 export const command: Command = {
   summary: 'put a backup into a new data folder, with proof how it stands to what others have seen',
@@ -41,8 +41,11 @@ export const command: Command = {
         migrations: STATION_MIGRATIONS,
         project: projectKeepingEvent,
       },
-      newerNotes: [...witnessNotes(values.witness, log), ...noteOf(values.checkpoint)],
-      ...(values['public-key'] === undefined ? {} : { publicKey: readPublicKey(values['public-key']) }),
+      newerNotes: [
+        ...witnessNotes(values.witness, log),
+        ...(values.checkpoint === undefined ? [] : [checkpointOption(values.checkpoint)]),
+      ],
+      ...(values['public-key'] === undefined ? {} : { publicKey: publicKeyOption(values['public-key']) }),
       onProgress: (done, total) => terminal.progress(`${done} of ${total} entries`),
     });
     terminal.progress('');
@@ -56,12 +59,6 @@ function witnessNotes(path: string | undefined, log: string): string[] {
   const content = readWitness(resolve(path));
   if (content === undefined) throw new Error(`--witness: ${path} does not exist`);
   return content.checkpoints.filter(({ origin }) => origin === log).map(({ note }) => note);
-}
-
-function noteOf(path: string | undefined): string[] {
-  if (path === undefined) return [];
-  if (!existsSync(path)) throw new Error(`--checkpoint: ${path} does not exist`);
-  return [readFileSync(path, 'utf8')];
 }
 
 function shown({ manifest, signatureProblem, standing, continued }: Restored, dataDir: string): string {

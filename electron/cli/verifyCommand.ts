@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { verifyArchive } from '../keeping/index.ts';
 import type { VerifyReport } from '../ledger/index.ts';
 import { ledgerFileOf } from '../ledger/index.ts';
-import { type FolderReport, readPublicKey, type Verification, verifyFolder } from '../query/verification.ts';
+import { type FolderReport, type Verification, verifyFolder } from '../query/verification.ts';
 import { systemClock } from '../supervision/index.ts';
-import { type Command, EXIT, parse, type Terminal, UsageError } from './command.ts';
+import { type Command, EXIT, parse, type Terminal } from './command.ts';
 import { assertLedgerThere, existingFolder, isoTime } from './dataOption.ts';
+import { checkpointOption, fileOption, publicKeyOption } from './trustedOptions.ts';
 import { verifyBundleFolder } from './verifyBundleFolder.ts';
 
 export const command: Command = {
@@ -26,23 +26,20 @@ export const command: Command = {
       bundle: { type: 'string' },
       json: { type: 'boolean' },
     });
-    if (values.archive !== undefined) {
-      const publicKey = values['public-key'] === undefined ? undefined : readPublicKey(values['public-key']);
-      return verifyArchiveFile(values.archive, publicKey, values.json === true, terminal);
-    }
-    if (values.bundle !== undefined) {
-      const publicKey = values['public-key'] === undefined ? undefined : readPublicKey(values['public-key']);
-      const checkpointNote = values.checkpoint === undefined ? undefined : fileText(values.checkpoint, 'checkpoint');
+    const publicKey = values['public-key'] === undefined ? undefined : publicKeyOption(values['public-key']);
+    if (values.archive !== undefined)
+      return verifyArchiveFile(fileOption(values.archive, 'archive'), publicKey, values.json === true, terminal);
+    const checkpointNote = values.checkpoint === undefined ? undefined : checkpointOption(values.checkpoint);
+    if (values.bundle !== undefined)
       return verifyBundleFolder(values.bundle, { publicKey, checkpointNote }, values.json === true, terminal);
-    }
     const folder = existingFolder(values.data);
     assertLedgerThere(folder);
     const authority = values['timestamp-authority'];
     const asked: Verification = {
-      ...(values.checkpoint === undefined ? {} : { checkpointNote: fileText(values.checkpoint, 'checkpoint') }),
-      ...(values['public-key'] === undefined ? {} : { publicKey: readPublicKey(values['public-key']) }),
-      ...(values.witness === undefined ? {} : { witnessPath: values.witness }),
-      ...(authority === undefined ? {} : { timestampAuthority: authority }),
+      ...(checkpointNote === undefined ? {} : { checkpointNote }),
+      ...(publicKey === undefined ? {} : { publicKey }),
+      ...(values.witness === undefined ? {} : { witnessPath: fileOption(values.witness, 'witness') }),
+      ...(authority === undefined ? {} : { timestampAuthority: fileOption(authority, 'timestamp-authority') }),
       onProgress: (done, total) => terminal.progress(`${done} of ${total} entries`),
     };
     const report = await verifyFolder(folder, asked, systemClock().monotonicMs);
@@ -87,14 +84,6 @@ async function verifyArchiveFile(
 const removedText = ({ bodiesRemoved }: VerifyReport): string =>
   bodiesRemoved === 0 ? '' : `; ${bodiesRemoved} bodies removed under retention, as later entries say`;
 
-function fileText(path: string, option: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new UsageError(`--${option}: ${(error as Error).message}`);
-  }
-}
-
 const asDocument = (report: VerifyReport): object => ({
   ok: report.isClean,
   ...report,
@@ -136,7 +125,7 @@ function problemLines(report: VerifyReport, folder: string): string {
   const bad = report.firstBadEntry;
   const more = report.problemsTotal - report.problems.length;
   return [
-    `${ledgerFileOf(folder)}: NOT CLEAN, ${report.problemsTotal} problems in ${report.entries} entries`,
+    `${ledgerFileOf(folder)}: NOT CLEAN, ${report.problemsTotal} ${report.problemsTotal === 1 ? 'problem' : 'problems'} in ${report.entries} entries`,
     bad === undefined
       ? 'no single entry is bad; see below'
       : `first bad entry: ${bad.seq}${bad.key === undefined ? '' : ` (${bad.key})`}: ${bad.what} is ${bad.actual}, expected ${bad.expected}`,

@@ -53,6 +53,8 @@ describe('shiftseal proof', () => {
     const key = readVerifierKeyFile(other.folder) as string;
     const { code, out } = await shiftseal(['proof', 'check', file, '--public-key', key]);
     expect([code, out]).toEqual([1, expect.stringContaining('NOT SIGNED')]);
+    const bare = await shiftseal(['proof', 'check', file]);
+    expect([bare.code, bare.out]).toEqual([0, expect.stringContaining('checked with the key that the proof itself')]);
   });
 
   it('says which entries and sizes there are', async () => {

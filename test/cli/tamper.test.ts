@@ -64,3 +64,28 @@ describe('verify on a ledger that somebody changed', () => {
     expect((await shiftseal(['verify', '--data', one.folder, '--checkpoint', `${note}.none`])).code).toBe(2);
   });
 });
+
+describe('what a person hands in to compare with', () => {
+  it('is refused as wrong use when it is not what it should be: a slip is no forgery, and nothing was compared', async () => {
+    const station = written();
+    station.close();
+    const junk = join(station.folder, 'junk.txt');
+    writeFileSync(junk, 'hello');
+    const missing = join(station.folder, 'nowhere.txt');
+    const table: [option: string, given: string, message: RegExp][] = [
+      ['--public-key', 'station.vkei', /station\.vkei is neither a file nor a key/],
+      ['--public-key', junk, /a verifier key is one line/],
+      ['--checkpoint', missing, /there is no file .*nowhere\.txt/],
+      ['--checkpoint', junk, /holds no checkpoint/],
+      ['--witness', missing, /there is no file .*nowhere\.txt/],
+      ['--timestamp-authority', missing, /there is no file .*nowhere\.txt/],
+    ];
+    for (const [option, given, message] of table) {
+      const { code, out, err } = await shiftseal(['verify', '--data', station.folder, option, given]);
+      expect([option, code, out]).toEqual([option, 2, '']);
+      expect(err).toMatch(message);
+    }
+    const archive = await shiftseal(['verify', '--archive', missing]);
+    expect([archive.code, archive.err]).toEqual([2, expect.stringMatching(/--archive: there is no file/)]);
+  });
+});
