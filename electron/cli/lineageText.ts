@@ -7,6 +7,13 @@ export interface LineageBranch {
   readonly isSeen: boolean;
 }
 
+const NOTHING = {
+  up: '  It rests on nothing else in this log.',
+  down: '  Nothing in this log names it as a whole.',
+} as const;
+const BY_READING =
+  '  Alarms, excursions, results and effectiveness follow from single readings: ask of one with --tag ID --at T.';
+
 /** The tree in the terminal: one line a node, one line why the nodes below it are there. */
 export function lineageText(root: LineageBranch, direction: LineageDirection): string {
   const { node } = root;
@@ -19,9 +26,8 @@ export function lineageText(root: LineageBranch, direction: LineageDirection): s
     `  ${node.detail}`,
     ...node.facts.map(([label, text]) => `  ${label}: ${text}`),
     ...proof,
-    ...(root.groups.length === 0
-      ? [direction === 'up' ? '  It rests on nothing else in this log.' : '  It influenced nothing in this log.']
-      : []),
+    ...(root.groups.length === 0 ? [NOTHING[direction]] : []),
+    ...(direction === 'down' && (node.kind === 'batch' || node.kind === 'amendment') ? [BY_READING] : []),
     ...groupsText(root, ''),
   ].join('\n');
 }

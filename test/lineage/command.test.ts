@@ -44,6 +44,12 @@ describe('shiftseal lineage', () => {
       expect(text).toContain(kind);
   });
 
+  it('never says of sealed readings that they led to nothing, but how to ask of one', async () => {
+    const text = await run('--seq', one("SELECT seq FROM entry WHERE kind = 'batch'"), '--down');
+    expect(text).toContain('ask of one with --tag ID --at T');
+    expect(text).not.toContain('influenced nothing');
+  });
+
   it('answers as one JSON document, and page by page', async () => {
     const ref = `readings:press.temp|${START_US}|${hottest + 3 * MINUTE_MS * 1000}`;
     const page = async (offset: number) =>

@@ -80,6 +80,25 @@ describe('a signed shift report', () => {
     expect(lineage().influencedBy('total', LATE_US - 3_000_000)).toContain(`entry:${seq}`);
   });
 
+  it('stands behind the batches whose readings it counts, and behind no other', () => {
+    const batches = data.db
+      .prepare("SELECT seq FROM entry WHERE kind IN ('batch', 'amendment')")
+      .pluck()
+      .all() as number[];
+    const counted = batches.filter((batch) =>
+      show(`entry:${batch}`).down.some(
+        ({ id, nodes }) => id === 'reports' && nodes.some(({ ref }) => ref === `entry:${seq}`),
+      ),
+    );
+    const behind = new Set<number>();
+    for (const { tag, time } of lineage().readingsBehind(`entry:${seq}`))
+      for (const ref of lineage().influencedBy(tag, time))
+        if (batches.includes(Number(ref.slice(6)))) behind.add(Number(ref.slice(6)));
+    expect(counted.length).toBeGreaterThan(0);
+    expect(counted.length).toBeLessThan(batches.length);
+    expect(counted).toEqual([...behind].filter((batch) => batch < seq).sort((a, b) => a - b));
+  });
+
   it('keeps the law, both ways', () => {
     const checked = checkLaw(data, station.clock.us, 100);
     expect(checked.broken).toEqual([]);

@@ -36,6 +36,24 @@ export function reportsOver(desk: Desk, workUnit: string, from: number, to: numb
   );
 }
 
+/** Reports that count a reading of one sealed entry, with times from `from` to `to`. */
+export function reportsCounting(desk: Desk, seq: number, tags: readonly string[], from: number, to: number) {
+  const held = new Set(tags);
+  const counts = (input: Input): boolean =>
+    input.by === 'span' &&
+    held.has(input.tag) &&
+    (input.sealedBefore === undefined || seq < input.sealedBefore) &&
+    desk.source.rows(seq, input.tag).some(({ time }) => time >= input.from && time <= input.to);
+  const { inputs } = reportFigures(desk);
+  const counting = reportsTouching(desk, from, to).filter((report) => inputs(String(report)).some(counts));
+  return named(
+    'reports',
+    'computedFrom',
+    'shift reports that count its readings',
+    counting.map((report) => `entry:${report}`),
+  );
+}
+
 /**
  * A shift report: every reading of its area with a time in the shift that stood in the log when it was worked out (completeness counts
  * them all), and of what its effectiveness began with, the last readings before it.

@@ -2,6 +2,7 @@ import type { AmendmentBody, BatchBody, QuarantineBody } from '../../../shared/d
 import { cut, many, spanText, timeText } from '../words.ts';
 import { entryOfConfig, packEntry } from './configured.ts';
 import { type Desk, type FigureKind, type Neighbours, named } from './figure.ts';
+import { reportsCounting } from './report.ts';
 
 /** Receipts are looked for among so many entries of their kind that follow. */
 const RECEIPTS_MAX = 400;
@@ -95,12 +96,16 @@ export function batchFigures(desk: Desk, kind: 'batch' | 'amendment'): FigureKin
         const other = source.entry(seq)?.body;
         return other?.kind === 'amendment' && other.amends === body.key;
       });
-      return named(
-        'amendments',
-        'amendedBy',
-        'readings of its window that came late',
-        amendments.map((seq) => `entry:${seq}`),
-      );
+      const tags = body.tags.map(({ tag }) => tag);
+      return [
+        ...reportsCounting(desk, Number(id), tags, body.from, body.to),
+        ...named(
+          'amendments',
+          'amendedBy',
+          'readings of its window that came late',
+          amendments.map((seq) => `entry:${seq}`),
+        ),
+      ];
     },
   };
 }

@@ -17,6 +17,9 @@ const NOTHING = {
   down: 'Nothing in this log yet.',
 } as const;
 
+const BY_READING =
+  'Alarms, excursions, results and effectiveness follow from single readings: open one of those that it rests on.';
+
 /** All causes, or all effects, of the thing in the middle. */
 export function LineageColumn({ node, direction, groups, onGo }: LineageColumnProps) {
   return (
@@ -28,6 +31,9 @@ export function LineageColumn({ node, direction, groups, onGo }: LineageColumnPr
     >
       <h2>{HEAD[direction]}</h2>
       {groups.length === 0 && <p className="soft">{NOTHING[direction]}</p>}
+      {direction === 'down' && (node.kind === 'batch' || node.kind === 'amendment') && (
+        <p className="soft">{BY_READING}</p>
+      )}
       {groups.map((group) => (
         <Group key={group.id} of={node.ref} direction={direction} first={group} onGo={onGo} />
       ))}
