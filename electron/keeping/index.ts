@@ -23,6 +23,7 @@ export {
   type BackupManifest,
   type BackupStatement,
   fileProblems,
+  manifestFileOf,
   readBackupDocument,
   sha256Of,
   signatureProblem,

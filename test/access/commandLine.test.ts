@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { command as audit } from '../../electron/cli/auditCommand.ts';
@@ -76,5 +76,20 @@ describe('the command line on the folder of a station', () => {
     const { out } = await run(audit, '--data', folder, '--kind', 'lot', '--format', 'json');
     expect(JSON.parse(out)).toMatchObject([{ object: 'B-2' }, { object: 'B-1' }]); // LOT-0 came with the configuration
     await expect(run(audit, '--data', folder, '--kind', 'nonsense')).rejects.toThrow('--kind takes');
+  });
+
+  it('puts an export into the log of a station that does not run when a person says who they are, and may', async () => {
+    const exports = async () => (await run(audit, '--data', folder, '--text', 'auditExported')).out;
+    process.env.SHIFTSEAL_PASSWORD = PASSWORD;
+    await expect(run(audit, '--data', folder, '--format', 'csv', '--user', 'olga')).rejects.toThrow('auditor');
+    expect(await exports()).not.toContain('aude (auditor)');
+    const { out } = await run(audit, '--data', folder, '--kind', 'lot', '--format', 'csv', '--user', 'aude');
+    expect(out).toContain('B-2');
+    expect(await exports()).toMatch(/aude \(auditor\) +event auditExported +csv/);
+    const backup = join(folder, 'backup.json');
+    writeFileSync(backup, '{}');
+    const { err } = await run(audit, '--data', folder, '--format', 'json', '--user', 'aude');
+    expect(err).toContain('a backup is only read');
+    rmSync(backup);
   });
 });
