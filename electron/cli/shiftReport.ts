@@ -44,7 +44,7 @@ export async function printShiftReport(
   terminal.out(
     choice.isJson
       ? JSON.stringify({ version, steps, versions, changes: row.changes, document }, null, 2)
-      : reportText(document, { state: standing(row), steps }),
+      : reportText(document, { state: standing(row), digest: version.digest, steps }),
   );
   return EXIT.fine;
 }
@@ -65,7 +65,7 @@ async function printDraft(
     terminal.out(
       isJson
         ? JSON.stringify({ version: null, digest, document }, null, 2)
-        : reportText(document, { state: why, steps: [] }),
+        : reportText(document, { state: why, digest, steps: [] }),
     );
     return EXIT.fine;
   }

@@ -13,7 +13,8 @@ const PASSWORD_VARIABLE = 'SHIFTSEAL_PASSWORD';
 
 export const REPORT_USAGE =
   '  shift report --data DIR [--shift T | --area A --start T] [--draft] [--out FILE.pdf|FILE.json] [--json]\n' +
-  '  shift review|sign --data DIR --user NAME [--shift T] [--area A] [--text TEXT]: the newest version, as the log has it\n' +
+  '  shift review|sign --data DIR --user NAME [--shift T] [--area A] [--digest SHA-256] [--text TEXT]: the newest version;\n' +
+  '      --digest: only if it is the one that was read, as shift report prints it (or its first 8 digits)\n' +
   '  shift amend --data DIR --user NAME --reason TEXT [--shift T] [--area A]: another draft in its place\n' +
   '  shift verify FILE.pdf [--data DIR] [--bundle DIR] [--certificate FILE] [--json]\n';
 
@@ -28,6 +29,7 @@ export async function reportAction(action: ReportAction, args: readonly string[]
     draft: { type: 'boolean' },
     user: { type: 'string' },
     text: { type: 'string' },
+    digest: { type: 'string' },
     reason: { type: 'string' },
     bundle: { type: 'string' },
     certificate: { type: 'string' },
@@ -52,7 +54,7 @@ export async function reportAction(action: ReportAction, args: readonly string[]
 
 async function act(
   action: 'review' | 'sign' | 'amend',
-  values: { readonly data?: string; readonly user?: string; readonly text?: string; readonly reason?: string },
+  values: Partial<Readonly<Record<'data' | 'user' | 'text' | 'reason' | 'digest', string>>>,
   { shift, report }: ReportRow,
   isJson: boolean,
   terminal: Terminal,
@@ -60,6 +62,7 @@ async function act(
   const what = `the report of ${shift.name} ${shift.localDate}`;
   if (report === null) throw new Error(`${what} is not drafted yet`);
   const name = required(values.user, 'user');
+  assertRead(values.digest, report, what);
   const why = action === 'amend' ? required(values.reason, 'reason') : '';
   const password = await readSecretInput(`password of ${name}: `, PASSWORD_VARIABLE);
   const done = { review: 'reviewed', sign: 'signed', amend: 'asked for an amendment of' }[action];
@@ -77,4 +80,17 @@ async function act(
   const version = answer.version ?? report.version;
   terminal.out(isJson ? JSON.stringify(answer) : `${name} ${done} ${what}: version ${version}, entry ${answer.seq}`);
   return EXIT.fine;
+}
+
+/** @throws UsageError, Error when another version than the one that was read would be signed */
+function assertRead(
+  given: string | undefined,
+  { digest, version }: NonNullable<ReportRow['report']>,
+  what: string,
+): void {
+  if (given === undefined) return;
+  if (!/^[0-9a-f]{8,64}$/.test(given))
+    throw new UsageError(`--digest takes 8 to 64 hexadecimal digits, not "${given}"`);
+  if (!digest.startsWith(given))
+    throw new Error(`${what} is another one by now: version ${version}, SHA-256 ${digest}; read it before you sign`);
 }

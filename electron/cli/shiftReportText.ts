@@ -11,7 +11,7 @@ const number = (value: number | null): string => (value === null ? 'unknown' : S
 /** A report for a terminal: the figures a supervisor asks for first, in the order of the printed one. */
 export function reportText(
   document: ShiftReportDocument,
-  about: { readonly state: string; readonly steps: ReportShown['steps'] },
+  about: { readonly state: string; readonly digest: string; readonly steps: ReportShown['steps'] },
 ): string {
   const { shift, oee, downtime, production, excursions, alarms, compliance, quarantine, completeness, gaps } = document;
   const { clocks, calibration, configuration, sync, notes, evidence, basis } = document;
@@ -20,6 +20,7 @@ export function reportText(
   return [
     `${document.stationName}: ${shift.name} ${shift.localDate}${shift.area === '' ? '' : `, ${shift.area}`}, ${timeText(document.from)} to ${timeText(document.to)}`,
     about.state,
+    `SHA-256 ${about.digest}`,
     ...about.steps.map(
       ({ event, user, at, meaning, comment }) =>
         `  ${event} by ${user}, ${timeText(at)}${meaning === '' ? '' : `, meaning: ${meaning}`}${comment === '' ? '' : `, ${comment}`}`,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { reportContract } from '../../shared/contract/reportChannels.ts';
 import type { Signature } from '../../shared/domain/entries/head.ts';
+import { whoMay } from '../../shared/domain/permissionTable.ts';
 import { may, type Permission } from '../../shared/domain/role.ts';
 import type { Identity } from '../identity/index.ts';
 import type { ReconfigurableStation } from '../reconfigurableStation.ts';
@@ -33,7 +34,8 @@ export async function reportAs(
   const checked = await identity.confirm(name, step.sign.password);
   if (!checked.ok) return { ok: false, message: `not signed: ${checked.message}` };
   const { name: user, role } = checked.user;
-  if (!may(role, NEEDS[step.do])) return { ok: false, message: `${user} (${role}) may not do this with a report` };
+  if (!may(role, NEEDS[step.do]))
+    return { ok: false, message: `${user} (${role}) may not ${step.do} a report; ${whoMay(NEEDS[step.do])}` };
   const bound = step.do === 'amend' ? {} : { digest: step.digest };
   const signature: Signature = { user, role, at: clock.now(), meaning: step.sign.meaning, ...bound };
   if (step.do === 'amend') {

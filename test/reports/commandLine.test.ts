@@ -45,6 +45,11 @@ describe('shiftseal shift report', () => {
     });
     const json = JSON.parse((await shift('report', ...AT, '--json')).text) as { version: { digest: string } };
     expect(json.version.digest).toBe(digest);
+    expect((await shift('report', ...AT)).text).toContain(`SHA-256 ${digest}`);
+    await expect(shift('sign', ...AT, '--user', 'svea', '--digest', '0'.repeat(8))).rejects.toThrow(
+      `another one by now: version 1, SHA-256 ${digest}; read it`,
+    );
+    await expect(shift('sign', ...AT, '--user', 'svea', '--digest', 'v1')).rejects.toThrow(/8 to 64 hexadecimal/);
     const out = join(folder, 'report.json');
     await shift('report', ...AT, '--out', out);
     expect(digestOf(readFileSync(out, 'utf8'))).toBe(digest);
