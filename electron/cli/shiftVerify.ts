@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import { visibleText } from '../../shared/domain/inertText.ts';
 import { verifyBundle } from '../evidence/index.ts';
 import { checkAgainstBundle, checkAgainstLog, type FileCheck } from '../reports/index.ts';
 import { comparePages, verifyReportPdf } from '../reports/pdf/index.ts';
@@ -37,7 +38,8 @@ export async function verifyShiftReport(choice: VerifyChoice, terminal: Terminal
   const isValid = checks.every(({ ok }) => ok);
   if (isJson) terminal.out(JSON.stringify({ isValid, facts: verdict.facts, seal: verdict.seal, checks }, null, 2));
   else {
-    for (const { ok, text } of checks) terminal.out(`${ok ? 'ok ' : 'NO '} ${text}`);
+    for (const { ok, text, isWarning } of checks)
+      terminal.out(`${isWarning ? '!  ' : ok ? 'ok ' : 'NO '} ${oneLine(text)}`);
     if (data === undefined && bundle === undefined)
       terminal.out('checked by itself alone; --data DIR or --bundle DIR compares it with the log');
   }
@@ -59,3 +61,6 @@ const sealText = (seal: { readonly subject: string; readonly signedAtMs: number 
   seal === null
     ? ''
     : `: certificate "${seal.subject}"${seal.signedAtMs === null ? '' : `, ${new Date(seal.signedAtMs).toISOString()}`}`;
+
+/** A text of the log neither hides anything nor passes for a line of ours. */
+const oneLine = (text: string): string => visibleText(text.replaceAll(/\s+/g, ' '));

@@ -11,6 +11,8 @@ import { digestOf } from './buildReport.ts';
 export interface FileCheck {
   readonly ok: boolean;
   readonly text: string;
+  /** True: nothing is wrong with the file, and yet its reader has to know. */
+  readonly isWarning?: true;
 }
 
 /** Attached to the PDF under these names. */
@@ -37,7 +39,23 @@ export function checkAgainstLog(data: DataFolder, { pdf, attachments }: Attached
       : no(`the attached report is another than the one in entry ${events[0]?.seq}`),
     issuedCheck(pdf, issued),
     eventsCheck(attachments.get('events.json'), events),
+    ...newerVersions(data, key),
   ];
+}
+
+/** A report that was amended is genuine, and no longer the last word. */
+function newerVersions(data: DataFolder, key: string): FileCheck[] {
+  const newer = data.db
+    .prepare(
+      `SELECT r.version, r.seq, r.signedBy, r.why FROM shiftReport AS own JOIN shiftReport AS r
+         ON r.shiftArea = own.shiftArea AND r.shiftStart = own.shiftStart AND r.version > own.version
+       WHERE own.key = ? ORDER BY r.version DESC LIMIT 1`,
+    )
+    .get(key) as { version: number; seq: number; signedBy: string | null; why: string } | undefined;
+  if (newer === undefined) return [];
+  const by = newer.signedBy === null ? 'which nobody has signed yet' : `signed by ${newer.signedBy}`;
+  const text = `this is not the newest report of the shift: it was amended, the newest is version ${newer.version} (entry ${newer.seq}), ${by}: ${newer.why}`;
+  return [{ ok: true, text, isWarning: true }];
 }
 
 function issuedCheck(pdf: Buffer, issued: ShiftReportBody | undefined): FileCheck {

@@ -4,7 +4,7 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { exportBundle } from '../../electron/evidence/index.ts';
 import { openDataFolder } from '../../electron/query/dataFolder.ts';
 import { reportRows, shownReport } from '../../electron/query/reports.ts';
-import { checkAgainstLog, issueReport } from '../../electron/reports/index.ts';
+import { buildShiftReport, checkAgainstLog, issueReport } from '../../electron/reports/index.ts';
 import { verifyReportPdf } from '../../electron/reports/pdf/index.ts';
 import { createReportDesk, type ReportingStation } from '../../electron/station/reportDesk.ts';
 import { runReportJob } from '../../electron/workers/reportJob.ts';
@@ -154,7 +154,22 @@ describe('reports at the end of a shift', () => {
     const verdict = verifyReportPdf(pdf);
     expect(verdict.findings.filter(({ level }) => level === 'refused')).toEqual([]);
     const checks = checkAgainstLog(station.data(), { pdf, attachments: verdict.attachments });
-    expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+    expect(checks.filter(({ ok, isWarning }) => !ok || isWarning)).toEqual([]);
+    const { document, digest } = buildShiftReport(
+      { data: station.data(), at: station.clock.us, engine: 'test' },
+      SHIFT,
+    );
+    const replaces = { report: issued?.report as string, why: 'wrong counter' };
+    const amended = signature('Bo', 'amended', station.clock.us);
+    const actor = { user: 'Bo', role: 'supervisor' } as const;
+    expect(
+      station.engine.command('draftReport', { document, digest, replaces, actor, signature: amended }),
+    ).toMatchObject({ ok: true });
+    expect(checkAgainstLog(station.data(), { pdf, attachments: verdict.attachments }).at(-1)).toEqual({
+      ok: true,
+      isWarning: true,
+      text: expect.stringMatching(/it was amended, the newest is version 2 .*nobody has signed yet: wrong counter/),
+    });
     const changed = Buffer.from(pdf);
     changed[pdf.length >> 1] = (changed[pdf.length >> 1] as number) ^ 1;
     expect(verifyReportPdf(changed).isValid).toBe(false);
