@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 // Checks the evidence of a Shiftseal station with nothing but this file and Node 20 or later: no product, no licence, no
 // network. It only reads. What it follows is written in format.md, whose sections stand in [].
-//   node shiftseal-verify.mjs BUNDLE [--public-key LINE|FILE] [--checkpoint FILE] [--json]
-//   node shiftseal-verify.mjs REPORT.pdf [BUNDLE] [the same options]
+//   node shiftseal-verify.mjs [REPORT.pdf] [BUNDLE] [--public-key LINE|FILE] [--checkpoint FILE] [--json]
 // Exit code 0: all of it holds. 1: something is not what was sealed, or could not be checked. 2: wrong use.
 import { createHash, createPublicKey, verify, X509Certificate } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -10,7 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { inflateSync } from 'node:zlib';
 
-const [facts, findings, issued] = [[], [], []]; // what holds; what does not; SHA-256 of PDFs that the log knows
+const [facts, asks, findings, issued] = [[], [], [], []]; // holds; only the plant knows; does not; SHA-256 of issued PDFs
 const bad = (file, message, entry) => void findings.push({ file, ...(entry === undefined ? {} : { entry }), message });
 const fail = (message) => {
   throw new Error(message);
@@ -74,8 +73,7 @@ function readKeys(present, history) {
     const note = parseNote(`${blocks[i]}\n\n${(blocks[i + 1] ?? '').trimEnd()}\n`);
     const form = /^shiftseal key rotation v1\n(.+)\nold (.+)\nnew (.+)\nsize (\d+)\nat \d+\n$/.exec(note.text);
     const [, log, from, to, size] = form ?? fail('keys.txt: not a key rotation');
-    const isOfLog = [from, to].every((line) => line.startsWith(`${log}+`));
-    must(isOfLog, 'keys.txt: keys of another log');
+    must(from.startsWith(`${log}+`) && to.startsWith(`${log}+`), 'keys.txt: keys of another log');
     const [old, next] = [parseKey(from), parseKey(to)];
     if (i === 0) keys.push({ ...old, after: -1 });
     const last = keys.at(-1);
@@ -297,7 +295,7 @@ function verifyBundle(folder, trusted, printed) {
   for (const name of readdirSync(folder)) if (!has(name)) facts.push(`${name} is not part of the bundle`);
   const keys = readKeys(parseKey(text('station.vkey')), has('keys.txt') ? text('keys.txt') : undefined);
   must(!trusted || keys.some(({ line }) => line === parseKey(trusted).line), 'station.vkey: not the key that you gave');
-  if (!trusted) facts.push(`no --public-key was given: does the plant say that this is its key? ${keys.at(-1).line}`);
+  if (!trusted) asks.push(`no --public-key was given: does the plant say that this is its key? ${keys.at(-1).line}`);
   const opened = step('checkpoint.txt', () => openCheckpoint(text('checkpoint.txt'), keys));
   const checkpoint = opened ?? fail('without a valid checkpoint nothing more can be said');
   const report = has('report.json') ? json('report.json') : undefined;
@@ -355,7 +353,7 @@ function verifyPdf(path, folder) {
   const [range, second] = text.matchAll(/\/ByteRange\s*\[\s*0 (\d+) (\d+) (\d+)\s*\]/g);
   must(range && !second, 'it has no signature, or several');
   const [end, from, length] = range.slice(1).map(Number);
-  if (from + length !== bytes.length) bad(path, `${bytes.length - from - length} bytes were added after it was signed`);
+  if (from + length !== bytes.length) bad(path, `cut, or added after it was signed: not ${from + length} bytes`);
   const within = (data, ...path) => path.reduce((inner, i) => derItems(inner).at(i).body, data);
   const parts = derItems(within(Buffer.from(text.slice(end + 1, from - 1), 'hex'), 0, 1, 0));
   const signer = derItems(within(parts.at(-1).body, 0));
@@ -370,6 +368,7 @@ function verifyPdf(path, folder) {
   const own = sha256(bytes.subarray(0, end), bytes.subarray(from, from + length));
   if (!attribute('2a864886f70d010904').equals(own)) bad(path, 'it was changed after it was signed'); // messageDigest
   facts.push(`${path}: signed by ${certificate.subject}, certificate SHA-256 ${certificate.fingerprint256}`);
+  if (!issued.includes(hex(bytes))) asks.push(`${path}: does the plant say that this certificate is its own?`);
   const object = /\/F \(report\.json\)[\s\S]*?\/EF\s*<<\s*\/F (\d+) 0 R/.exec(text)?.[1];
   const place = text.indexOf('stream\n', text.indexOf(`\n${object} 0 obj\n`)) + 7;
   const inside = hex(inflateSync(bytes.subarray(place, text.indexOf('\nendstream', place))));
@@ -390,10 +389,12 @@ const textOf = (given) => (given && existsSync(given) ? readFileSync(given, 'utf
 if (folder) step(folder, () => verifyBundle(folder, textOf(values['public-key']), textOf(values.checkpoint)));
 for (const path of [pdf, folder && join(folder, 'report.pdf')])
   if (path && existsSync(path)) step(path, () => verifyPdf(path, folder));
-const place = ({ file, entry = '', message }) => `BAD  ${file}${entry === '' ? '' : ` entry ${entry}`}: ${message}`;
+const place = ({ file, entry = '', message }) => `${file}${entry === '' ? '' : ` entry ${entry}`}: ${message}`;
 const ok = findings.length === 0;
-const end = ok ? 'VERIFIED: all of it holds.' : `NOT VERIFIED: ${findings.length} findings.`;
+const holds = asks.length > 0 ? 'VERIFIED, if the plant says yes to every ASK.' : 'VERIFIED: all of it holds.';
+const end = ok ? holds : `NOT VERIFIED: ${findings.length} findings.`;
 const inert = (line) => line.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\ufffd'); // no text of the log forges a line of ours
-const lines = [...facts.map((fact) => `ok   ${fact}`), ...findings.slice(0, 50).map(place), end];
-console.log(values.json ? JSON.stringify({ ok, facts, findings }, null, 2) : lines.map(inert).join('\n'));
+const as = (mark) => (said) => inert(`${mark}  ${said}`);
+const lines = [facts.map(as('ok ')), asks.map(as('ASK')), findings.slice(0, 50).map(place).map(as('BAD')), end].flat();
+console.log(values.json ? JSON.stringify({ ok, facts, asks, findings }, null, 2) : lines.join('\n'));
 process.exitCode = ok ? 0 : 1;

@@ -50,9 +50,10 @@ export async function verifyShiftReport(choice: VerifyChoice, terminal: Terminal
 async function bundleChecks(folder: string): Promise<FileCheck[]> {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new UsageError(`--bundle: ${folder} is not a folder`);
-  const { facts, findings } = await verifyBundle(folder);
+  const { facts, asks, findings } = await verifyBundle(folder);
   return [
     ...facts.map((text) => ({ ok: true, text })),
+    ...asks.map((text) => ({ ok: true, text, isWarning: true }) as const),
     ...findings.map(({ file, message }) => ({ ok: false, text: `${file}: ${message}` })),
   ];
 }

@@ -26,16 +26,17 @@ function pdfFindings(pdf: Buffer, digest: string | undefined): string[] {
   return refused;
 }
 
-function textOf(folder: string, { isVerified, facts, findings, findingsTotal }: BundleReport): string {
+function textOf(folder: string, { isVerified, facts, asks, findings, findingsTotal }: BundleReport): string {
   const more = findingsTotal - Math.min(findings.length, 50);
   return (
     [
       ...facts.map((fact) => `ok   ${fact}`),
+      ...asks.map((ask) => `ASK  ${ask}`),
       ...findings
         .slice(0, 50)
         .map(({ file, entry, message }) => `BAD  ${file}${entry === undefined ? '' : `, entry ${entry}`}: ${message}`),
       ...(more > 0 ? [`     … ${more} more`] : []),
-      `${folder}: ${isVerified ? 'verified' : `NOT VERIFIED, ${findingsTotal} findings`}`,
+      `${folder}: ${isVerified ? `verified${asks.length > 0 ? ', if the plant says yes to every ASK' : ''}` : `NOT VERIFIED, ${findingsTotal} findings`}`,
     ]
       // A line end in a text of the log would pass for a line of ours.
       .map((line) => visibleText(line).replaceAll('\n', '⟦U+000A⟧'))

@@ -23,6 +23,8 @@ export interface BundleReport {
   readonly removed: number;
   /** What holds, in words. */
   readonly facts: readonly string[];
+  /** What only the plant can say: all of it holds if the answer to each is yes. */
+  readonly asks: readonly string[];
   /** The first 100. */
   readonly findings: readonly BundleFinding[];
   readonly findingsTotal: number;
@@ -32,6 +34,7 @@ export const FINDINGS_LISTED_MAX = 100;
 
 export class BundleFindings {
   readonly facts: string[] = [];
+  readonly asks: string[] = [];
   readonly listed: BundleFinding[] = [];
   total = 0;
 

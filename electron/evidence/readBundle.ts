@@ -102,9 +102,7 @@ export function assertAsExported(
 function checkTrust(keys: KeyHistory, publicKey: string | undefined, findings: BundleFindings): void {
   const present = keys.periods.at(-1)?.line;
   if (publicKey === undefined) {
-    findings.fact(
-      `no --public-key was given; the bundle's own key must be the one that the plant handed out: ${present}`,
-    );
+    findings.asks.push(`no --public-key was given: does the plant say that this is its key? ${present}`);
   } else if (!holdsKey(keys, publicKey)) {
     findings.bad(
       BUNDLE_FILES.key,

@@ -70,6 +70,7 @@ export async function verifyBundle(folder: string, check: BundleCheck = {}): Pro
     signedBy: keys?.periods.findLast(({ afterSize }) => (checkpoint?.size ?? 0) > afterSize)?.line,
     removed,
     facts: findings.facts,
+    asks: findings.asks,
     findings: findings.listed,
     findingsTotal: findings.total,
   };

@@ -61,6 +61,7 @@ describe('a signed report beside its bundle', () => {
       expect(verdict.ok).toBe(true);
     }
     expect(lone(pdf).facts.join()).toMatch(/signed by .*certificate SHA-256/);
+    expect(lone(pdf).asks.join()).toMatch(/does the plant say that this certificate is its own/);
   });
 
   it.each<[string, (bytes: Buffer) => Buffer, RegExp]>([

@@ -30,6 +30,14 @@ describe('a bundle of one shift with its signed report', () => {
     }
   });
 
+  it('asks what only the plant can say, where no key was given', async () => {
+    const publicKey = readFileSync(join(shift.folder, 'station.vkey'), 'utf8').trim();
+    for (const { ok, asks } of [lone(bundle), await productVerifier(bundle)])
+      expect([ok, asks]).toEqual([true, [expect.stringContaining(`is its key? ${publicKey}`)]]);
+    for (const { asks } of [lone(bundle, '--public-key', publicKey), await productVerifier(bundle, { publicKey })])
+      expect(asks).toEqual([]);
+  });
+
   it('lets a stranger work the OEE out again to the ninth place', () => {
     const fact = lone(bundle).facts.find((each) => each.startsWith('oee of press'));
     const again = JSON.parse(fact?.slice(fact.indexOf('{')) ?? '') as Record<string, number | null>;

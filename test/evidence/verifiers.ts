@@ -10,6 +10,7 @@ const SOURCE = fileURLToPath(new URL('../../build/verifier/shiftseal-verify.mjs'
 export interface Verdict {
   readonly ok: boolean;
   readonly facts: readonly string[];
+  readonly asks: readonly string[];
   readonly findings: readonly BundleFinding[];
 }
 
@@ -34,6 +35,6 @@ export function loneVerifier(): (...args: readonly string[]) => Verdict {
 
 /** The product's own verifier, in the same form. */
 export async function productVerifier(bundle: string, check?: BundleCheck): Promise<Verdict> {
-  const { isVerified, facts, findings } = await verifyBundle(bundle, check);
-  return { ok: isVerified, facts, findings };
+  const { isVerified, facts, asks, findings } = await verifyBundle(bundle, check);
+  return { ok: isVerified, facts, asks, findings };
 }
