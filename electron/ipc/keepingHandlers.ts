@@ -4,6 +4,8 @@ import type { Handlers } from './dispatch.ts';
 import type { Ports } from './handlerPorts.ts';
 import { orReason } from './linkHandlers.ts';
 
+const RUNNING = { state: 'running', what: '', done: 0, total: 0, message: '' } as const;
+
 type KeepingChannel = Extract<keyof Handlers, `keeping:${string}`>;
 
 /** Backups, archives, retention and legal holds. Folders are the configuration's, or the person's own choice: never the window's. */
@@ -13,15 +15,21 @@ export function keepingHandlers({
   actor,
   chooseFolder,
 }: Ports<'station' | 'signing' | 'actor' | 'chooseFolder'>): Pick<Handlers, KeepingChannel> {
-  /** Begun, not done: the window follows its progress. */
-  const begin = (job: KeepingJob): KeepingProgress => {
-    station.keep(job).catch(() => undefined); // its end stands in the progress
-    return station.keepingProgress();
+  /**
+   * Begun, not done: the window follows its progress. A station that is changing its configuration begins a little later.
+   *
+   * @throws Error when another is under way
+   */
+  const begin = async (job: KeepingJob): Promise<KeepingProgress> => {
+    const ended = station.keep(job).then((outcome) => outcome.ended);
+    ended.catch(() => undefined); // what ends it later stands in the progress
+    const soon = new Promise<undefined>((resolve) => setImmediate(() => resolve(undefined)));
+    return (await Promise.race([ended, soon])) ?? { ...RUNNING, job: job.job };
   };
   const toFolder = async (configured: string | undefined, job: (to: string) => KeepingJob) =>
     orReason(async () => {
       const to = configured ?? (await chooseFolder());
-      return to === undefined ? { ok: false as const, message: 'no folder was chosen' } : begin(job(to));
+      return to === undefined ? { ok: false as const, message: 'no folder was chosen' } : await begin(job(to));
     });
 
   return {

@@ -180,7 +180,7 @@ describe('evidence and the people who sign it, in the real app', () => {
     await go('evidence');
     await page.getByTestId('evidence-tabs').getByText('Keeping').click();
     await page.getByTestId('backup-now').click();
-    await there('keeping-ended');
+    await there('keeping-ended', 15_000);
     expect(await textOf(page.getByTestId('keeping-ended'))).toMatch(/^Done: /);
     const [backup] = readdirSync(taken).filter((name) => existsSync(join(taken, name, 'backup.json')));
     const folder = join(taken, backup as string);
