@@ -19,18 +19,21 @@ const WORDS = {
   review: {
     title: 'Review the report',
     verb: 'Reviewed',
+    done: 'Reviewed',
     meaning: 'reviewed the shift report',
     say: 'You have looked at every page, and the record says what happened. Another person signs it.',
   },
   sign: {
     title: 'Sign the report',
     verb: 'Sign',
+    done: 'Signed',
     meaning: 'signed the shift report',
     say: 'Your signature is sealed in the log, bound to exactly this document. The PDF and its bundle are written right after.',
   },
   amend: {
     title: 'Draft the report anew',
     verb: 'Draft anew',
+    done: 'Drafted anew',
     meaning: 'asked for an amendment of the shift report',
     say: 'A new version is worked out from the log as it is now. This one stays in the log; the new one is reviewed and signed again, by others than you first.',
   },
@@ -52,7 +55,7 @@ export function SignDialog({ shown, act, onClose }: SignDialogProps) {
         ? await ask('report:amend', { report, why: text.trim(), sign })
         : await ask(act === 'sign' ? 'report:sign' : 'report:review', { report, digest, comment: text.trim(), sign });
     if (!answer?.ok) return signing.refusalOf(answer);
-    toast({ kind: 'done', title: `${words.verb}, sealed as entry ${answer.seq}` });
+    toast({ kind: 'done', title: `${words.done}, sealed as entry ${answer.seq}` });
     onClose('report' in answer ? String(answer.report) : report);
     return undefined;
   };
