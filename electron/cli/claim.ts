@@ -1,5 +1,7 @@
-import type { Actor } from '../../shared/domain/entry.ts';
-import { authorityOf, type Claim, type ControlRequest } from '../control/index.ts';
+import { hostname } from 'node:os';
+import { CommandRefusedError } from '../../shared/domain/commandRefused.ts';
+import type { Actor, EventName } from '../../shared/domain/entry.ts';
+import { authorityOf, type Claim, type ControlRequest, commandOf } from '../control/index.ts';
 import type { Engine } from '../engine.ts';
 import { identityOver } from './identityOver.ts';
 import { readSecretInput } from './readSecretInput.ts';
@@ -17,15 +19,28 @@ export async function claimOf(user: string | undefined): Promise<Claim | undefin
 }
 
 /**
- * Who acts where no station runs and the engine is opened for one command: judged as a running station judges.
+ * Who acts where no station runs and the engine is opened for one command: judged as a running station judges, and refusals stand in
+ * the log as they do there.
  *
  * @throws CommandRefusedError with the remedy
  */
 export async function actorOffline(
   folder: string,
-  engine: Engine,
+  engine: Pick<Engine, 'command'>,
   request: ControlRequest,
   claim: Claim | undefined,
 ): Promise<Actor> {
-  return (await authorityOf(request, claim, identityOver(engine, folder))).actor(userName());
+  const where = `command line on ${hostname()}`;
+  const note = (event: EventName, subject: string, detail: string, actor: Actor): void =>
+    void engine.command('recordEvent', { event, subject, detail, where, actor });
+  const command = commandOf(request);
+  try {
+    const { person, actor } = await authorityOf(request, claim, identityOver(engine, folder));
+    if (person !== undefined) note('signedIn', person.name, `for ${command} alone`, actor(userName()));
+    return actor(userName());
+  } catch (error) {
+    if (error instanceof CommandRefusedError)
+      note('commandRefused', command, error.message, { user: `${claim?.user ?? 'nobody'} (command line)`, role: null });
+    throw error;
+  }
 }

@@ -1,5 +1,5 @@
 export { controlAddress } from './address.ts';
-export { authorityOf, type Claim } from './authority.ts';
+export { authorityOf, type Claim, commandOf } from './authority.ts';
 export { type ControlClient, connectControl } from './client.ts';
 export { type KeepingPorts, type KeepingRequest, keepingAs } from './keepingRequests.ts';
 export { type RotateKeyRequest, rotateKeyAs } from './keyRequests.ts';

@@ -83,9 +83,19 @@ describe('the command line on the folder of a station', () => {
     process.env.SHIFTSEAL_PASSWORD = PASSWORD;
     await expect(run(audit, '--data', folder, '--format', 'csv', '--user', 'olga')).rejects.toThrow('auditor');
     expect(await exports()).not.toContain('aude (auditor)');
+    process.env.SHIFTSEAL_PASSWORD = 'guessed it';
+    await expect(run(audit, '--data', folder, '--format', 'csv', '--user', 'aude')).rejects.toThrow('wrong name');
+    process.env.SHIFTSEAL_PASSWORD = PASSWORD;
     const { out } = await run(audit, '--data', folder, '--kind', 'lot', '--format', 'csv', '--user', 'aude');
     expect(out).toContain('B-2');
     expect(await exports()).toMatch(/aude \(auditor\) +event auditExported +csv/);
+    // Every attempt stands in the log, whoever it was and whatever came of it.
+    const attempts = (await run(audit, '--data', folder, '--kind', 'event')).out;
+    expect(attempts).toMatch(/olga \(command line\) \(–\) +event commandRefused +auditExported .*needs the role/);
+    expect(attempts).toMatch(
+      /aude \(command line\) \(–\) +event commandRefused +auditExported .*wrong name or password/,
+    );
+    expect(attempts).toMatch(/aude \(auditor\) +event signedIn +aude +for auditExported alone/);
     const backup = join(folder, 'backup.json');
     writeFileSync(backup, '{}');
     const { err } = await run(audit, '--data', folder, '--format', 'json', '--user', 'aude');
