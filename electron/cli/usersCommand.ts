@@ -56,15 +56,15 @@ export const command: Command = {
     makeFolder(folder, 0o700);
     const log = openUsersLog(folder);
     try {
-      const answer = await act.carryOut(identityOf(folder, log?.record ?? (async () => undefined)), prepared);
+      const answer = await act.carryOut(identityOf(folder, log.record), prepared);
       if (!answer.ok) throw new Error(answer.message);
-      if (!log) terminal.err('there is no ledger yet, so this is not in the log');
+      if (!log.isLog) terminal.err('there is no ledger yet: the first start of the station puts this into the log');
       const oneTime = 'oneTimePassword' in answer ? { oneTimePassword: answer.oneTimePassword } : {};
       if (values.json) terminal.out(JSON.stringify({ ok: true, ...act.told, ...oneTime }));
       else terminal.out(`${act.says}${'oneTimePassword' in answer ? oneTimeLine(answer.oneTimePassword) : ''}`);
       return EXIT.fine;
     } finally {
-      log?.close();
+      log.close();
     }
   },
 };

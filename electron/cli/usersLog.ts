@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { STATION_ACTOR } from '../../shared/domain/entry.ts';
 import { createEntryFactory } from '../engine/entryFactory.ts';
-import type { RecordEvent } from '../identity/index.ts';
+import { keepForLog, type RecordEvent } from '../identity/index.ts';
 import { ledgerFileOf, openLedger } from '../ledger/index.ts';
 import { openDataFolder, STATION_MIGRATIONS } from '../query/dataFolder.ts';
 import { systemClock } from '../supervision/index.ts';
@@ -11,17 +11,17 @@ import { userName } from './userName.ts';
 /** The log of a station that does not run, for what is done about its users. */
 export interface UsersLog {
   readonly record: RecordEvent;
+  /** False: there is no ledger yet, and the first start of the station puts it there. */
+  readonly isLog: boolean;
   close(): void;
 }
 
 /**
  * The log, as its only writer for a moment: what was done, and by which account of the operating system, is an entry. While the
  * station runs, its lock stops us: it has the users in its hands.
- *
- * @returns undefined where there is no ledger yet
  */
-export function openUsersLog(folder: string): UsersLog | undefined {
-  if (!existsSync(ledgerFileOf(folder))) return undefined;
+export function openUsersLog(folder: string): UsersLog {
+  if (!existsSync(ledgerFileOf(folder))) return logToBe(folder);
   const data = openDataFolder(folder);
   const { station, checkpoint } = data.configs.inForce().config;
   data.close();
@@ -34,6 +34,7 @@ export function openUsersLog(folder: string): UsersLog | undefined {
     ...(checkpoint.witnessFile === undefined ? {} : { witnessPath: checkpoint.witnessFile }),
   });
   return {
+    isLog: true,
     async record(event, subject, detail, user, change) {
       const at = clock.now();
       const actor = user
@@ -48,5 +49,17 @@ export function openUsersLog(folder: string): UsersLog | undefined {
       ledger.checkpoint();
     },
     close: () => ledger.close(),
+  };
+}
+
+function logToBe(folder: string): UsersLog {
+  const [by, where] = [`command line (${userName()})`, `command line on ${hostname()}`];
+  return {
+    isLog: false,
+    async record(event, subject, detail, _user, change) {
+      const told = change === undefined ? {} : { change };
+      keepForLog(folder, { event, subject, detail, ...told, by, where, at: systemClock().now() });
+    },
+    close: () => undefined,
   };
 }

@@ -9,7 +9,7 @@ import type { LinkRequest } from '../../shared/contract/workers.ts';
 import { CommandRefusedError } from '../../shared/domain/commandRefused.ts';
 import { STATION_ACTOR } from '../../shared/domain/entry.ts';
 import { createRefusalLog } from '../engine/refusalLog.ts';
-import { createIdentity, type Identity, openUserFile } from '../identity/index.ts';
+import { createIdentity, type Identity, openUserFile, takeForLog } from '../identity/index.ts';
 import type { ReconfigurableStation } from '../reconfigurableStation.ts';
 import { withinAreas } from '../station/index.ts';
 import { systemClock } from '../supervision/index.ts';
@@ -58,6 +58,7 @@ export function serveControl(
     return { close: async () => undefined };
   }
   const decisions = serverPorts(dataDir, station, identity);
+  putEarlierIntoLog(dataDir, station).catch((error: Error) => onError(error.message));
   const clients = new Set<Socket>();
   const server = createServer((socket) => {
     clients.add(socket);
@@ -85,6 +86,15 @@ export function serveControl(
       }),
   };
 }
+
+/** Users that were made before the station ran for the first time. */
+const putEarlierIntoLog = (dataDir: string, station: ReconfigurableStation): Promise<void> =>
+  takeForLog(dataDir, ({ event, subject, change, by, where }, detail) =>
+    station.command('recordEvent', {
+      ...{ event, subject, detail, where, actor: { ...STATION_ACTOR, user: by } },
+      ...(change === undefined ? {} : { change }),
+    }),
+  );
 
 async function answerLine(
   line: string,

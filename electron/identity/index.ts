@@ -1,6 +1,7 @@
 export type { NewUser, UserChange, UserRow } from './accounts.ts';
 export { ARGON2_FLOOR, type Argon2Cost, type Derive, deriveHere } from './argon2.ts';
 export { delayAfterFailuresMs, STATION_ATTEMPTS_MAX, sameName, UNKNOWN_NAMES_MAX } from './attempts.ts';
+export { type EarlierEvent, keepForLog, takeForLog } from './beforeLog.ts';
 export { HASH_MS_MAX, HASH_MS_MIN } from './calibrate.ts';
 export { type HashAnswer, type HashRequest, type HashThread, openHashThread } from './hashThread.ts';
 export { createIdentity, type Identity, type LockCause, type QuickProof } from './identity.ts';
