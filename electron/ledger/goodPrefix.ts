@@ -179,13 +179,14 @@ export function writeGoodPrefix(
     );
     const node = db.prepare('INSERT INTO node (level, position, hash) VALUES (?, ?, ?)');
     const page = source.prepare<[number, number], Record<string, unknown> & { seq: number; leaf: Buffer }>(
-      'SELECT seq, key, kind, at, workUnit, fromTime, toTime, leaf, body FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq',
+      // By LIMIT, not by an upper bound: to see that it was passed, SQLite would read the row behind it, which may be the damaged one.
+      'SELECT seq, key, kind, at, workUnit, fromTime, toTime, leaf, body FROM entry WHERE seq >= ? ORDER BY seq LIMIT ?',
     );
     const edge = RightEdge.empty();
     while (edge.size < size) {
       const before = edge.size;
       db.transaction(() => {
-        for (const row of page.iterate(before, Math.min(size, before + ROWS_PER_TRANSACTION))) {
+        for (const row of page.iterate(before, Math.min(size - before, ROWS_PER_TRANSACTION))) {
           const { seq, key, kind, at, workUnit, fromTime, toTime, leaf, body } = row;
           insert.run(seq, key, kind, at, workUnit, fromTime, toTime, leaf, body);
           for (const { level, position, hash } of edge.append(leaf)) node.run(level, position, hash);

@@ -55,6 +55,9 @@ function madeStation(entries: number): string {
   return folder;
 }
 
+const PAGE = 4_096;
+const FULL_SWEEP = process.env.SHIFTSEAL_FULL_SWEEP !== undefined;
+
 const verified = (folder: string) => verifyLedger({ path: ledgerFileOf(folder), migrations: MIGRATIONS });
 const asideOf = (folder: string): string => join(folder, 'damaged', readdirSync(join(folder, 'damaged'))[0] as string);
 
@@ -122,6 +125,25 @@ describe('a ledger found damaged at start', () => {
     expect(entryRows(data, { limit: 500 })).toHaveLength(Math.min(500, size));
     data.close();
   });
+
+  it('cut off after any page, or with any page gone: what stands is kept, and the station starts', async () => {
+    const pages = statSync(ledgerFileOf(station())).size / PAGE;
+    for (let page = 1; page < pages; page += FULL_SWEEP ? 1 : 7)
+      for (const damage of ['cut', 'gone'] as const) {
+        const folder = station();
+        const file = ledgerFileOf(folder);
+        if (damage === 'cut') truncateSync(file, page * PAGE);
+        else overwrite(file, page * PAGE, Buffer.alloc(PAGE, 0x5a));
+        const { ledger, continued } = openStation(folder);
+        ledger.append(drafts(1_000, 1_001));
+        ledger.close();
+        if (continued !== undefined) {
+          const { problems, entries } = await verified(join(asideOf(folder), 'good'));
+          expect([damage, page, problems, entries]).toEqual([damage, page, [], continued.size]);
+        }
+        folders.removeAll();
+      }
+  }, 120_000);
 
   it('pages overwritten in the middle: exactly the entries up to them stand', async () => {
     const folder = station();
