@@ -128,7 +128,8 @@ describe('a ledger found damaged at start', () => {
 
   it('cut off after any page, or with any page gone: what stands is kept, and the station starts', async () => {
     const pages = statSync(ledgerFileOf(station())).size / PAGE;
-    for (let page = 1; page < pages; page += FULL_SWEEP ? 1 : 7)
+    // The first ones hold the roots of tables and indexes.
+    for (let page = 1; page < pages; page += FULL_SWEEP || page < 7 ? 1 : 11)
       for (const damage of ['cut', 'gone'] as const) {
         const folder = station();
         const file = ledgerFileOf(folder);
