@@ -68,7 +68,10 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
       terminal.err(`shiftseal ${name}: ${error.message}\nusage: ${command.usage}`);
       return EXIT.wrongUse;
     }
-    terminal.err(`shiftseal ${name}: ${error instanceof Error ? error.message : String(error)}`);
+    const { errorCode, toLedgerError } = await import('../ledger/index.ts');
+    // What SQLite alone says of a damaged file helps nobody; other files are not the ledger.
+    const told = errorCode(error)?.startsWith('SQLITE_') ? toLedgerError(error) : error;
+    terminal.err(`shiftseal ${name}: ${told instanceof Error ? told.message : String(told)}`);
     return EXIT.notSo;
   }
 }

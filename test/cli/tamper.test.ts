@@ -1,4 +1,4 @@
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { closeSync, copyFileSync, openSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
@@ -62,6 +62,21 @@ describe('verify on a ledger that somebody changed', () => {
     expect((await shiftseal(['verify', '--data', other.folder, '--checkpoint', note])).code).toBe(0);
     expect((await shiftseal(['verify', '--data', one.folder, '--checkpoint', note])).code).toBe(1);
     expect((await shiftseal(['verify', '--data', one.folder, '--checkpoint', `${note}.none`])).code).toBe(2);
+  });
+});
+
+describe('a damaged ledger', () => {
+  it('is told with what to do about it, whatever was asked', async () => {
+    const station = written();
+    station.close();
+    const path = join(station.folder, 'ledger.db');
+    const file = openSync(path, 'r+');
+    for (let at = 8 * 4_096; at < statSync(path).size; at += 4_096)
+      writeSync(file, Buffer.alloc(4_096, 0x5a), 0, 4_096, at);
+    closeSync(file);
+    const { code, err } = await shiftseal(['entries', '--data', station.folder]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/The ledger file is damaged .*Keep the file as evidence, run `shiftseal verify`/);
   });
 });
 
