@@ -58,7 +58,7 @@ export const DE: Words = {
     notSigned: 'Nicht unterschrieben',
     bound:
       'Jede Unterschrift wurde mit zwei Bestandteilen gegeben, in diesem Augenblick neu eingegeben, und ist zusammen mit dem obigen SHA-256 im Protokoll versiegelt: Sie gehört zu diesem Bericht und zu keinem anderen.',
-    seal: 'Die Datei ist mit dem Zertifikat des Werks versiegelt (PAdES). PDF-Programme zeigen es an dieser Stelle.',
+    seal: 'Die Datei ist versiegelt (PAdES). PDF-Programme zeigen an dieser Stelle, mit wessen Zertifikat.',
     replaces: (digest) => `Ersetzt den Bericht ${digest}`,
   },
   attention: {

@@ -57,7 +57,7 @@ export const EN: Words = {
     notSigned: 'Not signed',
     bound:
       'Each signature was given with two components, re-entered at that moment, and is sealed in the log together with the SHA-256 above: it belongs to this report and to no other.',
-    seal: 'The file is sealed with the certificate of the plant (PAdES). A PDF reader shows it here.',
+    seal: 'The file is sealed (PAdES). A PDF reader shows here with whose certificate.',
     replaces: (digest) => `Replaces report ${digest}`,
   },
   attention: {
