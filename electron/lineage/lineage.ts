@@ -30,7 +30,7 @@ import { refOfSpan } from './readingSpans.ts';
 import type { LineageSource } from './source.ts';
 import type { Thing } from './thing.ts';
 import { things } from './things.ts';
-import { spanText } from './words.ts';
+import { parts, spanText, timeText } from './words.ts';
 
 const NOT_SEALED = ': no such reading is sealed or refused; one in the inbox is sealed when its window closes';
 
@@ -99,8 +99,18 @@ export function createLineage(source: LineageSource): Lineage {
     const { id, figure, thing } = resolve(ref);
     const found = figure?.node(id) ?? thing?.node(id);
     if (!found)
-      throw new NoLineageError(`this log knows nothing of "${ref}"${ref.startsWith('reading:') ? NOT_SEALED : ''}`);
+      throw new NoLineageError(
+        `this log knows nothing of "${ref}"${ref.startsWith('reading:') ? `${NOT_SEALED}${beside(id)}` : ''}`,
+      );
     return found;
+  }
+
+  /** A person knows about when a reading was; the readings around it have their times to the microsecond. */
+  function beside(id: string): string {
+    const [tag, time] = parts(id);
+    const at = Number(time);
+    const near = [desk.readings.before(tag, at), desk.readings.after(tag, at)].flatMap((each) => each ?? []);
+    return near.length === 0 ? '' : `; the nearest of ${tag}: ${near.map(timeText).join(', ')}`;
   }
 
   /** All neighbours of a node, by group. */

@@ -44,6 +44,16 @@ describe('shiftseal lineage', () => {
       expect(text).toContain(kind);
   });
 
+  it('names the readings beside a time at which there is none', async () => {
+    const between = new Date((hottest + 1_000_000) / 1000).toISOString();
+    await expect(run('--tag', 'press.temp', '--at', between)).rejects.toThrow(
+      new RegExp(
+        `the nearest of press.temp: ${new Date(hottest / 1000).toISOString().slice(0, 19)}\\S*, ${new Date((hottest + MINUTE_MS * 1000) / 1000).toISOString().slice(0, 19)}`,
+      ),
+    );
+    await expect(run('--tag', 'press.nothing', '--at', between)).rejects.toThrow(/knows nothing of/);
+  });
+
   it('never says of sealed readings that they led to nothing, but how to ask of one', async () => {
     const text = await run('--seq', one("SELECT seq FROM entry WHERE kind = 'batch'"), '--down');
     expect(text).toContain('ask of one with --tag ID --at T');
