@@ -1,4 +1,4 @@
-import { appendWitness, newestNoteIn, parseCheckpoint, type SignedCheckpoint } from '../ledger/index.ts';
+import { appendWitness, isEarlierLog, newestNoteIn, parseCheckpoint, type SignedCheckpoint } from '../ledger/index.ts';
 import type { Place, PlacePorts, StepOutcome } from './place.ts';
 
 /** Notes written in one step; each waits for the disk. */
@@ -14,7 +14,12 @@ export function filePlace(path: string, { heard }: Pick<PlacePorts, 'heard'>): P
     async step(source): Promise<StepOutcome> {
       try {
         if (!isRead) {
-          last = readLast(path, source.log);
+          const held = readLast(path, source.log);
+          if (held === 'foreign') {
+            const message = 'it holds checkpoints of another station: give each station a witness file of its own';
+            return { kind: 'refused', message };
+          }
+          last = held;
           isRead = true;
           if (last !== undefined) heard(path, last.note);
         }
@@ -39,10 +44,11 @@ export function filePlace(path: string, { heard }: Pick<PlacePorts, 'heard'>): P
   };
 }
 
-/** Of this log: the file may still hold those of the log before it. */
-function readLast(path: string, log: string): SignedCheckpoint | undefined {
+/** Of this log, or undefined: the file may still hold those of the log before it, and is cut to its newest notes at times. */
+function readLast(path: string, log: string): SignedCheckpoint | 'foreign' | undefined {
   const note = newestNoteIn(path);
   if (note === undefined) return undefined;
   const checkpoint = parseCheckpoint(note);
-  return checkpoint.origin === log ? checkpoint : undefined;
+  if (checkpoint.origin === log) return checkpoint;
+  return isEarlierLog(checkpoint.origin, log) ? undefined : 'foreign';
 }

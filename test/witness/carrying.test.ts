@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { tellWitnesses } from '../../electron/engine/witnessWatch.ts';
@@ -66,6 +66,21 @@ describe('a further witness file', () => {
       message: expect.stringContaining('older'),
     });
     expect(readWitness(path)?.checkpoints.at(-1)?.size).toBe(10);
+  });
+
+  it('of another station is left alone; of the log before this one it is gone on with', async () => {
+    const one = station();
+    one.grow(2);
+    const path = join(temporaryFolder(), 'w.txt');
+    await filePlace(path, { heard: () => undefined }).step(one.source);
+    const text = readFileSync(path, 'utf8');
+    const under = (log: string) => filePlace(path, { heard: () => undefined }).step({ ...one.source, log });
+    expect(await under(`${one.source.log}-b`)).toMatchObject({
+      kind: 'refused',
+      message: expect.stringContaining('give each station a witness file of its own'),
+    });
+    expect(readFileSync(path, 'utf8')).toBe(text);
+    expect(await under(`${one.source.log}/2`)).toMatchObject({ kind: 'done' });
   });
 });
 
