@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
@@ -103,6 +103,7 @@ describe('evidence and the people who sign it, in the real app', () => {
     page = app.window;
     await app.app.evaluate(({ dialog }, folder) => {
       dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [folder] });
+      dialog.showSaveDialog = async () => ({ canceled: false, filePath: `${folder}/audit.csv` });
     }, taken);
     await page.getByTestId('signin-name').waitFor({ timeout: 30_000 });
     await page.getByTestId('signin-name').fill(ADMINISTRATOR.name);
@@ -209,6 +210,22 @@ describe('evidence and the people who sign it, in the real app', () => {
     const [bundle] = readdirSync(taken).filter((name) => existsSync(join(taken, name, 'bundle.json')));
     const verdict = alone(join(taken, bundle as string), '--public-key', join(data, 'station.vkey'));
     expect(verdict).toMatch(/^0: .*VERIFIED: all of it holds\./s);
+  }, 60_000);
+
+  it('tells in the audit trail who did all that, and puts its export there as well', async () => {
+    await go('audit');
+    const table = page.getByTestId('audit-table');
+    await page.getByTestId('audit-text').fill('technician');
+    await seen('the change of the key', async () => (await textOf(table)).includes('ada'));
+    await page.getByTestId('audit-row').first().click();
+    await seen('why', async () => (await textOf(page.getByTestId('audit-detail'))).includes('a technician has left'));
+    await shot('audit');
+    await page.getByTestId('audit-csv').click();
+    const file = join(taken, 'audit.csv');
+    await seen('the exported file', async () => existsSync(file));
+    expect(readFileSync(file, 'utf8')).toMatch(/ada.*administrator.*a technician has left/);
+    await page.getByTestId('audit-text').fill('exported');
+    await seen('the export', async () => /csv/.test(await textOf(table)));
   }, 60_000);
 
   it('drafts a report at the end of the shift, which one person reviews and another signs', async () => {
