@@ -8,7 +8,8 @@ import { readPublicKey } from '../query/verification.ts';
 import { UsageError } from './command.ts';
 
 /** A verifier key as one line, or a file that holds it. @throws UsageError when it is neither */
-export function publicKeyOption(given: string, option = 'public-key'): string {
+export function publicKeyOption(given: string): string {
+  const option = 'public-key';
   const line = saying(option, () => readPublicKey(given));
   saying(option, () => parseVerifierKey(line), `${given.slice(0, 200)} is neither a file nor a key`);
   return line;
