@@ -60,12 +60,12 @@ export class RemovedBodies {
   /** Empty bodies that a cover explains. */
   accepted = 0;
 
-  /** Reads the retention entries; they themselves are checked like any other entry. */
+  /** Reads the retention entries, from the table itself: an index may be damaged. They are checked like any other entry. */
   static read(db: Database, findings: Findings): RemovedBodies {
     const removed = new RemovedBodies();
     try {
       const rows = db.prepare<[], { seq: number; body: Buffer }>(
-        "SELECT seq, body FROM entry WHERE kind = 'retention' ORDER BY seq",
+        "SELECT seq, body FROM entry NOT INDEXED WHERE kind = 'retention' ORDER BY seq",
       );
       for (const { seq, body } of rows.iterate()) removed.#read(seq, body);
     } catch (error) {
