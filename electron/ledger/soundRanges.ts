@@ -3,6 +3,7 @@
  * by one, and whoever is free takes the next. What comes back is leaves alone; the tree is joined in order by the one who verifies.
  */
 import { statSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import { openReadOnly } from './database.ts';
 import { HASH_BYTES } from './merkleTree.ts';
@@ -38,8 +39,8 @@ export interface RangeListener {
 /** A log smaller than this is verified sooner than a thread has started. */
 export const SHARED_BYTES_MIN = 6 * 1024 * 1024;
 const SHARED_RANGES = 96;
-/** Entries between two turns of the event loop, of one thread alone. */
-const ENTRIES_PER_RANGE = 256;
+/** Entries between two turns of the event loop; a turn costs as much as some entries, because it lets the garbage collector begin. */
+export const ENTRIES_PER_TURN = 256;
 /** Of SQLite: whatever number a damaged row has. */
 export const ROWID_MIN = -(2n ** 63n);
 /** Text is exact where it is printable ASCII, and anything else is looked at again by its bytes. */
@@ -52,6 +53,7 @@ export class SoundRanges {
   /** A helper that died takes its range with it: everything after it is looked at here. */
   #hasLostHelper = false;
   #told: (() => void) | undefined;
+  #sinceTurn = 0;
 
   /** @param db the snapshot that is verified */
   constructor(
@@ -62,7 +64,7 @@ export class SoundRanges {
     fromBytes = SHARED_BYTES_MIN,
   ) {
     const isShared = helpers.length > 0 && bytesOf(path) >= fromBytes;
-    const perRange = isShared ? Math.max(1, Math.ceil(total / SHARED_RANGES)) : ENTRIES_PER_RANGE;
+    const perRange = isShared ? Math.max(1, Math.ceil(total / SHARED_RANGES)) : ENTRIES_PER_TURN;
     this.#work = { path, total, perRange, taken: new SharedArrayBuffer(4) };
     this.#look = rangeReader(db, this.#work);
     if (isShared) for (const helper of helpers) helper.help(this.#work, this.#listener());
@@ -82,8 +84,14 @@ export class SoundRanges {
   async leavesOf(range: number): Promise<RangeLeaves> {
     while (!this.#found.has(range)) {
       const next = Atomics.add(new Int32Array(this.#work.taken), 0, 1);
-      if (next < this.count) this.#found.set(next, this.#look(next));
-      else if (this.#hasLostHelper) return null;
+      if (next < this.count) {
+        this.#found.set(next, this.#look(next));
+        this.#sinceTurn += this.#work.perRange;
+        if (this.#sinceTurn >= ENTRIES_PER_TURN) {
+          this.#sinceTurn = 0;
+          await setImmediate();
+        }
+      } else if (this.#hasLostHelper) return null;
       else await new Promise<void>((resolve) => (this.#told = resolve));
     }
     const leaves = this.#found.get(range) as RangeLeaves;

@@ -15,7 +15,7 @@ import { LEDGER_MIGRATIONS, type Migration } from './migrations/index.ts';
 import { NoteError } from './note.ts';
 import { RemovedBodies } from './removedBodies.ts';
 import { SoundEntries } from './soundEntry.ts';
-import { type RangeHelper, ROWID_MIN, SoundRanges } from './soundRanges.ts';
+import { ENTRIES_PER_TURN, type RangeHelper, ROWID_MIN, SoundRanges } from './soundRanges.ts';
 import {
   cosignedRoots,
   handedRoot,
@@ -53,8 +53,6 @@ export interface VerifyOptions {
 }
 
 const ROWID_MAX = 2n ** 63n - 1n;
-/** Entries between two looks at the signal, a progress call and a turn for the event loop. */
-const ENTRIES_PER_TURN = 256;
 
 export async function verifyLedger(options: VerifyOptions): Promise<VerifyReport> {
   const findings = new Findings();
@@ -126,6 +124,7 @@ async function verifyLog(
   let isWhole = true; // false once a leaf is missing: later nodes and roots cannot be computed
   let read = 0;
   let next = 0;
+  let nextTurn = 0;
   let total = 0;
   const removed = RemovedBodies.read(db, findings);
   const sound = new SoundEntries();
@@ -150,7 +149,10 @@ async function verifyLog(
       const isTouched = removed.touches(first, end);
       const leaves = range < ranges.count && isWhole && !isTouched ? await ranges.leavesOf(range) : null;
       if (leaves !== null) {
-        if (await isOver(options, read, total)) return stopped();
+        if (read >= nextTurn) {
+          nextTurn = read + ENTRIES_PER_TURN;
+          if (await isOver(options, read, total)) return stopped();
+        }
         for (let at = 0; at < leaves.length; at += HASH_BYTES) take(Buffer.from(leaves.subarray(at, at + HASH_BYTES)));
         read += end - first;
         next = end;
@@ -160,7 +162,10 @@ async function verifyLog(
       const from = range === 0 ? ROWID_MIN : BigInt(first);
       const to = range >= ranges.count - 1 ? ROWID_MAX : BigInt(end - 1);
       for (const row of rows.iterate(from, to)) {
-        if (read % ENTRIES_PER_TURN === 0 && (await isOver(options, read, total))) return stopped();
+        if (read >= nextTurn) {
+          nextTurn = read + ENTRIES_PER_TURN;
+          if (await isOver(options, read, total)) return stopped();
+        }
         read += 1;
         const seq = row.seq as number;
         if (seq !== next) {
