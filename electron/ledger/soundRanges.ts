@@ -7,7 +7,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import { openReadOnly } from './database.ts';
 import { HASH_BYTES } from './merkleTree.ts';
-import { SoundEntries } from './soundEntry.ts';
+import { JoinedRows, SoundEntries } from './soundEntry.ts';
 import type { EntryRow } from './verifyEntry.ts';
 
 /** Leaves of a range whose entries are all there and surely sound; null: somebody must look at the range entry by entry. */
@@ -142,18 +142,23 @@ function rangeReader(db: Database, { total, perRange }: RangeWork): (range: numb
     const first = range * perRange;
     const end = Math.min(first + perRange, total);
     const leaves = new Uint8Array((end - first) * HASH_BYTES);
+    const together = new JoinedRows();
     let next = first;
+    const take = (): boolean => {
+      if (!sound.areSound(together.rows)) return false;
+      for (const { leaf } of together.rows) leaves.set(leaf as Buffer, (next++ - first) * HASH_BYTES);
+      together.clear();
+      return true;
+    };
     try {
+      let expected = first;
       for (const row of rows.iterate(first === 0 ? ROWID_MIN : first, end)) {
-        const leaf = row.seq === next ? sound.leafOf(row) : undefined;
-        if (leaf === undefined) return null;
-        leaves.set(leaf, (next - first) * HASH_BYTES);
-        next += 1;
+        if (row.seq !== expected++ || (together.add(row) && !take())) return null;
       }
+      return take() && next === end ? leaves : null;
     } catch {
       return null; // a damaged page: named where the range is read entry by entry
     }
-    return next === end ? leaves : null;
   };
 }
 

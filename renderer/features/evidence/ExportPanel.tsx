@@ -10,6 +10,8 @@ import { instantOf, wallTimeOf } from '../../ui/wallTime.ts';
 
 const POLL_MS = 300;
 const HOURS_US = 8 * 3_600_000_000;
+/** The field shows whole minutes: one up, so that what came last is in it. */
+const MINUTE_US = 60_000_000;
 
 /** Takes the evidence of a stretch of time out, into a folder that anybody can check without us. */
 export function ExportPanel() {
@@ -20,7 +22,7 @@ export function ExportPanel() {
   const wall = (us: number): string => wallTimeOf(us, format.timeZone);
   const [span, setSpan] = useState(() => {
     const now = Date.now() * 1000;
-    return { from: wall(now - HOURS_US), to: wall(now) };
+    return { from: wall(now - HOURS_US), to: wall(now + MINUTE_US) };
   });
   const isRunning = progress.state === 'running';
   const take = useCallback((next: BundleProgress | undefined) => setProgress((now) => next ?? now), []);
