@@ -26,6 +26,11 @@ const PLAIN_ZEROS_MAX = 5;
 /** In less there is no list that is worth a copy. */
 const LISTS_FROM_BYTES = 1024;
 
+/** By byte: 1 where it stands for itself in a text. */
+const IS_PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte >= 0x20 && byte <= 0x7e && byte !== QUOTE && byte !== BACKSLASH ? 1 : 0,
+);
+
 export class CanonicalScanner {
   readonly #wanted: ReadonlySet<string>;
   readonly #longest: number;
@@ -201,12 +206,8 @@ export class CanonicalScanner {
   #plainText(): boolean {
     const bytes = this.#bytes;
     let at = this.#at + 1;
-    for (;;) {
-      const byte = bytes[at] ?? 0;
-      if (byte === QUOTE) break;
-      if (byte < 0x20 || byte > 0x7e || byte === BACKSLASH) return false;
-      at += 1;
-    }
+    while (IS_PLAIN[bytes[at] as number] === 1) at += 1; // past the end undefined: of no table
+    if (bytes[at] !== QUOTE) return false;
     this.#at = at + 1;
     return true;
   }

@@ -10,7 +10,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 /** A guess at 128 bits. */
 const MARK_BYTES = 16;
 /** More at once are not worth their memory; a damaged body may claim four gigabytes. */
-const JOINED_BYTES_MAX = 2 * 1024 * 1024;
+const JOINED_BYTES_MAX = 8 * 1024 * 1024;
 /** Of zlib. */
 const CHUNK_BYTES_MIN = 64;
 /** The smallest member: ten bytes of header, a block, eight of trailer (RFC 1952 §2.3). */

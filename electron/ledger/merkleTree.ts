@@ -3,16 +3,30 @@
  * and a tree of n leaves splits at the largest power of two below n. Growing needs only the right edge: the roots of the
  * complete subtrees that the binary digits of n name, at most 53 hashes. Pure: nothing here knows of a database.
  */
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 
 export const HASH_BYTES = 32;
 const LEAF_PREFIX = Buffer.of(0);
 const NODE_PREFIX = Buffer.of(1);
+/** A copy in one piece is hashed sooner than the object of an incremental hash is made and cleared away; up to some size. */
+const COPIED_BYTES_MAX = 128 * 1024;
+const leafCopy = Buffer.alloc(1 + COPIED_BYTES_MAX); // begins with the prefix of a leaf, 0
+const nodeCopy = Buffer.alloc(1 + 2 * HASH_BYTES, 1); // begins with the prefix of a node, 1
 
-export const leafHash = (data: Uint8Array): Buffer => createHash('sha256').update(LEAF_PREFIX).update(data).digest();
+export function leafHash(data: Uint8Array): Buffer {
+  if (data.length > COPIED_BYTES_MAX) return createHash('sha256').update(LEAF_PREFIX).update(data).digest();
+  leafCopy.set(data, 1);
+  return hash('sha256', leafCopy.subarray(0, 1 + data.length), 'buffer');
+}
 
-export const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer =>
-  createHash('sha256').update(NODE_PREFIX).update(left).update(right).digest();
+export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
+  if (left.length !== HASH_BYTES || right.length !== HASH_BYTES)
+    // of a proof from outside: it shall not fit by what was here before
+    return createHash('sha256').update(NODE_PREFIX).update(left).update(right).digest();
+  nodeCopy.set(left, 1);
+  nodeCopy.set(right, 1 + HASH_BYTES);
+  return hash('sha256', nodeCopy, 'buffer');
+}
 
 /** Root of the tree without leaves (RFC 9162 §2.1.1): SHA-256 of nothing. */
 export const emptyRoot = (): Buffer => createHash('sha256').digest();

@@ -11,9 +11,9 @@ import type { EntryRow } from './verifyEntry.ts';
 const QUOTE = 0x22;
 const HEAD = ['v', 'key', 'kind', 'at', 'workUnit', 'from', 'to'] as const;
 
-/** Bodies that are unpacked together, and from how many bytes on there are enough: what is joined stays in the processor's cache. */
-const JOINED_MAX = 32;
-const JOINED_BYTES = 512 * 1024;
+/** Bodies that are unpacked together, and from how many bytes on there are enough. */
+const JOINED_MAX = 100;
+const JOINED_BYTES = 4096 * 1024;
 
 export class SoundEntries {
   readonly #scanner = new CanonicalScanner(HEAD);

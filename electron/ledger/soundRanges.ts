@@ -38,7 +38,10 @@ export interface RangeListener {
 
 /** A log smaller than this is verified sooner than a thread has started. */
 export const SHARED_BYTES_MIN = 6 * 1024 * 1024;
-const SHARED_RANGES = 96;
+/** Fewer would leave threads without work at the end. */
+const SHARED_RANGES_MIN = 20;
+/** Of a large log: who looks at one range hears nothing meanwhile. */
+const ENTRIES_PER_RANGE_MAX = 512;
 /** Entries between two turns of the event loop; a turn costs as much as some entries, because it lets the garbage collector begin. */
 export const ENTRIES_PER_TURN = 256;
 /** Of SQLite: whatever number a damaged row has. */
@@ -64,7 +67,8 @@ export class SoundRanges {
     fromBytes = SHARED_BYTES_MIN,
   ) {
     const isShared = helpers.length > 0 && bytesOf(path) >= fromBytes;
-    const perRange = isShared ? Math.max(1, Math.ceil(total / SHARED_RANGES)) : ENTRIES_PER_TURN;
+    const shared = Math.min(Math.ceil(total / SHARED_RANGES_MIN), ENTRIES_PER_RANGE_MAX);
+    const perRange = isShared ? Math.max(1, shared) : ENTRIES_PER_TURN;
     this.#work = { path, total, perRange, taken: new SharedArrayBuffer(4) };
     this.#look = rangeReader(db, this.#work);
     if (isShared) for (const helper of helpers) helper.help(this.#work, this.#listener());

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   consistencyProof,
   inclusionProof,
   leafHash,
+  nodeHash,
   RightEdge,
   rootAt,
   type TreeNodes,
@@ -113,4 +115,17 @@ describe('Merkle tree of RFC 9162', () => {
       }
     }
   });
+});
+
+it('hashes leaves and nodes of any length as the standard says, whatever was hashed before', () => {
+  const sha256 = (...parts: Uint8Array[]) => createHash('sha256').update(Buffer.concat(parts)).digest();
+  const piece = fc.oneof(fc.uint8Array({ maxLength: 70 }), fc.uint8Array({ minLength: 32, maxLength: 32 }));
+  fc.assert(
+    fc.property(piece, piece, fc.constantFrom(0, 131_071, 131_072, 131_073), (left, right, more) => {
+      const long = Buffer.concat([left, Buffer.alloc(more, 7)]);
+      expect(leafHash(long)).toEqual(sha256(Buffer.of(0), long));
+      expect(nodeHash(left, right)).toEqual(sha256(Buffer.of(1), left, right));
+    }),
+    { numRuns: 500 },
+  );
 });

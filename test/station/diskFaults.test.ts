@@ -104,7 +104,8 @@ describe('the same with the whole station, as it is shipped', () => {
     const plc = await startPlc(200);
     const config = countingConfig(plc.port, 200);
     const station = new StationUnderTest(cli, join(folder.path, 'station'), config);
-    const running = station.startUnder(injecting('fsync:error=EIO:when=45..46'), '--for', '9s');
+    // Enough of them that one is of the ledger: the witness is synced between.
+    const running = station.startUnder(injecting('fsync:error=EIO:when=45..50'), '--for', '13s');
     await running.says(/ledger paused/, 30_000);
     const failedAt = performance.now();
     await running.says(/LEDGER PAUSED/, 2_000);
