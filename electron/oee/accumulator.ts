@@ -235,7 +235,7 @@ export function createOeeAccumulator(
         coded: [...waits, ...said],
         rules: unit.losses,
       }),
-      illegal: illegalTransitions(changes, unknownTime, unit.losses.transitions),
+      illegal: illegalTransitions(changesBefore(changes, to), unknownTime, unit.losses.transitions),
       timeline: timelineOf(record, changes, unknownTime, to),
       tally: tallyOf(record, changes, unknownTime, to),
     };
@@ -376,3 +376,7 @@ function timeFindings(record: ShiftRecord): OeeFinding[] {
   }
   return findings;
 }
+
+/** Figures cover [start, to): what changes at `to` is of the time after it. */
+const changesBefore = (changes: readonly StateChange[], to: number): readonly StateChange[] =>
+  (changes.at(-1)?.at ?? 0) < to ? changes : changes.filter(({ at }) => at < to);

@@ -116,8 +116,25 @@ describe('the live figure and the one from the log', () => {
         expect(history.shifts[0]?.losses.changeovers).toEqual(result.losses.changeovers);
         expect(history.shifts[0]?.losses.findings).toEqual(result.losses.findings);
       }),
-      { numRuns: 120 },
+      { numRuns: 120, endOnFailure: true }, // a shift of events shrinks for longer than anybody waits
     );
     expect(compared).toBeGreaterThan(60);
+  });
+
+  it('say the same of a change that the model does not know, at the very moment of the look', () => {
+    const [start] = STARTS as [Instant];
+    const at = (seconds: number) => (start + seconds * US_PER_SECOND) as Instant;
+    const states = (['RUN', 'STOP', 'IDLE', 'IDLE'] as const).map((state, i) => ({ at: at(200 + 10 * i), state }));
+    const live = createOeeAccumulator(unit, calendar);
+    for (const [i, each] of states.entries()) {
+      live.state(each.at, each.state);
+      const result = live.result(each.at);
+      if (result === undefined) throw new Error('the shift has begun');
+      const readings = { states: states.slice(0, i + 1), total: [], reject: [], rework: [], products: [], unknown: [] };
+      const history = oeeHistory(unit, [result.shift], readings, each.at, []);
+      const told = history.shifts[0]?.losses.findings;
+      expect(told).toEqual(result.losses.findings);
+      expect(told?.some(({ code }) => code === 'illegalTransition')).toBe(i === 3);
+    }
   });
 });
