@@ -86,8 +86,8 @@ function unpacked(body: Buffer): Buffer | undefined {
 }
 
 /**
- * Frees the memory of a body at once: left to the garbage collector, ten million readings are a dozen of its rounds, and the next body
- * is unpacked into memory that no cache holds.
+ * Frees the memory of bodies at once: left to the garbage collector, it counts as pressure that starts whole rounds, and the next
+ * bodies are unpacked into memory that no cache holds.
  */
 function giveBack({ buffer }: Buffer): void {
   const own = buffer as ArrayBuffer & { transfer?: (bytes: number) => ArrayBuffer }; // ECMAScript 2024; absent before Node 21

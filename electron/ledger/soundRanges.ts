@@ -13,7 +13,7 @@ import type { EntryRow } from './verifyEntry.ts';
 /** Leaves of a range whose entries are all there and surely sound; null: somebody must look at the range entry by entry. */
 export type RangeLeaves = Uint8Array | null;
 
-/** What a helping thread is started with: the file, how ranges are cut, and the counter they are taken from. */
+/** What a helping thread is given: the file, how ranges are cut, and the counter they are taken from. */
 export interface RangeWork {
   readonly path: string;
   readonly total: number;
