@@ -4,14 +4,18 @@ import { existsSync } from 'node:fs';
 import { hasDisplay } from './display.mjs';
 
 /** Debian's names of the libraries Electron links to, of the X server for machines without a screen, and of what tests need. */
-const DEBIAN_PACKAGES =
-  'xvfb libgtk-3-0 libnss3 libasound2 libgbm1 libxss1 libatk-bridge2.0-0 socat strace poppler-utils openssl'.split(' ');
+const DEBIAN_PACKAGES = [
+  'xvfb libgtk-3-0 libnss3 libasound2 libgbm1 libxss1 libatk-bridge2.0-0',
+  'socat strace poppler-utils openssl dbus gnome-keyring libsecret-1-0',
+];
 
 /**
  * socat makes the pseudo-terminals that serial lines are tested on; strace makes the disk fail at chosen calls; pdfsig,
  * pdffonts, pdftotext and pdftoppm look at reports as strangers do, and openssl makes a plant's certificate and checks signatures.
+ * A session bus with a keyring is the key store of the operating system.
  */
-const TEST_PROGRAMS = ['socat', 'strace', 'pdfsig', 'pdffonts', 'pdftotext', 'pdftoppm', 'openssl'];
+const TEST_PROGRAMS =
+  'socat strace pdfsig pdffonts pdftotext pdftoppm openssl dbus-daemon dbus-send gnome-keyring-daemon'.split(' ');
 
 /**
  * Makes sure that `executable` can be loaded and has somewhere to draw. As root on Debian it installs what is missing.

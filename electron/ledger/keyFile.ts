@@ -108,8 +108,8 @@ export function openKeyText(path: string, fileText: string, vault: KeyVault): st
   const line = vault.open(fileText);
   if (line !== undefined) return line;
   throw new LedgerKeyError(
-    `The signing key ${path} is kept by the key store of the operating system, which only the app can open.`,
-    'Do this in the app, or set checkpoint.keyStore to "file" and start the app once: it puts the key back into a 0600 file.',
+    `The signing key ${path} is kept by the key store of the operating system, which only the app can open, under the account that made it.`,
+    'Start the app under that account, with its key store unlocked, and do this there; or set checkpoint.keyStore to "file" and start it so once: it puts the key back into a 0600 file.',
   );
 }
 

@@ -21,6 +21,8 @@ export interface LaunchOptions {
   readonly userData?: string;
   /** Further arguments, such as `--config F`. */
   readonly args?: readonly string[];
+  /** Further variables of its environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface LaunchedApp {
@@ -46,7 +48,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
   const userData = options.userData ?? join(scratch, 'user');
   const { executablePath, appArgs } = await command(options.form ?? 'staged');
   const ours = ['--data', data, '--user-data', userData, ...(options.args ?? [])];
-  const { app, stopDisplay } = await connect(executablePath, appArgs, ours);
+  const { app, stopDisplay } = await connect(executablePath, appArgs, ours, options.env);
   let output = '';
   const child = app.process();
   child.stdout?.on('data', (chunk) => {
@@ -73,7 +75,12 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
  * Playwright now and then never finishes attaching when a window is being created at that very moment (it can hold the
  * app back only where it may inject its own loader, which a packaged app refuses). Such a start is ended and repeated.
  */
-async function connect(executablePath: string, appArgs: readonly string[], ours: readonly string[]) {
+async function connect(
+  executablePath: string,
+  appArgs: readonly string[],
+  ours: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+) {
   for (let tries = 1; ; tries++) {
     const display = hasDisplay() ? undefined : await startDisplay();
     const stopDisplay = async () => display?.stop();
@@ -81,7 +88,7 @@ async function connect(executablePath: string, appArgs: readonly string[], ours:
       const app = await _electron.launch({
         executablePath,
         args: [...appArgs, ...machineSwitches(display !== undefined), ...ours],
-        env: { ...inherited(), ...(display === undefined ? {} : { DISPLAY: display.display }) },
+        env: { ...inherited(), ...env, ...(display === undefined ? {} : { DISPLAY: display.display }) },
         timeout: CONNECT_MS_MAX,
       });
       return { app, stopDisplay };
