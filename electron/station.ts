@@ -78,6 +78,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
   let live: LiveSnapshot | undefined;
   let ready: EngineReady | undefined;
   let wasReady = false;
+  let wasRefused = false;
   let firstSealedAtUs: number | undefined;
   let settleReady: { resolve(): void; reject(error: Error): void };
   const firstReady = new Promise<void>((resolve, reject) => {
@@ -93,6 +94,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     onMessage: (message) => fromEngine(message as FromEngine),
     onDeath(detail, restartInMs) {
       ready = undefined;
+      if (wasRefused) return; // it said why, and its end may be heard before the start has given up
       options.log('error', `engine worker died and starts again in ${restartInMs} ms: ${detail}`);
       engineCalls.failAll('the engine was restarted; please try again');
       if (options.isTrial && !wasReady) settleReady.reject(new StationRefusedError('engineDied', firstLine(detail)));
@@ -109,6 +111,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
         return;
       case 'refused':
         if (wasReady) options.log('error', message.message);
+        else wasRefused = true;
         settleReady.reject(new StationRefusedError(message.name, message.message));
         return;
       case 'answer':
