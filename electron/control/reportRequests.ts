@@ -5,7 +5,7 @@ import { whoMay } from '../../shared/domain/permissionTable.ts';
 import { may, type Permission } from '../../shared/domain/role.ts';
 import type { Identity } from '../identity/index.ts';
 import type { ReconfigurableStation } from '../reconfigurableStation.ts';
-import { buildOnStation } from '../station/index.ts';
+import { buildOnStation, withinAreas } from '../station/index.ts';
 
 /** What the command line does with shift reports: each with the password of the person whose name it carries. */
 export const reportRequestSchema = z.strictObject({
@@ -28,12 +28,13 @@ const NEEDS = { review: 'report.review', sign: 'report.sign', amend: 'report.ame
 /** @throws Error when the password is wrong or the person may not */
 export async function reportAs(
   { name, step }: ReportRequest,
-  station: ReconfigurableStation,
+  whole: ReconfigurableStation,
   { clock, identity }: { readonly clock: { now(): number }; readonly identity: Pick<Identity, 'confirm'> },
 ): Promise<unknown> {
   const checked = await identity.confirm(name, step.sign.password);
   if (!checked.ok) return { ok: false, message: `not signed: ${checked.message}` };
-  const { name: user, role } = checked.user;
+  const { name: user, role, areas } = checked.user;
+  const station = withinAreas(whole, () => areas);
   if (!may(role, NEEDS[step.do]))
     return { ok: false, message: `${user} (${role}) may not ${step.do} a report; ${whoMay(NEEDS[step.do])}` };
   const bound = step.do === 'amend' ? {} : { digest: step.digest };

@@ -3,6 +3,7 @@ import { may } from '../../shared/domain/role.ts';
 import { closeShift } from '../engine/closeShift.ts';
 import type { Identity } from '../identity/index.ts';
 import type { ReconfigurableStation } from '../reconfigurableStation.ts';
+import { withinAreas } from '../station/index.ts';
 import type { ControlRequest } from './protocol.ts';
 
 type ShiftRequest = Extract<
@@ -49,11 +50,14 @@ export async function carryOutShiftRequest(
     case 'closeShift': {
       const { sign, ...close } = request.close;
       const people = identity.list().map(({ name }) => name);
-      return closeShift(station, close, people, async () => {
+      let areas: readonly string[] | undefined; // of the signer, who is known when asked
+      const within = withinAreas(station, () => areas);
+      return closeShift(within, close, people, async () => {
         const checked = await identity.confirm(request.name, sign.password);
         if (!checked.ok) return { ok: false, message: `not signed: ${checked.message}` };
         const { name: user, role } = checked.user;
         if (!may(role, 'shift.close')) return { ok: false, message: `${user} (${role}) may not close a shift` };
+        areas = checked.user.areas;
         const signature: Signature = { user, role, at: clock.now(), meaning: sign.meaning };
         return { ok: true, signature };
       });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { carryOutShiftRequest } from '../../electron/control/shiftRequests.ts';
 import { withinAreas } from '../../electron/station/index.ts';
 import { downtimeConfig, inTime, OLGA, PressRig } from '../downtime/engineRig.ts';
 
@@ -75,4 +76,27 @@ it('a station within areas hands them to the engine with every command, and is t
   await station.command('undoStop', { stop: 'x', ...inTime });
   expect(seen).toEqual([['undoStop', { stop: 'x', ...inTime }, ['Plant A']]]);
   expect(station.config()).toBe('the configuration');
+  await station.command('undoStop', { stop: 'y', ...inTime }, ['Plant B']);
+  expect(seen[1]).toEqual(['undoStop', { stop: 'y', ...inTime }, ['Plant B']]);
+});
+
+it('who closes a shift on the command line closes it within their own areas, whoever opened the socket', async () => {
+  const seen: unknown[] = [];
+  const whole = {
+    query: async () => ({ oee: [], until: 1 }),
+    command: async (name: string, _request: unknown, areas?: readonly string[]) => {
+      seen.push([name, areas]);
+      return { ok: true };
+    },
+  };
+  const user = { name: 'sven', role: 'supervisor', areas: ['Plant A/Forming'] };
+  const identity = { confirm: async () => ({ ok: true, user }), list: () => [] };
+  const close = { area: '', start: 0, text: '', handOver: [], sign: { password: 'x', meaning: 'closed' } };
+  await carryOutShiftRequest(
+    { method: 'closeShift', close, name: 'sven' },
+    withinAreas(whole as never, () => undefined),
+    { clock: { now: () => 1 }, identity } as never,
+    (account) => ({ user: account, role: null }),
+  );
+  expect(seen).toEqual([['closeShift', ['Plant A/Forming']]]);
 });

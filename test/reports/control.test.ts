@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { reportAs } from '../../electron/control/reportRequests.ts';
 import type { ReconfigurableStation } from '../../electron/reconfigurableStation.ts';
+import { withinAreas } from '../../electron/station/index.ts';
 import type { Role } from '../../shared/domain/role.ts';
 
 const KEY = 'a'.repeat(64);
@@ -9,24 +10,24 @@ const PASSWORD = 'blue-harbour-kettle';
 
 /** Takes down what the engine is asked for. */
 function station() {
-  const asked: { name: string; request: unknown }[] = [];
+  const asked: { name: string; request: unknown; areas?: readonly string[] }[] = [];
   const shown = { row: { shift: { area: '', start: 7 } } };
   const fake = {
     query: async () => shown,
     report: async () => ({ do: 'build', document: { of: 'the log' }, digest: DIGEST }),
-    command: async (name: string, request: unknown) => {
-      asked.push({ name, request });
+    command: async (name: string, request: unknown, areas?: readonly string[]) => {
+      asked.push({ name, request, ...(areas === undefined ? {} : { areas }) });
       return { ok: true, seq: 1 };
     },
   };
   return { asked, fake: fake as unknown as ReconfigurableStation };
 }
-const ports = (role: Role) => ({
+const ports = (role: Role, areas?: readonly string[]) => ({
   clock: { now: () => 5 },
   identity: {
     confirm: async (name: string, password: string) =>
       password === PASSWORD
-        ? ({ ok: true, user: { name, role } } as never)
+        ? ({ ok: true, user: { name, role, areas } } as never)
         : ({ ok: false, message: 'the password is wrong' } as never),
   },
 });
@@ -53,6 +54,17 @@ describe('shiftseal shift review, sign and amend at a running station', () => {
       request: { digest: DIGEST, replaces: { report: KEY, why: 'wrong counter' }, actor: { user: 'svea' } },
     });
   });
+
+  it.each([signing, { ...signing, do: 'review' }, { do: 'amend', report: KEY, why: 'wrong counter' }] as const)(
+    'hands the areas of the signer to the engine, which refuses what lies outside: $do',
+    async (step) => {
+      const { asked, fake } = station();
+      const [areas, account] = [['Plant A/Forming'], withinAreas(fake, () => undefined)];
+      const request = { method: 'shiftReport', name: 'svea', step: { ...step, sign: sign() } } as const;
+      await reportAs(request, account, ports('supervisor', areas));
+      expect(asked).toMatchObject([{ areas }]);
+    },
+  );
 
   it.each([
     ['a wrong password', 'supervisor', 'guessed'],
