@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-// Checks the evidence of a Shiftseal station with nothing but this file and Node 20 or later: no product, no licence, no
-// network. It only reads. What it follows is written in format.md, whose sections stand in [].
+// Checks evidence of a Shiftseal station with this file and Node 20 or later alone; it only reads. [n]: section of format.md.
 //   node shiftseal-verify.mjs [REPORT.pdf] [BUNDLE] [--public-key LINE|FILE] [--checkpoint FILE] [--json]
 // Exit code 0: all of it holds. 1: something is not what was sealed, or could not be checked. 2: wrong use.
+import { fail, ok as must } from 'node:assert/strict';
 import { createHash, createPublicKey, verify, X509Certificate } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,10 +11,6 @@ import { inflateSync } from 'node:zlib';
 
 const [facts, asks, findings, issued] = [[], [], [], []]; // holds; only the plant knows; does not; SHA-256 of issued PDFs
 const bad = (file, message, entry) => void findings.push({ file, ...(entry === undefined ? {} : { entry }), message });
-const fail = (message) => {
-  throw new Error(message);
-};
-const must = (isSo, message) => isSo || fail(message);
 const step = (file, act, entry) => {
   try {
     return act();
@@ -24,6 +20,7 @@ const step = (file, act, entry) => {
 };
 const sha256 = (...parts) => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest();
 const hex = (bytes) => sha256(bytes).toString('hex');
+const base64 = (text, raw = Buffer.from(text, 'base64')) => must(raw.toString('base64') === text, 'no base64') ?? raw;
 const utc = (us) => new Date(us / 1000).toISOString();
 // ---------------------------------------------------------------- canonical JSON, RFC 8785 [1]
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -48,14 +45,14 @@ function parseNote(document) {
   must(split > 0 && document.endsWith('\n'), 'not a signed note: text, empty line, signatures');
   const lines = document.slice(split + 2, -1).split('\n');
   const parsed = lines.map((line) => /^\u2014 (\S+) (\S+)$/.exec(line) ?? fail('a last line is no signature'));
-  const signatures = parsed.map(([, name, base64]) => ({ name, bytes: Buffer.from(base64, 'base64') }));
+  const signatures = parsed.map(([, name, text]) => ({ name, bytes: base64(text) }));
   return { text: Buffer.from(document.slice(0, split + 1)), signatures };
 }
 /** name+id+base64(01 ‖ Ed25519 public key); id: the first 4 bytes of SHA-256(name ‖ LF ‖ 01 ‖ public key). */
 function parseKey(text) {
-  const [line, name, id, base64] = /^([^\s+]+)\+([0-9a-f]{8})\+(\S+)$/.exec(text.trim()) ?? [];
-  const bytes = Buffer.from(base64 ?? '', 'base64');
-  must(bytes.length === 33 && bytes[0] === 1 && bytes.toString('base64') === base64, 'not a public key line');
+  const [line, name, id, rest = ''] = /^([^\s+]+)\+([0-9a-f]{8})\+(\S+)$/.exec(text.trim()) ?? [];
+  const bytes = base64(rest);
+  must(bytes.length === 33 && bytes[0] === 1, 'not a public key line');
   must(sha256(`${name}\n`, bytes).toString('hex', 0, 4) === id, 'the key id does not fit the key');
   const spki = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), bytes.subarray(1)]);
   return { line, name, id, publicKey: createPublicKey({ key: spki, format: 'der', type: 'spki' }) };
@@ -93,7 +90,7 @@ function openCheckpoint(document, keys) {
   must(origin === key.name, `it is of log "${origin}", not "${key.name}"`);
   must(isSigned(note, key), `no valid signature of ${key.name} by key ${key.id}, whose time ${size} entries is`);
   must(!keys.some((each) => isSigned(note, each) === false), 'a signature beside a valid one is false');
-  return { size, root: Buffer.from(root, 'base64'), key, words: `${size} entries at ${utc(Number(at.slice(3)))}` };
+  return { size, root: base64(root), key, words: `${size} entries at ${utc(Number(at.slice(3)))}` };
 }
 // ---------------------------------------------------------------- the tree, RFC 9162 §2.1 [3]
 const leafOf = (line) => sha256(Buffer.of(0), line);
@@ -180,7 +177,7 @@ function countItems({ from, idealCycleMs }, readings, range, made) {
   for (const [at, , count] of readings) {
     if (Number.isNaN(count) || at <= lastAt) continue;
     const overTheTop = range?.max - last + 1 + (count - range?.min); // without a range not a number, as all that follows
-    const isRollover = overTheTop <= (range?.max - range?.min + 1) / 32;
+    const isRollover = overTheTop > 0 && overTheTop <= (range?.max - range?.min + 1) / 32;
     const canBeMade = count <= 100 + (10 * (at - lastAt)) / 1000 / idealCycleMs;
     const sinceReset = isRollover ? overTheTop : canBeMade ? Math.max(count, 0) : 0;
     const items = Number.isNaN(last) || at <= from ? 0 : count >= last ? count - last : sinceReset;
@@ -251,33 +248,26 @@ function verifyReport(report, book, key) {
   for (const { event, seq, report: of, replaces, digest: bound, signature: by, pdf: file } of book.reports) {
     if (of === key && bound !== own.digest) bad('entries.ndjson', `${event}: of another document`, seq);
     if (of === key && event === 'issued') issued.push(file.sha256);
+    if (of === key && /^(reviewed|signed)$/.test(event) && !by?.user) bad('entries.ndjson', `${event} by nobody`, seq);
     const who = by ? `: ${by.user} (${by.role}), "${by.meaning}", ${utc(by.at)}` : '';
     if (of === key || replaces === key) facts.push(`report ${event} by entry ${seq}${who}`);
   }
+  const missing = report.evidence.entries - book.counted; // of those that were written in its span or speak of it
+  if (missing < 0 || (missing && !book.removed.length)) bad('entries.ndjson', `${missing} of its span are missing`);
   const config = book.configs.get(report.basis.config) ?? fail('the configuration it names is not in the bundle');
   for (const unit of report.oee) step('report.json', () => verifyOee(unit, book, config), own.seq);
 }
 // ---------------------------------------------------------------- the bundle [6]
 function takeEntry(seq, line, book) {
   const body = JSON.parse(utf8.decode(line));
-  must(canonical(body) === line.toString(), 'not in canonical form (RFC 8785)');
+  must(canonical(body) === line.toString() && body.v === 1, 'not in canonical form (RFC 8785), or not of format 1');
+  const isOfSpan = body.at < book.to || (body.from !== null && body.from < book.to && body.to >= book.from);
+  if (seq < book.limit && body.at >= book.from && isOfSpan) book.counted += 1;
   if (body.kind === 'shiftReport') book.reports.push({ seq, ...body });
-  if (body.kind === 'retention') book.removed.push(...body.ranges);
+  if (body.kind === 'retention') book.removed.push(...body.ranges.filter(([, last]) => last < seq));
   if (body.kind === 'config') book.configs.set(hex(canonical(body.document)), body.document);
   if (seq < book.limit && body.kind === 'gap' && body.from !== null) book.gaps.push(body);
   if (seq < book.limit && (body.kind === 'batch' || body.kind === 'amendment')) keepReadings(body, book);
-}
-/** Which entries were changed, left out, put in or moved: leaves.txt tells, where it leads to the signed root itself. */
-function nameChanges(tree, seqs, root, hashes, listed) {
-  let i = 0;
-  const leaves = hashes.map((hash) => hash.toString('hex'));
-  const isTrue = foldTree(tree, () => Buffer.from(listed[i++] ?? '', 'hex')).equals(root) && i === listed.length;
-  must(isTrue, 'entries, tree.json and leaves.txt do not lead to the signed root: which was changed cannot be told');
-  const [have, wanted] = [new Set(leaves), new Set(listed)];
-  for (const seq of seqs.filter((_, n) => !have.has(listed[n]))) bad('entries.ndjson', 'changed or left out', seq);
-  for (const [n, leaf] of leaves.entries())
-    if (!wanted.has(leaf)) bad('entries.ndjson', `line ${n + 1} is nothing that was sealed`);
-    else if (leaf !== listed[n]) bad('entries.ndjson', `moved to line ${n + 1}`, seqs[listed.indexOf(leaf)]);
 }
 function verifyBundle(folder, trusted, printed) {
   const text = (name) => readFileSync(join(folder, name), 'utf8');
@@ -286,6 +276,7 @@ function verifyBundle(folder, trusted, printed) {
   must(manifest.format === 1, 'bundle.json: this verifier reads format 1');
   if (digest !== hex(canonical(manifest))) bad('bundle.json', 'changed: it does not fit its own digest');
   const check = ({ name, bytes, sha256: told }) => {
+    must(/^[a-z]+\.[a-z]+$/.test(name), 'no name of a file of a bundle');
     const content = name.endsWith('.json') ? Buffer.from(canonical(json(name))) : readFileSync(join(folder, name));
     const why = content.includes('\r\n') ? 'line ends are CR LF' : `${content.length} bytes of ${bytes}`;
     must(content.length === bytes && hex(content) === told, `not as exported (${why}): another SHA-256 than then`);
@@ -296,19 +287,21 @@ function verifyBundle(folder, trusted, printed) {
   const keys = readKeys(parseKey(text('station.vkey')), has('keys.txt') ? text('keys.txt') : undefined);
   must(!trusted || keys.some(({ line }) => line === parseKey(trusted).line), 'station.vkey: not the key that you gave');
   if (!trusted) asks.push(`no --public-key was given: does the plant say that this is its key? ${keys.at(-1).line}`);
-  const opened = step('checkpoint.txt', () => openCheckpoint(text('checkpoint.txt'), keys));
-  const checkpoint = opened ?? fail('without a valid checkpoint nothing more can be said');
+  const checkpoint = step('checkpoint.txt', () => openCheckpoint(text('checkpoint.txt'), keys)) ?? fail('none holds');
   const report = has('report.json') ? json('report.json') : undefined;
   const tree = json('tree.json');
   must(tree.size === checkpoint.size, `checkpoint.txt is of ${checkpoint.size} entries, tree.json of ${tree.size}`);
+  const [{ firstSeq, lastSeq }, lines] = [manifest, []];
+  const isRun = ([first, last], i) => first > (tree.known[i - 1]?.[1] ?? -1) && last >= first && last < tree.size;
+  must(tree.known.every(isRun) && firstSeq <= lastSeq, 'tree.json, bundle.json: the log has no such runs');
   const others = { ...manifest, ...report, log: checkpoint.key.name, size: tree.size };
-  const differ = ['log', 'size', 'station', 'from', 'to'].filter((name) => manifest[name] !== others[name]);
+  const differ = ['format', 'log', 'size', 'station', 'from', 'to'].filter((name) => manifest[name] !== others[name]);
   if (differ.length > 0) bad('bundle.json', `its ${differ.join(', ')} is not that of the other files`);
   const readings = new Map();
   for (const { workUnit, stateTag, totalTag, rejectTag, productTag } of report?.oee ?? [])
     for (const tag of [stateTag, totalTag, rejectTag, productTag]) readings.set(`${workUnit} ${tag}`, []);
-  const book = { configs: new Map(), readings, gaps: [], reports: [], removed: [], limit: report?.basis.size ?? 0 };
-  const lines = [];
+  const lists = { configs: new Map(), readings, gaps: [], reports: [], removed: [] };
+  const book = { ...report, ...lists, counted: 0, limit: report?.basis.size ?? 0 };
   const bytes = readFileSync(join(folder, 'entries.ndjson'));
   for (let [from, end] = [0, bytes.indexOf(10)]; end >= 0; [from, end] = [end + 1, bytes.indexOf(10, end + 1)])
     lines.push(bytes.subarray(from, end));
@@ -316,8 +309,11 @@ function verifyBundle(folder, trusted, printed) {
   const root = foldTree(tree, (seq) => leaves.set(seq, hashes[leaves.size] ?? Buffer.alloc(0)).get(seq));
   const seqs = [...leaves.keys()];
   lines.forEach((line, i) => void step('entries.ndjson', () => takeEntry(seqs[i], line, book), seqs[i]));
-  const isWhole = root.equals(checkpoint.root) && hashes.length === seqs.length;
-  if (!isWhole) return nameChanges(tree, seqs, checkpoint.root, hashes, text('leaves.txt').trim().split('\n'));
+  if (!root.equals(checkpoint.root) || hashes.length !== seqs.length) {
+    const listed = text('leaves.txt').trim().split('\n'); // no evidence: it points at where to look
+    const at = lines.findIndex((_, i) => hashes[i].toString('hex') !== listed[i]);
+    return bad('entries.ndjson', `not the signed root: by leaves.txt, it is another from line ${at + 1} on`, seqs[at]);
+  }
   facts.push(`${seqs.length} entries are in the log of ${checkpoint.words}, signed by ${checkpoint.key.line}`);
   const compare = (name, { size, root: told, words }) => {
     const own = size === tree.size ? root : rootAt(size, tree, leaves);
@@ -329,11 +325,11 @@ function verifyBundle(folder, trusted, printed) {
   if (shown) step('report.json', () => compare('report.json', openCheckpoint(shown.note, keys)));
   const told = report && { size: report.basis.size, root: Buffer.from(basis, 'hex') };
   if (told) step('report.json', () => compare('report.json', told));
-  const run = Array.from({ length: manifest.lastSeq - manifest.firstSeq + 1 }, (_, i) => manifest.firstSeq + i);
+  const run = Array.from({ length: lastSeq - firstSeq + 1 }, (_, i) => firstSeq + i);
   const gone = run.filter((seq) => !leaves.has(seq));
   const isRemoved = (seq) => book.removed.some(([first, last]) => first <= seq && seq <= last);
   for (const seq of gone.filter((each) => !isRemoved(each))) bad('tree.json', 'left out without a sealed reason', seq);
-  facts.push(`entries ${manifest.firstSeq} to ${manifest.lastSeq}, none left out; bodies removed: ${gone.length}`);
+  facts.push(`entries ${firstSeq} to ${lastSeq}, none left out; bodies removed: ${gone.length}`);
   if (report) step('report.json', () => verifyReport(report, book, manifest.report));
 }
 // ---------------------------------------------------------------- a signed PDF: PAdES, CMS (RFC 5652) [9]
@@ -355,7 +351,10 @@ function verifyPdf(path, folder) {
   const [end, from, length] = range.slice(1).map(Number);
   if (from + length !== bytes.length) bad(path, `cut, or added after it was signed: not ${from + length} bytes`);
   const within = (data, ...path) => path.reduce((inner, i) => derItems(inner).at(i).body, data);
-  const parts = derItems(within(Buffer.from(text.slice(end + 1, from - 1), 'hex'), 0, 1, 0));
+  const [cms] = derItems(Buffer.from(text.slice(end + 1, from - 1), 'hex'));
+  const isAlone = text.slice(end, from) === `<${cms.whole.toString('hex').padEnd(from - end - 2, '0')}>`;
+  if (!isAlone) bad(path, 'something was written beside its signature');
+  const parts = derItems(within(cms.body, 1, 0));
   const signer = derItems(within(parts.at(-1).body, 0));
   const attributes = signer.find(({ tag }) => tag === 0xa0);
   const certificate = new X509Certificate(derItems(parts.find(({ tag }) => tag === 0xa0).body)[0].whole); // signer's first
@@ -369,9 +368,10 @@ function verifyPdf(path, folder) {
   if (!attribute('2a864886f70d010904').equals(own)) bad(path, 'it was changed after it was signed'); // messageDigest
   facts.push(`${path}: signed by ${certificate.subject}, certificate SHA-256 ${certificate.fingerprint256}`);
   if (!issued.includes(hex(bytes))) asks.push(`${path}: does the plant say that this certificate is its own?`);
-  const object = /\/F \(report\.json\)[\s\S]*?\/EF\s*<<\s*\/F (\d+) 0 R/.exec(text)?.[1];
-  const place = text.indexOf('stream\n', text.indexOf(`\n${object} 0 obj\n`)) + 7;
-  const inside = hex(inflateSync(bytes.subarray(place, text.indexOf('\nendstream', place))));
+  const [attached, another] = text.matchAll(/\/F \(report\.json\)[\s\S]*?\/EF\s*<<\s*\/F (\d+) 0 R/g);
+  const [, after, again] = text.split(`\n${attached?.[1]} 0 obj\n`);
+  must(after && !again && !another, 'it has no report.json attached, or several');
+  const inside = hex(inflateSync(Buffer.from(after.split('stream\n', 2)[1].slice(0, -'\nend'.length), 'latin1')));
   const inBundle = folder && hex(canonical(readJson(readFileSync(join(folder, 'report.json')))));
   if (issued.length > 0 && !issued.includes(hex(bytes))) bad(path, 'it is not the file that the log says was issued');
   for (const told of [/<ss:reportDigest>([0-9a-f]{64})</.exec(text)?.[1], inBundle ?? inside])
@@ -383,8 +383,8 @@ const options = { 'public-key': { type: 'string' }, checkpoint: { type: 'string'
 const { values, positionals } = parseArgs({ options, allowPositionals: true });
 const pdf = positionals[0]?.endsWith('.pdf') ? positionals.shift() : undefined;
 const [folder, ...more] = positionals;
-must(more.length === 0 && (pdf ?? folder) !== undefined, 'name a bundle folder, or a report.pdf');
-for (const path of [pdf, folder, values.checkpoint]) must(!path || existsSync(path), `${path} does not exist`);
+must(more.length === 0 && (pdf ?? folder) && values['public-key'] !== '', 'name a bundle or a PDF, and no empty key');
+for (const path of [pdf, folder, values.checkpoint]) must(existsSync(path ?? '.'), `${path} does not exist`);
 const textOf = (given) => (given && existsSync(given) ? readFileSync(given, 'utf8') : given);
 if (folder) step(folder, () => verifyBundle(folder, textOf(values['public-key']), textOf(values.checkpoint)));
 for (const path of [pdf, folder && join(folder, 'report.pdf')])
@@ -393,8 +393,8 @@ const place = ({ file, entry = '', message }) => `${file}${entry === '' ? '' : `
 const ok = findings.length === 0;
 const holds = asks.length > 0 ? 'VERIFIED, if the plant says yes to every ASK.' : 'VERIFIED: all of it holds.';
 const end = ok ? holds : `NOT VERIFIED: ${findings.length} findings.`;
-const inert = (line) => line.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\ufffd'); // no text of the log forges a line of ours
-const as = (mark) => (said) => inert(`${mark}  ${said}`);
+const inert = (_, said) => said.replace?.(/[\p{C}\p{Zl}\p{Zp}]/gu, '\ufffd') ?? said; // no text of the log forges a line of ours
+const as = (mark) => (said) => inert(mark, `${mark}  ${said}`);
 const lines = [facts.map(as('ok ')), asks.map(as('ASK')), findings.slice(0, 50).map(place).map(as('BAD')), end].flat();
-console.log(values.json ? JSON.stringify({ ok, facts, asks, findings }, null, 2) : lines.join('\n'));
+console.log(values.json ? JSON.stringify({ ok, facts, asks, findings }, inert, 2) : lines.join('\n'));
 process.exitCode = ok ? 0 : 1;

@@ -30,13 +30,19 @@ export class BundleBook {
   readonly gaps: GapBody[] = [];
   readonly stops = new Map<string, StopBody>();
   readonly reports: BookedReport[] = [];
+  /** Entries written in the span of the report or speaking of it, by kind, of those that it looked at. */
+  readonly ofSpan = new Map<string, number>();
+  /** Whether the bundle says that bodies were removed. */
+  hasRemovals = false;
   readonly #wanted = new Map<string, Set<string>>();
   readonly #readings = new Map<string, ReadingRun[]>();
   readonly #limit: number;
+  readonly #span: { readonly from: number; readonly to: number } | undefined;
 
   /** @param report the report whose OEE will be worked out again; entries it did not look at are passed over */
   constructor(report: ShiftReportDocument | undefined) {
     this.#limit = report?.basis.size ?? 0;
+    this.#span = report;
     for (const unit of report?.oee ?? []) {
       const tags = [unit.stateTag, unit.totalTag, unit.rejectTag, unit.productTag].filter((tag) => tag !== null);
       this.#wanted.set(unit.workUnit, new Set(tags));
@@ -44,7 +50,12 @@ export class BundleBook {
   }
 
   take(seq: number, body: SealedBody): void {
+    if (seq < this.#limit && this.#isOfSpan(body))
+      this.ofSpan.set(String(body.kind), (this.ofSpan.get(String(body.kind)) ?? 0) + 1);
     switch (body.kind) {
+      case 'retention':
+        this.hasRemovals = true;
+        break;
       case 'config':
         this.#config(body as unknown as { readonly config: string; readonly document: unknown });
         break;
@@ -72,6 +83,12 @@ export class BundleBook {
   readings(workUnit: string): TagReading[] {
     const runs = [...(this.#readings.get(workUnit) ?? [])].sort((a, b) => a.from - b.from);
     return runs.flatMap(({ rows }) => rows).sort((a, b) => a.time - b.time);
+  }
+
+  #isOfSpan({ at, from, to }: SealedBody): boolean {
+    const span = this.#span;
+    if (span === undefined || typeof at !== 'number' || at < span.from) return false;
+    return at < span.to || (typeof from === 'number' && typeof to === 'number' && from < span.to && to >= span.from);
   }
 
   #config({ config, document }: { readonly config: string; readonly document: unknown }): void {

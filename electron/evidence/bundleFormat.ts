@@ -26,7 +26,7 @@ export const ENTRIES_BYTES_MAX = 2 ** 31 - 1;
 const digest = z.string().regex(/^[0-9a-f]{64}$/, 'SHA-256 in lower-case hexadecimal');
 const seq = z.int().min(0);
 
-export const manifestSchema = z.strictObject({
+const manifestFields = z.strictObject({
   format: z.literal(BUNDLE_FORMAT),
   /** Origin of the log's checkpoints. */
   log: z.string(),
@@ -47,6 +47,9 @@ export const manifestSchema = z.strictObject({
   files: z.array(z.strictObject({ name: z.string().regex(/^[a-z]+\.[a-z]+$/), bytes: z.int().min(0), sha256: digest })),
   /** SHA-256 of the canonical form of all the above. */
   digest,
+});
+export const manifestSchema = manifestFields.refine(({ firstSeq, lastSeq }) => firstSeq <= lastSeq, {
+  message: 'its run of entries ends before it begins',
 });
 export type BundleManifest = z.infer<typeof manifestSchema>;
 

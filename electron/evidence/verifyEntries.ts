@@ -36,7 +36,10 @@ export function verifyEntries(
   const seqs: number[] = [];
   const removed: [number, number][] = [];
   const bodyTaken = (seq: number, body: SealedBody): void => {
-    if (body.kind === 'retention') removed.push(...((body as unknown as RetentionBody).ranges as [number, number][]));
+    if (body.kind === 'retention') {
+      const { ranges } = body as unknown as RetentionBody;
+      removed.push(...ranges.filter(([first, last]) => first <= last && last < seq)); // what came later it cannot speak of
+    }
     take(seq, body);
   };
   const leafAt = (seq: number): Buffer => {
@@ -72,6 +75,7 @@ function canonicalBody(line: Buffer): SealedBody {
   const body: unknown = JSON.parse(text);
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new Error('it is no JSON object');
   if (canonicalJson(body) !== text) throw new Error('it is not in canonical form (RFC 8785)');
+  if (!('v' in body) || body.v !== 1) throw new Error('it is no body of format 1');
   return body as SealedBody;
 }
 

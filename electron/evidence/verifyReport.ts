@@ -41,6 +41,7 @@ export function verifyReport(
   }
   findings.fact(`report.json was sealed as entry ${own.seq} at ${formatInstant(own.body.at as Instant)}`);
   verifyLife(own, key, book, findings);
+  verifySpan(report, book, findings);
   for (const unit of report.oee) {
     const different = findings.step(file, () => oeeDifferences(book, report, unit), own.seq);
     for (const words of different ?? []) findings.bad(file, `OEE of ${unit.workUnit}: ${words}`, own.seq);
@@ -59,11 +60,32 @@ function verifyLife(own: BookedReport, key: string | null, book: BundleBook, fin
     if (!('report' in body) || body.report !== key) continue;
     if (body.digest !== own.body.digest) findings.bad(BUNDLE_FILES.entries, `${body.event}: of another document`, seq);
     isSigned ||= body.event === 'signed';
+    if ((body.event === 'signed' || body.event === 'reviewed') && !body.signature?.user) {
+      findings.bad(BUNDLE_FILES.entries, `${body.event} by nobody: it has no signature`, seq);
+      continue;
+    }
     if (!('signature' in body)) continue;
     const { user, role, meaning, at } = body.signature;
     findings.fact(`${body.event} by ${user} (${role}), "${meaning}", ${formatInstant(at as Instant)}, entry ${seq}`);
   }
   if (!isSigned) findings.fact('nobody has signed it: it is a draft');
+}
+
+/**
+ * The sealed report tells how many entries it looked at, of each kind: the run of bundle.json is signed by nobody, so that one which
+ * was cut shorter shows only here. Where bodies were removed there may be fewer.
+ */
+function verifySpan({ evidence }: ShiftReportDocument, book: BundleBook, findings: BundleFindings): void {
+  const kinds = new Set([...book.ofSpan.keys(), ...evidence.byKind.map(({ kind }) => kind)]);
+  for (const kind of kinds) {
+    const sealed = evidence.byKind.find((each) => each.kind === kind)?.entries ?? 0;
+    const own = book.ofSpan.get(kind) ?? 0;
+    if (own === sealed || (own < sealed && book.hasRemovals)) continue;
+    findings.bad(
+      BUNDLE_FILES.entries,
+      `it holds ${own} of kind ${kind} that the report looked at: they were ${sealed}`,
+    );
+  }
 }
 
 /** What is not as it was sealed, by path. */

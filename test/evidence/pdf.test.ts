@@ -73,6 +73,12 @@ describe('a signed report beside its bundle', () => {
       /signature|CMS|certificate|asn1|ASN/i,
     ],
     [
+      'a zero that fills up the signature',
+      (bytes) => flipAt(bytes, bytes.indexOf('>', bytes.indexOf('/Contents <')) - 3),
+      /beside its signature/,
+    ],
+    ['a digit of the signature in capitals', inCapitals, /beside its signature/],
+    [
       'the digest in the metadata',
       (bytes) => flipAt(bytes, bytes.indexOf('<ss:reportDigest>') + 20),
       /changed|SHA-256/,
@@ -114,6 +120,15 @@ describe('a report that was issued', () => {
     }
   });
 });
+
+/** Says the same to whoever reads hexadecimal. */
+function inCapitals(bytes: Buffer): Buffer {
+  const copy = Buffer.from(bytes);
+  const from = bytes.indexOf('/Contents <');
+  const at = bytes.findIndex((byte, i) => i > from + 300 && byte >= 0x61 && byte <= 0x66);
+  copy[at] = (copy[at] as number) - 0x20;
+  return copy;
+}
 
 function flipAt(bytes: Buffer, at: number): Buffer {
   const copy = Buffer.from(bytes);
