@@ -83,7 +83,8 @@ export function stepCounter(
   if (value > last) return { state: next, delta: value - last };
   if (range !== undefined) {
     const overTheTop = range.max - last + 1 + (value - range.min);
-    const isRollover = overTheTop <= (range.max - range.min + 1) / ROLLOVER_RANGE_FRACTION;
+    // From beyond its range (a calibration offset, another type than told) the way over the top says nothing.
+    const isRollover = overTheTop > 0 && overTheTop <= (range.max - range.min + 1) / ROLLOVER_RANGE_FRACTION;
     if (isRollover) return { state: next, delta: overTheTop, event: 'rollover' };
   }
   const sinceMs = (at - (state.lastAt as Instant)) / US_PER_MS;

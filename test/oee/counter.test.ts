@@ -69,6 +69,12 @@ describe('a counter lower than before', () => {
     expect(codes(readings, seconds(0, 9))).toEqual(['counterResetInUnknownTime']);
   });
 
+  it('was beyond the range of its type: no way over the top, and never fewer items than none', () => {
+    const readings = everySecond(70_000, 3, 5);
+    expect(countFromCounter(readings, seconds(0, 9), counterRangeOf('uint16')).quantity).toBe(5);
+    expect(codes(readings, seconds(0, 9), [], 'uint16')).toEqual(['counterReset']);
+  });
+
   it.each([
     ['uint16', 65_530, 10, 16],
     ['uint32', 4_294_967_290, 10, 16],
