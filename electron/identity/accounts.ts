@@ -256,6 +256,7 @@ export function createAccounts(ports: AccountPorts) {
 
   return { add, change, setDisabled, reset, recover, unlockName, setPassword, setPin, setBadge, rows };
 }
+export type Accounts = ReturnType<typeof createAccounts>;
 
 const areasWord = (areas: readonly string[] | undefined): string =>
   areas === undefined || areas.length === 0 ? 'everywhere' : areas.join(', ');

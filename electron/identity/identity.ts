@@ -2,11 +2,11 @@ import type { User } from '../../shared/contract/ipc.ts';
 import { identitySchema } from '../../shared/domain/config/index.ts';
 import { may, PERMISSIONS_OF, type Permission, ROLES, type Role } from '../../shared/domain/role.ts';
 import { instantFromMs } from '../../shared/domain/time.ts';
-import { createAccounts, type NewUser, type UserChange, type UserRow } from './accounts.ts';
+import { type Accounts, createAccounts, type NewUser, type UserChange, type UserRow } from './accounts.ts';
 import { createAttempts } from './attempts.ts';
 import { attemptKey, createChecking, userOf } from './checking.ts';
 import { createPasswordHasher } from './passwordHash.ts';
-import { type Change, type IdentityPorts, type OneTime, refused, type SignIn } from './ports.ts';
+import { type Change, type IdentityPorts, type OneTime, type RecordEvent, refused, type SignIn } from './ports.ts';
 import { createSessionKeeper, type UserSession } from './session.ts';
 
 /** Nobody touched it · asked for · the computer slept or locked its own screen. */
@@ -17,7 +17,19 @@ export type QuickProof =
   | { readonly kind: 'pin'; readonly name: string; readonly pin: string }
   | { readonly kind: 'badge'; readonly badge: string };
 
-export interface Identity {
+/** What is done about other people's accounts. */
+export interface AccountActs {
+  /** With a one-time password where none is given. */
+  addUser(user: NewUser): Promise<Change | OneTime>;
+  changeUser(change: UserChange): Promise<Change>;
+  setDisabled(name: string, isDisabled: boolean, reason: string): Promise<Change>;
+  resetPassword(name: string, reason: string): Promise<OneTime>;
+  /** Both have signed before, and are allowed to. */
+  recover(name: string, reason: string, signers: readonly [string, string]): Promise<OneTime>;
+  unlockName(name: string, reason: string): Promise<Change>;
+}
+
+export interface Identity extends AccountActs {
   /** Whose session it is, locked or not. */
   current(): User | undefined;
   /** The one session there is; locked as soon as nobody touched it for too long. */
@@ -53,14 +65,13 @@ export interface Identity {
   createFirstAdministrator(name: string, password: string): Promise<SignIn>;
   /** @param areas what the person is limited to; absent: not limited */
   createUser(name: string, role: Role, password: string, areas?: readonly string[]): Promise<Change>;
-  /** With a one-time password where none is given. */
-  addUser(user: NewUser): Promise<Change | OneTime>;
-  changeUser(change: UserChange): Promise<Change>;
-  setDisabled(name: string, isDisabled: boolean, reason: string): Promise<Change>;
-  resetPassword(name: string, reason: string): Promise<OneTime>;
-  /** Both have signed before, and are allowed to. */
-  recover(name: string, reason: string, signers: readonly [string, string]): Promise<OneTime>;
-  unlockName(name: string, reason: string): Promise<Change>;
+  /**
+   * The same acts by somebody who is not at the screen. Whoever is at it hears of it at once: it may be the end of their session.
+   *
+   * @param by who proved it; undefined: the account of the operating system that owns the data folder
+   * @param told writes what they did to the log, with where they did it
+   */
+  accountsFor(by: User | undefined, told: RecordEvent): AccountActs;
   changeOwnPassword(current: string, next: string): Promise<Change>;
   setOwnPin(password: string, pin: string | null): Promise<Change>;
   setBadge(name: string, badge: string | null, reason: string): Promise<Change>;
@@ -87,20 +98,21 @@ export function createIdentity(ports: IdentityPorts): Identity {
   const checking = createChecking({ users, attempts, hasher, record });
   const { check, checkBadge, find } = checking;
   const sessions = createSessionKeeper({ now, monotonicMs }, () => policy().lockAfterMs);
-  const accounts = createAccounts({
-    ...{ users, hasher, attempts, checking, record },
-    words: ports.words ?? (() => []),
-    actor: () => session()?.user,
-  });
+  const accountsOf = (actor: () => User | undefined, told: RecordEvent) =>
+    createAccounts({ ...{ users, hasher, attempts, checking, actor }, record: told, words: ports.words ?? (() => []) });
+  const accounts = accountsOf(() => session()?.user, record);
   const listeners = new Set<() => void>();
   let wasLocked = false;
 
-  /** A session lives as long as its account: role and areas are those of now, and who was disabled is out. */
+  /**
+   * A session lives as long as its account: role and areas are those of now, and who was disabled, or has a password of somebody
+   * else's making, is out.
+   */
   function session(): UserSession | undefined {
     const open = sessions.current();
     if (open === undefined) return undefined;
     const stored = find(open.user.name);
-    if (stored === undefined || stored.isDisabled) {
+    if (stored === undefined || stored.isDisabled || stored.mustChange) {
       sessions.end();
       told();
       return undefined;
@@ -111,6 +123,10 @@ export function createIdentity(ports: IdentityPorts): Identity {
 
   function told(): void {
     wasLocked = sessions.current()?.isLocked ?? false;
+    announce();
+  }
+
+  function announce(): void {
     for (const listener of listeners) listener();
   }
 
@@ -227,13 +243,16 @@ export function createIdentity(ports: IdentityPorts): Identity {
       const added = await accounts.add({ ...self, password }, self);
       return added.ok ? signIn(name, password) : added;
     },
+    accountsFor(by, tell) {
+      const heard: RecordEvent = async (...event) => {
+        const sealed = await tell(...event);
+        if (session() !== undefined) announce();
+        return sealed;
+      };
+      return actsOf(accountsOf(() => by, heard));
+    },
     createUser: (name, role, password, areas) => accounts.add({ name, role, password, areas }),
-    addUser: (user) => accounts.add(user),
-    changeUser: accounts.change,
-    setDisabled: accounts.setDisabled,
-    resetPassword: accounts.reset,
-    recover: accounts.recover,
-    unlockName: accounts.unlockName,
+    ...actsOf(accounts),
     async changeOwnPassword(current, next) {
       const checked = await self(current);
       return checked.ok ? accounts.setPassword(checked.stored, next) : checked;
@@ -264,3 +283,12 @@ const LOCK_WORDS: Readonly<Record<LockCause, string>> = {
   asked: 'asked for',
   computer: 'the computer slept, or locked its own screen',
 };
+
+const actsOf = (accounts: Accounts): AccountActs => ({
+  addUser: (user) => accounts.add(user),
+  changeUser: accounts.change,
+  setDisabled: accounts.setDisabled,
+  resetPassword: accounts.reset,
+  recover: accounts.recover,
+  unlockName: accounts.unlockName,
+});

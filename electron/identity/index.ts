@@ -4,7 +4,7 @@ export { delayAfterFailuresMs, STATION_ATTEMPTS_MAX, sameName, UNKNOWN_NAMES_MAX
 export { type EarlierEvent, keepForLog, takeForLog } from './beforeLog.ts';
 export { HASH_MS_MAX, HASH_MS_MIN } from './calibrate.ts';
 export { type HashAnswer, type HashRequest, type HashThread, openHashThread } from './hashThread.ts';
-export { createIdentity, type Identity, type LockCause, type QuickProof } from './identity.ts';
+export { type AccountActs, createIdentity, type Identity, type LockCause, type QuickProof } from './identity.ts';
 export { createPasswordHasher, type PasswordHash, type PasswordHasher } from './passwordHash.ts';
 export type { Change, IdentityPorts, OneTime, RecordEvent, Refused, SignIn } from './ports.ts';
 export type { UserSession } from './session.ts';
