@@ -1,6 +1,7 @@
 import { STATION_ACTOR } from '../shared/domain/entry.ts';
 import type { LoadedConfig } from './config/index.ts';
-import { serveControl } from './control/index.ts';
+import { headlessIdentity, serveControl } from './control/index.ts';
+import { openHashThread } from './identity/index.ts';
 import { watchLabSheets } from './labSheets/index.ts';
 import { makeFolder } from './ledger/index.ts';
 import { startReconfigurableStation } from './reconfigurableStation.ts';
@@ -58,7 +59,9 @@ export async function runHeadless(options: HeadlessOptions): Promise<void> {
     engine: options.version,
     log: (level, message) => (level === 'info' ? options.out(message) : options.err(`${level}: ${message}`)),
   });
-  const control = serveControl(options.dataDir, station, (message) => options.err(`warn: ${message}`));
+  const hashing = openHashThread(new URL('hashWorker.js', options.workers));
+  const identity = headlessIdentity(options.dataDir, station, hashing.derive);
+  const control = serveControl(options.dataDir, station, (message) => options.err(`warn: ${message}`), identity);
   const stopSheets = watchLabSheets({
     dataDir: options.dataDir,
     lab: () => station.config().lab,
@@ -70,6 +73,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<void> {
       ? undefined
       : await serveMetrics(options.metricsPort, station.live).catch(async (error) => {
           await control.close();
+          await hashing.close();
           await station.stop();
           throw error;
         });
@@ -84,6 +88,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<void> {
   stopKeeping();
   reports.stop();
   await control.close();
+  await hashing.close();
   metrics?.close();
   metrics?.closeAllConnections();
   const { unsealed } = await station.stop();

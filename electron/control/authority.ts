@@ -16,7 +16,9 @@ type CommandOf<R extends ControlRequest> = R extends { method: 'ask'; request: {
   ? `ask.${A}`
   : R extends { method: 'actOnAlarms'; act: { kind: infer K extends string } }
     ? `actOnAlarms.${K}`
-    : R['method'];
+    : R extends { method: 'users'; act: { do: infer D extends string } }
+      ? `users.${D}`
+      : R['method'];
 /** Every command of the protocol has its row, and every row its command: else this does not compile. */
 type Rows = { readonly [C in CommandOf<ControlRequest>]: ControlRule };
 const ROWS: Rows = CONTROL_RULES satisfies Record<CommandOf<ControlRequest>, ControlRule> &
@@ -25,6 +27,7 @@ const ROWS: Rows = CONTROL_RULES satisfies Record<CommandOf<ControlRequest>, Con
 export function commandOf(request: ControlRequest): ControlCommand {
   if (request.method === 'ask') return `ask.${request.request.ask}`;
   if (request.method === 'actOnAlarms') return `actOnAlarms.${request.act.kind}`;
+  if (request.method === 'users') return `users.${request.act.do}`;
   return request.method;
 }
 

@@ -1,8 +1,11 @@
 export { controlAddress } from './address.ts';
 export { authorityOf, type Claim, commandOf } from './authority.ts';
 export { type ControlClient, connectControl } from './client.ts';
+export { type ExportRequest, exportEventOf } from './exportRequests.ts';
 export { type KeepingPorts, type KeepingRequest, keepingAs } from './keepingRequests.ts';
 export { type RotateKeyRequest, rotateKeyAs } from './keyRequests.ts';
 export type { ControlRequest, ControlStatus } from './protocol.ts';
 export { type DecisionPorts, decideAs, type QuarantineRequest } from './quarantineDecisions.ts';
 export { type ControlServer, serveControl } from './server.ts';
+export { headlessIdentity, identityOfStation, measuredHasher, recordInto } from './stationIdentity.ts';
+export { actOnUsers, type UserAct, type UsersAnswer } from './userRequests.ts';

@@ -1,16 +1,17 @@
 import { z } from 'zod';
-import { auditContract } from '../../shared/contract/auditChannels.ts';
 import { coldChainContract } from '../../shared/contract/coldChainChannels.ts';
 import { downtimeContract } from '../../shared/contract/downtimeChannels.ts';
 import type { LiveSnapshot } from '../../shared/contract/live.ts';
 import { meterContract } from '../../shared/contract/meterChannels.ts';
 import { shiftContract } from '../../shared/contract/shiftChannels.ts';
 import { MODBUS_TABLES } from '../../shared/domain/config/index.ts';
+import { exportRequestSchemas } from './exportRequests.ts';
 import { keepingRequestSchemas } from './keepingRequests.ts';
 import { rotateKeyRequestSchema } from './keyRequests.ts';
 import { activatePackRequestSchema } from './packActivation.ts';
 import { quarantineRequestSchema } from './quarantineDecisions.ts';
 import { reportRequestSchema } from './reportRequests.ts';
+import { usersRequestSchema } from './userRequests.ts';
 
 /**
  * What the command line may ask of a running station: one JSON document a line, each answered once under its number. The
@@ -113,12 +114,8 @@ export const controlRequestSchema = z.strictObject({
       name,
     }),
     reportRequestSchema,
-    z.strictObject({
-      method: z.literal('auditExported'),
-      ...auditContract['audit:export'].request.shape,
-      rows: z.int().min(0),
-      user: name,
-    }),
+    ...exportRequestSchemas,
+    usersRequestSchema,
     z.strictObject({
       method: z.literal('reconfigure'),
       text: z.string().max(20_000_000),

@@ -1,20 +1,19 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
-import { hostname } from 'node:os';
-import { join } from 'node:path';
 import type { ZodError } from 'zod';
 import { recordLotOf } from '../../shared/contract/coldChainCommands.ts';
 import type { RequestOf, User } from '../../shared/contract/ipc.ts';
 import type { LinkRequest } from '../../shared/contract/workers.ts';
 import { CommandRefusedError } from '../../shared/domain/commandRefused.ts';
-import { STATION_ACTOR } from '../../shared/domain/entry.ts';
+import { type Actor, STATION_ACTOR } from '../../shared/domain/entry.ts';
 import { createRefusalLog } from '../engine/refusalLog.ts';
-import { createIdentity, type Identity, openUserFile, takeForLog } from '../identity/index.ts';
+import { type AccountActs, type Identity, takeForLog } from '../identity/index.ts';
 import type { ReconfigurableStation } from '../reconfigurableStation.ts';
 import { withinAreas } from '../station/index.ts';
 import { systemClock } from '../supervision/index.ts';
 import { controlAddress } from './address.ts';
 import { type Authority, authorityOf, commandOf } from './authority.ts';
+import { exportEventOf } from './exportRequests.ts';
 import { keepingAs } from './keepingRequests.ts';
 import { rotateKeyAs } from './keyRequests.ts';
 import { onLines } from './lines.ts';
@@ -23,8 +22,13 @@ import { type ControlAnswer, type ControlRequest, type ControlStatus, controlReq
 import { type DecisionPorts, decideAs } from './quarantineDecisions.ts';
 import { reportAs } from './reportRequests.ts';
 import { carryOutShiftRequest } from './shiftRequests.ts';
+import { COMMAND_LINE, headlessIdentity, recordInto } from './stationIdentity.ts';
+import { actOnUsers } from './userRequests.ts';
 
 interface ServerPorts extends DecisionPorts {
+  readonly identity: Pick<Identity, 'confirm' | 'list' | 'rows'>;
+  /** What this person, or else the account, does about people's accounts. */
+  accountsFor(by: User | undefined, account: Actor): AccountActs;
   /** Somebody was refused: for the log. */
   refused(command: string, why: string, user: string | undefined): void;
   /** Somebody proved who they are, for one command. */
@@ -42,7 +46,8 @@ const CLIENTS_MAX = 16;
  * writer's lock of the data folder, so nobody else listens there.
  *
  * @param onError told when the socket cannot be made; the station runs without it
- * @param identity of the window, where there is one: wrong passwords delay a name whichever way they came
+ * @param identity of the station: wrong passwords delay a name whichever way they came, and a session at its window hears at once
+ *   of what is done about its person; absent: one over the users of the folder
  */
 export function serveControl(
   dataDir: string,
@@ -103,7 +108,7 @@ async function answerLine(
 ): Promise<ControlAnswer> {
   let id = -1;
   try {
-    const document: unknown = JSON.parse(line);
+    const document = jsonOf(line);
     if (typeof document === 'object' && document !== null && 'id' in document && Number.isInteger(document.id))
       id = document.id as number;
     const parsed = controlRequestSchema.safeParse(document);
@@ -120,35 +125,42 @@ async function answerLine(
   }
 }
 
+/** @throws Error without the text: there may be a password in it */
+function jsonOf(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new Error('the station does not take this request: it is no JSON');
+  }
+}
+
 /** Who the command line says they are is checked here, with the delays after wrong passwords of a sign-in. */
-function serverPorts(dataDir: string, station: ReconfigurableStation, ofWindow: Identity | undefined): ServerPorts {
+function serverPorts(dataDir: string, station: ReconfigurableStation, ofStation: Identity | undefined): ServerPorts {
   const clock = systemClock();
-  const identity =
-    ofWindow ??
-    createIdentity({
-      users: openUserFile(join(dataDir, 'users.json')),
-      ...{ monotonicMs: clock.monotonicMs, now: clock.now },
-      record: async (event, subject, detail) => {
-        const where = `command line on ${hostname()}`;
-        await station.command('recordEvent', { event, subject, detail, where, actor: STATION_ACTOR });
-      },
-    });
-  const where = `command line on ${hostname()}`;
+  const identity = ofStation ?? headlessIdentity(dataDir, station);
   const tell = createRefusalLog({
     monotonicMs: clock.monotonicMs,
     record(subject, detail, actor) {
       // A refusal that cannot be written stands all the same; whoever writes next tells why.
-      station.command('recordEvent', { event: 'commandRefused', subject, detail, where, actor }).catch(() => undefined);
+      station
+        .command('recordEvent', { event: 'commandRefused', subject, detail, where: COMMAND_LINE, actor })
+        .catch(() => undefined);
       return true;
     },
   });
   return {
     ...{ clock, identity },
     command: (name, request, areas) => station.command(name, request, areas),
+    accountsFor: (by, account) => identity.accountsFor(by, recordInto(station, COMMAND_LINE, account)),
     refused: (command, why, user = 'nobody') => tell(command, why, { user: `${user} (command line)`, role: null }),
     async entered({ name, role }, command) {
       const who = { subject: name, actor: { user: name, role } };
-      await station.command('recordEvent', { event: 'signedIn', detail: `for ${command} alone`, where, ...who });
+      await station.command('recordEvent', {
+        event: 'signedIn',
+        detail: `for ${command} alone`,
+        where: COMMAND_LINE,
+        ...who,
+      });
     },
   };
 }
@@ -162,8 +174,8 @@ function explained({ issues: [issue] }: ZodError): string {
 async function carryOut(
   request: ControlRequest,
   whole: ReconfigurableStation,
-  decisions: DecisionPorts,
-  { actor: actorOf, areas }: Authority,
+  decisions: ServerPorts,
+  { actor: actorOf, areas, person }: Authority,
 ): Promise<unknown> {
   const station = withinAreas(whole, () => areas);
   switch (request.method) {
@@ -237,14 +249,18 @@ async function carryOut(
       return keepingAs({ ...decisions, command: (name, asked) => station.command(name, asked) }, request, actorOf);
     case 'activatePack':
       return activateAs(station, decisions, request);
-    case 'auditExported': {
-      const { format, filter, rows, user } = request;
-      const detail = `${rows} acts, filter ${JSON.stringify(filter)}`;
+    case 'auditExported':
+    case 'evidenceExported':
       return station.command('recordEvent', {
-        ...{ event: 'auditExported', subject: format, detail, where: `command line on ${hostname()}` },
-        actor: actorOf(user),
+        ...{ ...exportEventOf(request), where: COMMAND_LINE },
+        actor: actorOf(request.user),
       });
-    }
+    case 'users':
+      return actOnUsers(
+        { ...decisions, accountsFor: (by) => decisions.accountsFor(by, actorOf(request.user)) },
+        request.act,
+        person,
+      );
     case 'reconfigure':
       return station.reconfigure(request.text, request.reason, actorOf(request.user));
   }

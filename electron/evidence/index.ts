@@ -3,4 +3,5 @@ export { BundleError, type BundleRequest, type BundleSummary, exportBundle } fro
 export type { BundleFinding, BundleReport } from './findings.ts';
 export { OEE_TOLERANCE } from './recomputeOee.ts';
 export { NothingToExportError } from './selectEntries.ts';
+export { type TakenOut, takenOutEvent, takenOutSchema, whatLiesAt } from './takenOut.ts';
 export { type BundleCheck, verifyBundle } from './verifyBundle.ts';

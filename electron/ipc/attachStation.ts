@@ -1,6 +1,5 @@
 /** Where the shell meets the station: what main.ts hands over, and what it gets back. */
 import { existsSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { app, type BrowserWindow, dialog, ipcMain } from 'electron';
@@ -15,7 +14,7 @@ import {
 import { createCallBudget } from '../../shared/domain/callBudget.ts';
 import { STATION_ACTOR } from '../../shared/domain/entry.ts';
 import { type LoadedConfig, loadConfig, parseConfig } from '../config/index.ts';
-import { serveControl } from '../control/index.ts';
+import { identityOfStation, measuredHasher, recordInto, serveControl } from '../control/index.ts';
 import {
   type PlantId,
   TRAINING_OPCUA_SECRET,
@@ -25,9 +24,7 @@ import {
 } from '../demo/index.ts';
 import { configPortsAt } from '../engine/configPorts.ts';
 import {
-  createIdentity,
   createPasswordHasher,
-  createStationHasher,
   type HashThread,
   type Identity,
   openHashThread,
@@ -46,6 +43,7 @@ import { CONTENT_SCHEME } from '../window/content.ts';
 import { osKeyStore } from '../window/osKeyStore.ts';
 import { showDesktopNotification } from './desktopNotification.ts';
 import { dispatchWithin } from './dispatch.ts';
+import { WINDOW } from './handlerPorts.ts';
 import { createHandlers } from './handlers.ts';
 import { reportFilesOf } from './reportFiles.ts';
 import { createSigning } from './signing.ts';
@@ -212,24 +210,11 @@ function identityOf(
   { derive }: HashThread,
   isTraining: boolean,
 ): Identity {
-  const clock = systemClock();
   const users = openUserFile(join(places.dataFolder, isTraining ? 'training-users.json' : 'users.json'));
-  const { monotonicMs, now } = clock;
-  const kept = { kept: users.cost, keep: users.saveCost };
-  return createIdentity({
-    ...{ users, monotonicMs, now },
-    policy: () => station.config().identity,
-    hasher: isTraining ? createPasswordHasher(derive) : createStationHasher({ derive, monotonicMs, ...kept }),
-    words: () => {
-      const { id, name = '' } = station.config().station;
-      return [id, name];
-    },
-    record: (event, subject, detail, user, change) =>
-      station.command('recordEvent', {
-        ...{ event, subject, detail, where: `window on ${hostname()}` },
-        ...(change === undefined ? {} : { change }),
-        actor: user ? { user: user.name, role: user.role } : { user: 'nobody', role: null },
-      }),
+  return identityOfStation({
+    ...{ station, users },
+    hasher: isTraining ? createPasswordHasher(derive) : measuredHasher(users, derive),
+    record: recordInto(station, WINDOW, { user: 'nobody', role: null }),
   });
 }
 

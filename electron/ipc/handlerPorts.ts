@@ -1,7 +1,11 @@
+import { hostname } from 'node:os';
 import type { Actor } from '../../shared/domain/entry.ts';
 import type { Identity } from '../identity/index.ts';
 import type { ReconfigurableStation } from '../reconfigurableStation.ts';
 import type { Signing } from './signing.ts';
+
+/** Where what a person does here is done, for the log. */
+export const WINDOW = `window on ${hostname()}`;
 
 /** What handlers act through: the station, and the person in front of the window. */
 export interface HandlerPorts {

@@ -63,4 +63,5 @@ export const EVENT_PERMISSIONS: { readonly [E in EventName]: Permission | null }
   archiveFailed: null,
   commandRefused: null,
   auditExported: 'audit.view',
+  evidenceExported: 'ledger.verify',
 };

@@ -1,14 +1,17 @@
 /**
  * Who may do what, whole: which role holds which permission; which permission every call of the window, every command of the
- * engine and every command of the control socket needs; and which two acts nobody may do alone. The main process asks this
- * table before it does anything (electron/ipc/dispatch.ts, electron/control/), and the engine asks it again for the person a
- * command names, whatever main has said (electron/engine/authorising.ts). A call or command without a row does not compile.
+ * engine and, in controlRules.ts, every command of the control socket needs; and which two acts nobody may do alone. The main
+ * process asks this table before it does anything (electron/ipc/dispatch.ts, electron/control/), and the engine asks it again for
+ * the person a command names, whatever main has said (electron/engine/authorising.ts). A call or command without a row does not
+ * compile.
  */
 import type { AlarmAct } from '../contract/alarmCommands.ts';
 import type { Channel } from '../contract/ipc.ts';
 import type { EngineCommandName, EngineCommands } from '../contract/workers.ts';
 import type { Actor, Signature } from './entries/head.ts';
 import type { Role } from './role.ts';
+
+export { CONTROL_RULES, type ControlCommand, type ControlRule } from './controlRules.ts';
 
 export const PERMISSIONS = [
   'view',
@@ -341,55 +344,3 @@ export const ALARM_ACT_PERMISSIONS = {
   returnToService: 'alarm.takeOutOfService',
   reset: 'alarm.acknowledge',
 } as const satisfies Record<AlarmAct['kind'], Permission>;
-
-/**
- * Commands of the control socket, which is what the command line speaks to a running station (electron/control/authority.ts
- * does not compile where one is missing). `account`: whoever may open the socket, which is the operating system's account that
- * owns the data folder; it can read those files anyway. `person`: somebody with a password at this station, as soon as it has
- * users; before, the account does it, and the entry names the account. `signer`: signed in the request itself.
- */
-export interface ControlRule {
-  readonly permission: Permission;
-  readonly by: 'account' | 'person' | 'signer';
-}
-export const CONTROL_RULES = {
-  status: { permission: 'view', by: 'account' },
-  quarantine: { permission: 'quarantine.decide', by: 'signer' },
-  activatePack: { permission: 'pack.activate', by: 'signer' },
-  setLinkPaused: { permission: 'link.control', by: 'person' },
-  'ask.test': { permission: 'link.control', by: 'person' },
-  'ask.decode': { permission: 'link.control', by: 'person' },
-  'ask.identify': { permission: 'link.control', by: 'person' },
-  'ask.certificates': { permission: 'view', by: 'account' },
-  'ask.trust': { permission: 'config.change', by: 'person' },
-  'ask.browse': { permission: 'link.control', by: 'person' },
-  'ask.describe': { permission: 'link.control', by: 'person' },
-  'ask.import': { permission: 'import.run', by: 'person' },
-  'ask.importPreview': { permission: 'import.run', by: 'person' },
-  'ask.importProgress': { permission: 'view', by: 'account' },
-  'ask.importCancel': { permission: 'import.run', by: 'person' },
-  recordLot: { permission: 'inventory.edit', by: 'person' },
-  swapMeter: { permission: 'meter.edit', by: 'person' },
-  decideMeterExceptions: { permission: 'meter.edit', by: 'person' },
-  'actOnAlarms.shelve': { permission: 'alarm.shelve', by: 'person' },
-  'actOnAlarms.unshelve': { permission: 'alarm.shelve', by: 'person' },
-  'actOnAlarms.takeOutOfService': { permission: 'alarm.takeOutOfService', by: 'person' },
-  'actOnAlarms.returnToService': { permission: 'alarm.takeOutOfService', by: 'person' },
-  'actOnAlarms.reset': { permission: 'alarm.acknowledge', by: 'person' },
-  codeStops: { permission: 'stop.code', by: 'person' },
-  splitStop: { permission: 'stop.code', by: 'person' },
-  mergeStop: { permission: 'stop.code', by: 'person' },
-  undoStop: { permission: 'stop.code', by: 'person' },
-  noteShift: { permission: 'shift.note', by: 'person' },
-  shiftReport: { permission: 'report.review', by: 'signer' },
-  closeShift: { permission: 'shift.close', by: 'signer' },
-  auditExported: { permission: 'audit.view', by: 'person' },
-  reconfigure: { permission: 'config.change', by: 'person' },
-  rotateKey: { permission: 'key.rotate', by: 'signer' },
-  signBackup: { permission: 'ledger.backup', by: 'account' },
-  signCheckpoint: { permission: 'view', by: 'account' },
-  recordKeeping: { permission: 'ledger.backup', by: 'account' },
-  legalHold: { permission: 'retention.manage', by: 'signer' },
-  removeBodies: { permission: 'retention.manage', by: 'person' },
-} as const satisfies Record<string, ControlRule>;
-export type ControlCommand = keyof typeof CONTROL_RULES;

@@ -9,6 +9,13 @@ const act = (kind: 'unshelve' | 'takeOutOfService' | 'returnToService' | 'reset'
 });
 
 const KEY = 'a'.repeat(64);
+const users = (asked: Extract<ControlRequest, { method: 'users' }>['act']): ControlRequest => ({
+  ...{ method: 'users', act: asked, user: 'os' },
+});
+/** Of the one who is acted on. */
+const somebody = { name: 'somebody', reason: 'other work' } as const;
+/** The second one of a recovery; has the password of the first. */
+export const OTHER_ADMINISTRATOR = 'another administrator';
 
 /** A request of every command of the control socket; `name` and `password` are those of the person who signs in it. */
 export const CONTROL_REQUESTS: {
@@ -100,5 +107,17 @@ export const CONTROL_REQUESTS: {
     },
   }),
   auditExported: () => ({ method: 'auditExported', format: 'csv', filter: {}, rows: 0, user: 'os' }),
+  evidenceExported: () => ({
+    ...{ method: 'evidenceExported', of: { report: KEY }, user: 'os' },
+    what: { kind: 'bundle', entries: 1, size: 1, sha256: KEY },
+  }),
+  'users.list': () => users({ do: 'list' }),
+  'users.add': () => users({ do: 'add', name: 'somebody', role: 'administrator' }),
+  'users.change': () => users({ do: 'change', role: 'operator', ...somebody }),
+  'users.setDisabled': () => users({ do: 'setDisabled', isDisabled: true, ...somebody }),
+  'users.reset': () => users({ do: 'reset', ...somebody }),
+  'users.unlock': () => users({ do: 'unlock', ...somebody }),
+  'users.recover': (name, password) =>
+    users({ do: 'recover', ...somebody, by: { name, password }, second: { name: OTHER_ADMINISTRATOR, password } }),
   reconfigure: () => ({ method: 'reconfigure', text: '{}', reason: 'a new sensor', user: 'os' }),
 };

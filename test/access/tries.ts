@@ -22,7 +22,7 @@ import { ROLES, type Role } from '../../shared/domain/role.ts';
 import { EngineRig, START_US, TestClock } from '../engine/engineHarness.ts';
 import { PeopleRig } from '../identity/rig.ts';
 import { CHANNELS, requestOf } from './channelRequests.ts';
-import { CONTROL_REQUESTS } from './controlRequests.ts';
+import { CONTROL_REQUESTS, OTHER_ADMINISTRATOR } from './controlRequests.ts';
 import { engineRequest } from './engineRequests.ts';
 
 /** What came of one try: `yes`, or the code of the refusal. */
@@ -114,7 +114,12 @@ export class ControlTries {
 
   async open(): Promise<this> {
     for (const role of ROLES) await this.#people.identity.createUser(`one ${role}`, role, PASSWORD);
+    await this.#people.identity.createUser(OTHER_ADMINISTRATOR, 'administrator', PASSWORD);
+    const act = async () => this.#reach() ?? { ok: true };
+    const acts = ['addUser', 'changeUser', 'setDisabled', 'resetPassword', 'recover', 'unlockName'];
     const identity = {
+      rows: () => this.#reach() ?? [],
+      accountsFor: () => Object.fromEntries(acts.map((each) => [each, act])),
       confirm: (name: string, password: string) => this.#asked.identity.confirm(name, password),
       list: () => this.#asked.identity.list(),
     };
@@ -157,19 +162,20 @@ export class ControlTries {
     });
   }
 
+  #reach(): undefined {
+    this.#reached = true;
+  }
+
   /** Figures may be read before somebody signs; what counts is what would be done. */
   #station(): ReconfigurableStation {
-    const reach = () => {
-      this.#reached = true;
-      return undefined;
-    };
+    const reach = () => this.#reach();
     const done = async () => reach();
     return {
       dataDir: this.#folder,
       live: () => reach() ?? {},
       query: async () => ({ oee: [], until: 0, blocking: [] }),
-      command: async (name: string, { event }: { event?: string }) => {
-        if (name !== 'recordEvent' || event === 'auditExported') reach();
+      command: async (name: string, { event = '' }: { event?: string }) => {
+        if (name !== 'recordEvent' || event.endsWith('Exported')) reach();
         return { ok: true, seq: 0 };
       },
       configuration: () => {

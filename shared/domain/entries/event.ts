@@ -62,6 +62,7 @@ export const EVENT_NAMES = [
   'archiveFailed',
   'commandRefused',
   'auditExported',
+  'evidenceExported',
 ] as const;
 export type EventName = (typeof EVENT_NAMES)[number];
 /** One attempt to tell one person, on one way, of one or more alarms. */
