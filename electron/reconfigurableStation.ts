@@ -192,7 +192,7 @@ export async function startReconfigurableStation(options: ReconfigurableOptions)
     dryRunStart: (text) => now().dryRunStart(text),
     dryRunProgress: () => now().dryRunProgress(),
     dryRunCancel: () => now().dryRunCancel(),
-    bundleStart: (job) => now().bundleStart(job),
+    bundleStart: (job, ended) => now().bundleStart(job, ended),
     bundleProgress: () => station.bundleProgress(),
     bundleCancel: () => now().bundleCancel(),
     verifyStart: () => now().verifyStart(),

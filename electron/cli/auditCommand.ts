@@ -1,23 +1,15 @@
-import { existsSync } from 'node:fs';
-import { hostname } from 'node:os';
 import type { AuditFilter, AuditRow } from '../../shared/contract/auditChannels.ts';
 import { ENTRY_KINDS } from '../../shared/domain/entry.ts';
 import { visibleText } from '../../shared/domain/inertText.ts';
-import { type ControlRequest, connectControl } from '../control/index.ts';
-import { manifestFileOf } from '../keeping/index.ts';
 import { auditExport, EXPORT_ROWS_MAX } from '../query/auditExport.ts';
 import { auditPage } from '../query/auditTrail.ts';
 import type { DataFolder } from '../query/dataFolder.ts';
 import { timeText } from '../query/entries.ts';
-import { isStationRunning } from '../query/isStationRunning.ts';
-import { actorOffline, claimOf, USER_OPTION } from './claim.ts';
-import { type Command, EXIT, instantOption, integerOption, oneOf, parse, type Terminal, table } from './command.ts';
+import { claimOf, USER_OPTION } from './claim.ts';
+import { type Command, EXIT, instantOption, integerOption, oneOf, parse, table } from './command.ts';
 import { existingFolder, withData } from './dataOption.ts';
-import { configOf } from './importStation.ts';
-import { withQuietEngine } from './quietEngine.ts';
+import { putExportInLog } from './exportInLog.ts';
 import { userName } from './userName.ts';
-
-type Told = Extract<ControlRequest, { method: 'auditExported' }>;
 
 const FORMATS = ['text', 'csv', 'json'] as const;
 const ROWS_DEFAULT = 1_000;
@@ -57,7 +49,7 @@ export const command: Command = {
     if (format !== 'text') {
       const file = await withData(folder, (data) => auditExport(data, { filter, format }));
       const told = { method: 'auditExported', format, filter, rows: file.rows, user: userName() } as const;
-      await putInLog(folder, told, values.user, terminal);
+      await putExportInLog(folder, told, await claimOf(values.user), terminal);
       await terminal.write(file.text);
       if (!file.isWhole) terminal.err(`the newest ${file.rows} acts; --from and --to give the others`);
       return EXIT.fine;
@@ -70,33 +62,6 @@ export const command: Command = {
     });
   },
 };
-
-/**
- * An export is an act. Where no station runs, its log is opened for the entry when a person says who they are: whoever only reads a
- * folder, which may be a copy, writes nothing into it.
- */
-async function putInLog(folder: string, told: Told, user: string | undefined, terminal: Terminal): Promise<void> {
-  if (isStationRunning(folder)) {
-    const client = await connectControl(folder, await claimOf(user));
-    await client.ask(told).finally(() => client.close());
-    return;
-  }
-  const isBackup = existsSync(manifestFileOf(folder));
-  if (user === undefined || isBackup) {
-    const remedy = isBackup ? 'a backup is only read' : 'with --user NAME it is put there';
-    terminal.err(`no station runs on this folder: this export is not in the log; ${remedy}`);
-    return;
-  }
-  const claim = await claimOf(user);
-  const loaded = configOf(folder, undefined);
-  if (!loaded) throw new Error(`there is no configuration in ${folder} yet`);
-  await withQuietEngine(loaded, folder, terminal.err, async (engine) => {
-    const actor = await actorOffline(folder, engine, told, claim);
-    const detail = `${told.rows} acts, filter ${JSON.stringify(told.filter)}`;
-    const where = `command line on ${hostname()}`;
-    engine.command('recordEvent', { event: 'auditExported', subject: told.format, detail, where, actor });
-  });
-}
 
 function newest(data: DataFolder, filter: AuditFilter, limit: number): AuditRow[] {
   const rows: AuditRow[] = [];

@@ -6,16 +6,21 @@ import type { DataFolder } from '../query/dataFolder.ts';
 import { isStationRunning } from '../query/isStationRunning.ts';
 import { latestShift } from '../query/oeeOfSpan.ts';
 import { systemClock } from '../supervision/index.ts';
+import { claimOf, USER_OPTION } from './claim.ts';
 import { type Command, EXIT, instantOption, parse, required, UsageError } from './command.ts';
 import { existingFolder, withData } from './dataOption.ts';
+import { putEvidenceInLog } from './exportInLog.ts';
+import { userName } from './userName.ts';
 
 export const command: Command = {
   summary: 'evidence of a stretch of time as a folder that a stranger can check',
   usage:
-    'shiftseal export --data DIR --out FOLDER (--from T --to T | --shift T [--area A] | --report KEY) [--pdf FILE] [--json]\n' +
+    'shiftseal export --data DIR --out FOLDER (--from T --to T | --shift T [--area A] | --report KEY) [--pdf FILE] [--user NAME] [--json]\n' +
     '  --shift: a moment in it; --report: key of its drafted or amended entry (`shiftseal shift report`); a running station signs a\n' +
     '  checkpoint first; what comes out is described in format.md and checked by `shiftseal verify --bundle FOLDER` or by\n' +
-    '  shiftseal-verify.mjs alone',
+    '  shiftseal-verify.mjs alone\n' +
+    '  with --user NAME (the password from SHIFTSEAL_PASSWORD or standard input) the log then says that it was taken out, and by whom;\n' +
+    '  without it the evidence is written all the same, and where the station has users, or does not run, the log does not say so',
   async run(args, terminal) {
     const { values } = parse(args, {
       data: { type: 'string' },
@@ -27,22 +32,37 @@ export const command: Command = {
       report: { type: 'string' },
       pdf: { type: 'string' },
       json: { type: 'boolean' },
+      ...USER_OPTION,
     });
     const folder = existingFolder(values.data);
     const out = resolve(required(values.out, 'out'));
+    const claim = await claimOf(values.user);
     await signNow(folder);
-    const summary = await withData(folder, (data) =>
-      exportBundle(data, {
-        ...spanOf(data, values),
+    const { summary, span } = await withData(folder, async (data) => {
+      const asked = spanOf(data, values);
+      const made = await exportBundle(data, {
+        ...asked,
         out,
         report: values.report,
         pdf: values.pdf,
         onProgress: (done, total) => terminal.progress(`${done} of ${total} entries`),
-      }),
-    );
+      });
+      return { summary: made, span: asked };
+    });
     terminal.progress('');
     terminal.out(values.json ? JSON.stringify(summary, null, 2) : wordsOf(summary));
-    return EXIT.fine;
+    // After the bundle: it is not in what it tells of.
+    const { entries, size, sha256 } = summary;
+    const isTold = await putEvidenceInLog(
+      folder,
+      {
+        ...{ method: 'evidenceExported', what: { kind: 'bundle', entries, size, sha256 }, user: userName() },
+        of: values.report === undefined ? span : { report: values.report },
+      },
+      claim,
+      terminal,
+    );
+    return isTold ? EXIT.fine : EXIT.notSo;
   },
 };
 

@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReportRow, ReportShown } from '../../shared/contract/reportChannels.ts';
+import { type TakenOut, whatLiesAt } from '../evidence/index.ts';
 import { canonicalJson } from '../ledger/index.ts';
 import type { DataFolder } from '../query/dataFolder.ts';
 import { timeText } from '../query/entries.ts';
@@ -8,7 +9,7 @@ import { reportRows, shownReport } from '../query/reports.ts';
 import { buildShiftReport, reportsFolderOf } from '../reports/index.ts';
 import { engineVersion } from '../supervision/index.ts';
 import { drawDraft } from '../workers/reportPdf.ts';
-import { EXIT, type Terminal, UsageError } from './command.ts';
+import { type Terminal, UsageError } from './command.ts';
 import { reportText } from './shiftReportText.ts';
 
 const DAY_US = 86_400_000_000;
@@ -25,20 +26,27 @@ export interface ReportChoice {
   readonly isJson: boolean;
 }
 
-/** The report of a shift as it is sealed, or as it would be drafted now; to the terminal or into a file. */
+/**
+ * The report of a shift as it is sealed, or as it would be drafted now; to the terminal or into a file.
+ *
+ * @returns what was taken out: a file of a sealed report
+ */
 export async function printShiftReport(
   data: DataFolder,
   choice: ReportChoice,
   now: number,
   terminal: Terminal,
-): Promise<number> {
+): Promise<TakenOut | undefined> {
   const row = chosenShift(data, choice, now);
-  if (choice.isDraft || row.report === null) return printDraft(data, row, choice, now, terminal);
+  if (choice.isDraft || row.report === null) {
+    await printDraft(data, row, choice, now, terminal);
+    return undefined;
+  }
   const shown = shownReport(data, row.report.report) as ReportShown;
   if (choice.out !== undefined) {
     const written = writeSealed(data, shown, choice.out);
     terminal.out(choice.isJson ? JSON.stringify({ file: choice.out, ...written }) : `${choice.out}: ${written.what}`);
-    return EXIT.fine;
+    return { of: { report: row.report.report }, what: whatLiesAt(choice.out) };
   }
   const { document, version, steps, versions } = shown;
   terminal.out(
@@ -46,7 +54,7 @@ export async function printShiftReport(
       ? JSON.stringify({ version, steps, versions, changes: row.changes, document }, null, 2)
       : reportText(document, { state: standing(row), digest: version.digest, steps }),
   );
-  return EXIT.fine;
+  return undefined;
 }
 
 async function printDraft(
@@ -55,7 +63,7 @@ async function printDraft(
   { isDraft, out, isJson }: ReportChoice,
   now: number,
   terminal: Terminal,
-): Promise<number> {
+): Promise<void> {
   const { area, start } = row.shift;
   const { document, text, digest } = buildShiftReport({ data, at: now, engine: engineVersion() }, { area, start });
   const why = isDraft
@@ -67,12 +75,11 @@ async function printDraft(
         ? JSON.stringify({ version: null, digest, document }, null, 2)
         : reportText(document, { state: why, digest, steps: [] }),
     );
-    return EXIT.fine;
+    return;
   }
   if (out.endsWith('.pdf')) writeFileSync(out, await drawDraft(document), { mode: 0o600 });
   else writeFileSync(out, text, { mode: 0o600 });
   terminal.out(isJson ? JSON.stringify({ file: out, digest }) : `${out}: ${why}`);
-  return EXIT.fine;
 }
 
 /** @throws Error when the files are not written yet, or are gone */

@@ -1,18 +1,22 @@
 import type { ReportRow } from '../../shared/contract/reportChannels.ts';
 import { connectControl } from '../control/index.ts';
 import { systemClock } from '../supervision/index.ts';
+import { claimOf } from './claim.ts';
 import { EXIT, instantOption, parse, required, type Terminal, UsageError } from './command.ts';
 import { existingFolder, withData } from './dataOption.ts';
+import { putEvidenceInLog } from './exportInLog.ts';
 import { readSecretInput } from './readSecretInput.ts';
 import { chosenShift, printShiftReport } from './shiftReport.ts';
 import { verifyShiftReport } from './shiftVerify.ts';
+import { userName } from './userName.ts';
 
 export const REPORT_ACTIONS = ['report', 'review', 'sign', 'amend', 'verify'] as const;
 export type ReportAction = (typeof REPORT_ACTIONS)[number];
 const PASSWORD_VARIABLE = 'SHIFTSEAL_PASSWORD';
 
 export const REPORT_USAGE =
-  '  shift report --data DIR [--shift T | --area A --start T] [--draft] [--out FILE.pdf|FILE.json] [--json]\n' +
+  '  shift report --data DIR [--shift T | --area A --start T] [--draft] [--out FILE.pdf|FILE.json [--user NAME]] [--json]:\n' +
+  '      --user: the log then says who took that file out, as with export\n' +
   '  shift review|sign --data DIR --user NAME [--shift T] [--area A] [--digest SHA-256] [--text TEXT]: the newest version;\n' +
   '      --digest: only if it is the one that was read, as shift report prints it (or its first 8 digits)\n' +
   '  shift amend --data DIR --user NAME --reason TEXT [--shift T] [--area A]: another draft in its place\n' +
@@ -47,7 +51,13 @@ export async function reportAction(action: ReportAction, args: readonly string[]
   const moment = instantOption(values.shift, 'shift') ?? instantOption(values.start, 'start');
   const choice = { area: values.area ?? '', moment, isDraft: values.draft === true, out: values.out, isJson };
   const now = systemClock().now();
-  if (action === 'report') return withData(values.data, (data) => printShiftReport(data, choice, now, terminal));
+  if (action === 'report') {
+    const claim = values.out === undefined ? undefined : await claimOf(values.user);
+    const taken = await withData(values.data, (data) => printShiftReport(data, choice, now, terminal));
+    if (taken === undefined) return EXIT.fine;
+    const exported = { method: 'evidenceExported', ...taken, user: userName() } as const;
+    return (await putEvidenceInLog(required(values.data, 'data'), exported, claim, terminal)) ? EXIT.fine : EXIT.notSo;
+  }
   const row = await withData(values.data, (data) => chosenShift(data, choice, now));
   return act(action, values, row, isJson, terminal);
 }

@@ -1,7 +1,7 @@
 import type { auditContract } from '../../shared/contract/auditChannels.ts';
 import type { RequestOf } from '../../shared/contract/ipc.ts';
 import type { Handlers } from './dispatch.ts';
-import type { Ports } from './handlerPorts.ts';
+import { type Ports, WINDOW } from './handlerPorts.ts';
 
 /** The audit trail: read by the query worker; what leaves the station is itself in the log. */
 export function auditHandlers({
@@ -11,7 +11,7 @@ export function auditHandlers({
 }: Ports<'station' | 'actor' | 'saveFile'>): Pick<Handlers, keyof typeof auditContract> {
   const note = ({ filter, format }: RequestOf<'audit:export'>, rows: number) =>
     station.command('recordEvent', {
-      ...{ event: 'auditExported', subject: format, actor: actor() },
+      ...{ event: 'auditExported', subject: format, where: WINDOW, actor: actor() },
       detail: `${rows} acts, filter ${JSON.stringify(filter)}`,
     });
   return {

@@ -1,22 +1,48 @@
 import { join } from 'node:path';
+import type { BundleProgress } from '../../shared/contract/bundleChannels.ts';
+import type { Actor } from '../../shared/domain/entry.ts';
+import { takenOutEvent } from '../evidence/index.ts';
 import type { Handlers } from './dispatch.ts';
-import type { Ports } from './handlerPorts.ts';
+import { type Ports, WINDOW } from './handlerPorts.ts';
 
 type ExportChannel = Extract<keyof Handlers, `evidence:export${string}`>;
 
-/** The evidence of a stretch of time, into a folder that the person chooses. */
+/** The evidence of a stretch of time, into a folder that the person chooses; that they took it out is in the log, after it. */
 export function evidenceHandlers({
   station,
+  actor,
   chooseFolder,
-}: Ports<'station' | 'chooseFolder'>): Pick<Handlers, ExportChannel> {
+}: Ports<'station' | 'actor' | 'chooseFolder'>): Pick<Handlers, ExportChannel> {
+  /** Why the newest export is not in the log; '' where it is. */
+  let untold = '';
+
+  async function tell(of: { from: number; to: number }, ended: BundleProgress, by: Actor): Promise<void> {
+    if (ended.state !== 'done') return;
+    const { done: entries, size = 0, sha256 } = ended;
+    const event = takenOutEvent({ of, what: { kind: 'bundle', entries, size, sha256 } });
+    try {
+      await station.command('recordEvent', { ...event, where: WINDOW, actor: by });
+    } catch (error) {
+      untold = `It is not in the log: ${(error as Error).message}`;
+    }
+  }
+
+  function progress(): BundleProgress {
+    const now = station.bundleProgress();
+    return now.state === 'done' ? { ...now, message: untold } : now;
+  }
+
   return {
     'evidence:exportStart': async ({ from, to }) => {
       const folder = station.bundleProgress().state === 'running' ? undefined : await chooseFolder();
-      if (folder === undefined) return station.bundleProgress();
+      if (folder === undefined) return progress();
+      const by = actor();
       await station.command('signCheckpoint', {});
-      return station.bundleStart({ from, to, out: join(folder, nameOf(station.config().station.id, from, to)) });
+      untold = '';
+      const out = join(folder, nameOf(station.config().station.id, from, to));
+      return station.bundleStart({ from, to, out }, (ended) => void tell({ from, to }, ended, by));
     },
-    'evidence:exportProgress': async () => station.bundleProgress(),
+    'evidence:exportProgress': async () => progress(),
     'evidence:exportCancel': async () => station.bundleCancel(),
   };
 }

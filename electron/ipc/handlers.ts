@@ -78,7 +78,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
       const answer = await station.query('evidence:checkpoint', request);
       return { ...answer, ledger: station.live()?.ledger ?? answer.ledger };
     },
-    ...evidenceHandlers({ station, chooseFolder: parts.chooseFolder }),
+    ...evidenceHandlers({ station, actor, chooseFolder: parts.chooseFolder }),
     'evidence:verifyStart': () => station.verifyStart(),
     'evidence:verifyProgress': () => station.verifyProgress(),
     'evidence:verifyCancel': () => station.verifyCancel(),

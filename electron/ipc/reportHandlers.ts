@@ -1,7 +1,8 @@
 import type { RequestOf } from '../../shared/contract/ipc.ts';
+import { takenOutEvent, whatLiesAt } from '../evidence/index.ts';
 import type { ReportDesk } from '../station/index.ts';
 import type { Handlers } from './dispatch.ts';
-import type { Ports } from './handlerPorts.ts';
+import { type Ports, WINDOW } from './handlerPorts.ts';
 
 /** What the shell does with files of reports; names are those of the log, never the window's. */
 export interface ReportFiles {
@@ -40,6 +41,16 @@ export function reportHandlers(parts: ReportHandlerParts): Pick<Handlers, Report
     const { pdfFile, bundleFolder } = shown?.version ?? {};
     return (what === 'pdf' ? pdfFile : bundleFolder) ?? undefined;
   }
+
+  /** @throws Error when the log does not take it */
+  async function tellTakenOut(report: string, path: string): Promise<void> {
+    const event = takenOutEvent({ of: { report }, what: whatLiesAt(path) });
+    try {
+      await station.command('recordEvent', { ...event, where: WINDOW, actor: actor() });
+    } catch (error) {
+      throw new Error(`${path} is there, and not in the log: ${(error as Error).message}`);
+    }
+  }
   const NOT_ISSUED = { ok: false, message: 'its files are not written yet' } as const;
 
   return {
@@ -63,7 +74,11 @@ export function reportHandlers(parts: ReportHandlerParts): Pick<Handlers, Report
     'report:save': async (request) => {
       const file = await fileOf(request);
       if (file === undefined) return NOT_ISSUED;
-      return orMessage(async () => ({ ok: true, path: (await reportFiles.saveCopy(file)) ?? null }));
+      return orMessage(async () => {
+        const path = await reportFiles.saveCopy(file);
+        if (path !== undefined) await tellTakenOut(request.report, path);
+        return { ok: true, path: path ?? null };
+      });
     },
   };
 }

@@ -31,7 +31,8 @@ export interface ReaderCalls {
   dryRunStart(configText: string): DryRun;
   dryRunProgress(): DryRun;
   dryRunCancel(): DryRun;
-  bundleStart(job: BundleJob): BundleProgress;
+  /** @param ended told how it ended, unless somebody ended it */
+  bundleStart(job: BundleJob, ended?: (progress: BundleProgress) => void): BundleProgress;
   bundleProgress(): BundleProgress;
   bundleCancel(): BundleProgress;
   verifyStart(): VerifyProgress;
@@ -106,7 +107,7 @@ export function startReaders({ file, config, dataDir, command, onLate, log }: Re
       dryRunStart: (configText) => dryRun.start(configText),
       dryRunProgress: () => dryRun.progress,
       dryRunCancel: () => dryRun.cancel(),
-      bundleStart: (job) => bundles.start(job),
+      bundleStart: (job, ended) => bundles.start(job, ended),
       bundleProgress: () => bundles.progress,
       bundleCancel: () => bundles.cancel(),
       verifyStart: () => verifying.start(),

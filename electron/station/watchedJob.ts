@@ -30,13 +30,16 @@ export class WatchedJob<Asked, Progress extends { readonly state: string }> {
     return this.#progress;
   }
 
-  start(asked: Asked): Progress {
+  /** @param ended told the last word of the thread; not of one that was cancelled, stopped, or died */
+  start(asked: Asked, ended?: (progress: Progress) => void): Progress {
     if (this.#job.isUnderWay && this.#kind.whenBusy === 'goesOn') return this.#progress;
     this.#progress = { ...this.#kind.idle, state: 'running' };
     this.#job.begin(this.#kind.ask(asked), {
       onMessage: (message) => {
         this.#progress = this.#kind.progressIn(message) ?? this.#progress;
-        if (this.#progress.state !== 'running') this.#job.end();
+        if (this.#progress.state === 'running') return;
+        this.#job.end();
+        ended?.(this.#progress);
       },
       onDeath: (why) => this.#fail(why),
     });

@@ -17,7 +17,7 @@ export const bundleProgressSchema = z.strictObject({
   lastSeq: z.int().min(0).optional(),
   /** Entries that its checkpoint covers. */
   size: z.int().min(0).optional(),
-  /** Why it failed. */
+  /** Why it failed; of one that is done, why the log does not say so. */
   message: z.string(),
 });
 export type BundleProgress = z.infer<typeof bundleProgressSchema>;

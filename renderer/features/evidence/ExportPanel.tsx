@@ -111,6 +111,7 @@ function ExportResult({
           signed tree of {integer(size ?? 0)}.
         </p>
         <p className="wrap">{folder}</p>
+        {message !== '' && <p className="soft">{message}</p>}
         <Copy text={sha256} label="Copy its SHA-256" testId="export-copy" />
       </div>
     );
