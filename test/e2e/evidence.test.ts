@@ -226,6 +226,7 @@ describe('evidence and the people who sign it, in the real app', () => {
     expect(readFileSync(file, 'utf8')).toMatch(/ada.*administrator.*a technician has left/);
     await page.getByTestId('audit-text').fill('exported');
     await seen('the export', async () => /csv/.test(await textOf(table)));
+    await seen('the evidence', async () => /Evidence exported/.test(await textOf(table)));
   }, 60_000);
 
   it('drafts a report at the end of the shift, which one person reviews and another signs', async () => {

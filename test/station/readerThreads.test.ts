@@ -63,6 +63,24 @@ describe('an export that was ended', () => {
   });
 });
 
+describe('an export that is done', () => {
+  it('is told once to whoever began it, and not to who asked while it went on', () => {
+    const readers = new FakeReaders();
+    const exporting = bundleExport(readers.start);
+    const told: string[] = [];
+    const job = { from: 0, to: 1, out: '/evidence' };
+    const going = exporting.start(job, ({ state }) => told.push(state));
+    exporting.start(job, () => told.push('somebody else'));
+    const say = (state: 'running' | 'done') =>
+      readers.live[0]?.on.onMessage({ type: 'bundle', progress: { ...going, state } });
+    say('running');
+    expect(told).toEqual([]);
+    say('done');
+    say('done');
+    expect(told).toEqual(['done']);
+  });
+});
+
 describe('a dry run of the quarantine', () => {
   it('gives way to a newer one, which does not hear it', () => {
     const readers = new FakeReaders();
