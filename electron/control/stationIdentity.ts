@@ -17,6 +17,7 @@ import { systemClock } from '../supervision/index.ts';
 
 type IdentityStation = Pick<ReconfigurableStation, 'config' | 'command'>;
 
+/** Where what the command line asks for is done, for the log. */
 export const COMMAND_LINE = `command line on ${hostname()}`;
 
 /**

@@ -34,6 +34,7 @@ export const userActSchema = z.discriminatedUnion('do', [
 ]);
 export type UserAct = z.infer<typeof userActSchema>;
 
+/** One of those, of a running station. */
 export const usersRequestSchema = z.strictObject({
   method: z.literal('users'),
   act: userActSchema,
@@ -41,6 +42,7 @@ export const usersRequestSchema = z.strictObject({
   user: z.string().min(1).max(120),
 });
 
+/** Of `list` the people; of everything else what came of it. */
 export type UsersAnswer = Change | OneTime | UserRow[];
 
 export interface UserPorts {

@@ -256,6 +256,7 @@ export function createAccounts(ports: AccountPorts) {
 
   return { add, change, setDisabled, reset, recover, unlockName, setPassword, setPin, setBadge, rows };
 }
+/** As one person, or the account of the operating system, acts on them. */
 export type Accounts = ReturnType<typeof createAccounts>;
 
 const areasWord = (areas: readonly string[] | undefined): string =>
