@@ -4,25 +4,18 @@
  */
 import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import type { ShiftReportDocument } from '../../shared/domain/report/index.ts';
 import {
   canonicalJson,
-  isBodyRemoved,
-  keyHistoryOf,
-  leafHash,
   makeFolder,
   multiProof,
-  openCheckpointWithHistory,
-  readKeysFile,
-  readVerifierKeyFile,
   type SeqRun,
   storedNodes,
   syncFolder,
-  unpackBody,
   writeFileDurably,
 } from '../ledger/index.ts';
 import type { DataFolder } from '../query/dataFolder.ts';
+import { BundleError } from './bundleError.ts';
 import { BundleFile } from './bundleFile.ts';
 import {
   BUNDLE_FILES,
@@ -34,6 +27,8 @@ import {
   withDigest,
 } from './bundleFormat.ts';
 import { type SelectedEntries, type SpanAsked, selectEntries } from './selectEntries.ts';
+import { signedState } from './signedState.ts';
+import { walkSealed } from './walkSealed.ts';
 
 export interface BundleRequest extends SpanAsked {
   /** Folder to make; must not be there yet, or be empty. */
@@ -59,15 +54,8 @@ export interface BundleSummary {
   readonly bytes: number;
 }
 
-/** The bundle could not be written; the message says why and what to do. */
-export class BundleError extends Error {
-  override readonly name = 'BundleError';
-}
-
-const PAGE = 200;
-
 /**
- * @throws BundleError, NothingToExportError; whatever was begun is removed
+ * @throws BundleError, NothingToExportError, NotAsSealedError; whatever was begun is removed
  * @throws the reason of `signal` when it ends the export
  */
 export async function exportBundle(data: DataFolder, request: BundleRequest): Promise<BundleSummary> {
@@ -97,7 +85,7 @@ async function writeBundle(
   folder: string,
 ): Promise<Omit<BundleSummary, 'folder'>> {
   const path = (name: string): string => join(folder, name);
-  const { checkpoint, keyLine, keysText } = signedState(data, request);
+  const { checkpoint, keyLine, keysText } = signedFor(data, request);
   const selected = selectEntries(data, request, checkpoint.size);
   const files: BundleManifest['files'] = [];
   const keep = (name: string, content: string): void => {
@@ -150,24 +138,18 @@ async function writeBundle(
 const spanOf = (document: ShiftReportDocument | undefined, { from, to }: SpanAsked): { from: number; to: number } =>
   document === undefined ? { from, to } : { from: document.from, to: document.to };
 
-/** The newest checkpoint, which must hold by the station's own keys: an export nobody could verify is refused. */
-function signedState(data: DataFolder, { mustCover }: BundleRequest) {
-  const keyLine = readVerifierKeyFile(data.folder);
-  if (keyLine === undefined) {
-    throw new BundleError(`${data.folder} has no station.vkey; put it back from the backup of the data folder`);
-  }
-  const keysText = readKeysFile(data.folder);
-  const newest = data.ledger.latestCheckpoint();
-  if (newest === undefined) {
+/** An export nobody could verify is refused. */
+function signedFor(data: DataFolder, { mustCover }: BundleRequest) {
+  const { checkpoint, ...keys } = signedState(data);
+  if (checkpoint === undefined) {
     throw new BundleError('the log has no signed checkpoint yet; start the station, and export once it has signed one');
   }
-  const checkpoint = openCheckpointWithHistory(newest.note, keyHistoryOf(keyLine, keysText));
   if (mustCover !== undefined && checkpoint.size <= mustCover) {
     throw new BundleError(
       `entry ${mustCover} is not covered by a signed checkpoint yet (the newest is of ${checkpoint.size} entries); try again shortly`,
     );
   }
-  return { checkpoint, keyLine, keysText };
+  return { checkpoint, ...keys };
 }
 
 interface WrittenEntries {
@@ -185,33 +167,28 @@ async function writeEntries(
 ): Promise<WrittenEntries> {
   const entries = new BundleFile(path(BUNDLE_FILES.entries));
   const leaves = new BundleFile(path(BUNDLE_FILES.leaves));
-  const page = data.db.prepare<[number, number], { seq: number; leaf: Buffer; body: Buffer }>(
-    `SELECT seq, leaf, body FROM entry WHERE seq BETWEEN ? AND ? ORDER BY seq LIMIT ${PAGE}`,
-  );
   const known: [number, number][] = [];
   const total = runs.reduce((sum, [first, last]) => sum + last - first + 1, 0);
-  let [looked, count] = [0, 0];
+  let count = 0;
   try {
-    for (const [first, last] of runs) {
-      for (let next = first; next <= last; ) {
-        const rows = page.all(next, last);
-        for (const { seq, leaf, body } of rows) {
-          if (isBodyRemoved(body)) continue;
-          entries.add(lineOf(seq, leaf, body));
-          leaves.add(Buffer.from(`${leaf.toString('hex')}\n`));
-          const run = known.at(-1);
-          if (run !== undefined && run[1] === seq - 1) run[1] = seq;
-          else known.push([seq, seq]);
-          count += 1;
-        }
+    await walkSealed(
+      data,
+      runs,
+      ({ seq, leaf, canonical }) => {
+        if (canonical === undefined) return;
+        entries.add(Buffer.concat([canonical, Buffer.of(10)]));
+        leaves.add(Buffer.from(`${leaf.toString('hex')}\n`));
+        const run = known.at(-1);
+        if (run !== undefined && run[1] === seq - 1) run[1] = seq;
+        else known.push([seq, seq]);
+        count += 1;
+      },
+      (looked) => {
         assertBounded(entries.bytes);
-        next = (rows.at(-1)?.seq ?? last) + 1;
-        looked += rows.length;
         onProgress?.(looked, total);
-        await setImmediate();
         signal?.throwIfAborted();
-      }
-    }
+      },
+    );
   } catch (error) {
     entries.abandon();
     leaves.abandon();
@@ -225,17 +202,6 @@ async function writeEntries(
     entriesFile: { name: BUNDLE_FILES.entries, ...entries.finish() },
     leavesFile: { name: BUNDLE_FILES.leaves, ...leaves.finish() },
   };
-}
-
-/** The canonical body and a line feed; a body that does not fit its leaf would make a bundle that nobody can verify. */
-function lineOf(seq: number, leaf: Buffer, body: Buffer): Buffer {
-  const canonical = unpackBody(body);
-  if (!leafHash(canonical).equals(leaf)) {
-    throw new BundleError(
-      `entry ${seq} is not what was sealed; run \`shiftseal verify\` and keep this file as evidence`,
-    );
-  }
-  return Buffer.concat([canonical, Buffer.of(10)]);
 }
 
 function assertBounded(bytes: number): void {

@@ -1,5 +1,7 @@
+export { assertUnaltered } from './assertUnaltered.ts';
+export { BundleError, NotAsSealedError } from './bundleError.ts';
 export * from './bundleFormat.ts';
-export { BundleError, type BundleRequest, type BundleSummary, exportBundle } from './exportBundle.ts';
+export { type BundleRequest, type BundleSummary, exportBundle } from './exportBundle.ts';
 export type { BundleFinding, BundleReport } from './findings.ts';
 export { OEE_TOLERANCE } from './recomputeOee.ts';
 export { NothingToExportError } from './selectEntries.ts';

@@ -18,6 +18,11 @@ export interface SpanAsked {
   readonly report?: string | undefined;
 }
 
+/** What is to be selected for; of a report that is not in the log yet, its document. */
+export interface SelectionAsked extends SpanAsked {
+  readonly document?: ShiftReportDocument | undefined;
+}
+
 export interface SelectedEntries {
   /** The run that the span lies in, both inclusive. */
   readonly first: number;
@@ -41,8 +46,11 @@ const SINGLE_MAX = 200_000;
  * @param size entries covered by the checkpoint
  * @throws NothingToExportError
  */
-export function selectEntries(data: DataFolder, asked: SpanAsked, size: number): SelectedEntries {
-  const report = asked.report === undefined ? undefined : reportOf(data, asked.report, size);
+export function selectEntries(data: DataFolder, asked: SelectionAsked, size: number): SelectedEntries {
+  const report =
+    asked.report === undefined
+      ? asked.document && { ...groundOf(data, asked.document), document: asked.document }
+      : reportOf(data, asked.report, size);
   const run = runOfSpan(data, asked, size);
   const limit = report?.basis ?? size;
   if (limit - 1 > run.last && limit - 1 - run.last <= STRETCH_MAX) run.last = limit - 1;
@@ -65,7 +73,8 @@ export function selectEntries(data: DataFolder, asked: SpanAsked, size: number):
   return { ...run, runs: joinTouching(runs), document: report?.document };
 }
 
-const joinTouching = (runs: readonly SeqRun[]): SeqRun[] =>
+/** Ascending runs, those that touch as one. */
+export const joinTouching = (runs: readonly SeqRun[]): SeqRun[] =>
   runs.reduce<SeqRun[]>((all, run) => {
     const last = all.at(-1);
     if (last !== undefined && last[1] + 1 === run[0]) all[all.length - 1] = [last[0], run[1]];
@@ -88,9 +97,23 @@ function runOfSpan(data: DataFolder, { from, to }: SpanAsked, size: number): { f
     .get(to, to + SETTLED_US, size, to, from);
   const seqs = [written, settled].flatMap((row) => [row?.first, row?.last]).filter((seq) => typeof seq === 'number');
   if (seqs.length === 0) {
+    const first = firstSpeakingOf(data, { from, to }, size);
+    if (first !== undefined) return { first, last: first };
     throw new NothingToExportError('the signed log holds no entry of this span; check --from and --to');
   }
   return { first: Math.min(...seqs), last: Math.max(...seqs) };
+}
+
+/** Of a span in which the station wrote nothing: what was imported later, or the report that says that it is empty. */
+function firstSpeakingOf(data: DataFolder, { from, to }: SpanAsked, size: number): number | undefined {
+  const first = data.db
+    .prepare<number[], number | null>(
+      `SELECT min(seq) FROM entry WHERE fromTime IS NOT NULL AND fromTime < ? AND toTime >= ? AND seq < ?
+       AND kind <> 'retention'`,
+    )
+    .pluck()
+    .get(to, from, size);
+  return first ?? undefined;
 }
 
 /** Entries outside the run that speak of the span. */
@@ -176,13 +199,17 @@ function reportOf(data: DataFolder, key: string, size: number) {
     );
   }
   const { document } = draft.body;
+  const ground = groundOf(data, document);
+  return { ...ground, document, seqs: [...chainOf(events, key), ...ground.seqs] };
+}
+
+/** What a document says it stands on. */
+function groundOf(data: DataFolder, document: ShiftReportDocument) {
   const stops = document.oee.flatMap(({ coded }) => coded.flatMap(([, , , stop]) => stop ?? []));
   return {
-    document,
     basis: document.basis.size,
     config: document.basis.config,
     seqs: [
-      ...chainOf(events, key),
       document.basis.size - 1,
       ...(document.evidence.checkpoint === null ? [] : [document.evidence.checkpoint.size - 1]),
       ...[...new Set(stops)].flatMap((stop) => data.ledger.entryByKey(stop)?.seq ?? []),
