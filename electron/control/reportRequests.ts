@@ -5,7 +5,7 @@ import { whoMay } from '../../shared/domain/permissionTable.ts';
 import { may, type Permission } from '../../shared/domain/role.ts';
 import type { Identity } from '../identity/index.ts';
 import type { ReconfigurableStation } from '../reconfigurableStation.ts';
-import { buildOnStation, withinAreas } from '../station/index.ts';
+import { buildOnStation, refusalToSign, withinAreas } from '../station/index.ts';
 
 /** What the command line does with shift reports: each with the password of the person whose name it carries. */
 export const reportRequestSchema = z.strictObject({
@@ -47,5 +47,7 @@ export async function reportAs(
     });
   }
   const { report, digest, comment } = step;
+  const refused = await refusalToSign(station, report);
+  if (refused !== undefined) return refused;
   return station.command(step.do === 'sign' ? 'signReport' : 'reviewReport', { report, digest, comment, signature });
 }

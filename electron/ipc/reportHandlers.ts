@@ -1,6 +1,6 @@
 import type { RequestOf } from '../../shared/contract/ipc.ts';
 import { takenOutEvent, whatLiesAt } from '../evidence/index.ts';
-import type { ReportDesk } from '../station/index.ts';
+import { type ReportDesk, refusalToSign } from '../station/index.ts';
 import type { Handlers } from './dispatch.ts';
 import { type Ports, WINDOW } from './handlerPorts.ts';
 
@@ -30,6 +30,8 @@ export function reportHandlers(parts: ReportHandlerParts): Pick<Handlers, Report
     async ({ report, digest, comment, sign }: RequestOf<'report:sign'>) => {
       const signed = await signing.sign(sign, digest);
       if (!signed.ok) return signed;
+      const refused = await refusalToSign(station, report);
+      if (refused !== undefined) return refused;
       const outcome = await station.command(name, { report, digest, comment, signature: signed.signature });
       if (outcome.ok && name === 'signReport') void reports.look().catch(() => undefined); // it says itself what failed
       return outcome;
@@ -54,7 +56,10 @@ export function reportHandlers(parts: ReportHandlerParts): Pick<Handlers, Report
   const NOT_ISSUED = { ok: false, message: 'its files are not written yet' } as const;
 
   return {
-    'report:list': (request) => station.query('report:list', request),
+    'report:list': async (request) => {
+      const list = await station.query('report:list', request);
+      return { ...list, rows: list.rows.map((row) => ({ ...row, trouble: reports.troubleOf(row) })) };
+    },
     'report:show': (request) => station.query('report:show', request),
     'report:draft': ({ area, start }) => orMessage(() => reports.draft(area, start, actor(), areas())),
     'report:amend': async ({ report, why, sign }) => {

@@ -78,6 +78,7 @@ function rowOf(data: DataFolder, calendars: ShiftCalendars, shift: ShiftRef): Re
     changes: report === undefined ? '' : changesOf(data, calendars, report),
     closedBy: closing?.user ?? null,
     isClosedSince: closing !== undefined && report !== undefined && closing.seq >= report.basisSize,
+    trouble: '',
   };
 }
 

@@ -2,20 +2,11 @@ import { createHash } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReportCommands } from '../../shared/contract/reportCommands.ts';
-import type { ReportContentBody, ShiftReportBody } from '../../shared/domain/entries/shiftReport.ts';
 import type { ShiftReportDocument } from '../../shared/domain/report/index.ts';
 import { makeFolder } from '../ledger/index.ts';
-import { findReport } from '../projection/index.ts';
 import type { DataFolder } from '../query/dataFolder.ts';
-import { reportEvents } from '../query/reports.ts';
-import { reportOf } from './buildReport.ts';
+import { IssueError, type ReportEventOfLog, reportDocument, storedReport } from './reportDocument.ts';
 import { reportFileName, reportsFolderOf } from './reportFiles.ts';
-
-export interface ReportEventOfLog {
-  readonly seq: number;
-  readonly at: number;
-  readonly body: ShiftReportBody;
-}
 
 /** What writing the files needs: drawing and signing the PDF, and the bundle beside it. */
 export interface IssuePorts {
@@ -39,11 +30,6 @@ export interface IssuePorts {
   ): Promise<{ readonly sha256: string }>;
 }
 
-/** The files cannot be written yet, or never. */
-export class IssueError extends Error {
-  override readonly name = 'IssueError';
-}
-
 /**
  * Writes PDF and bundle of a signed report. May be broken off at any moment and done again: nothing is said of the files
  * before they are whole, and what an earlier attempt left is replaced as long as the log does not name it.
@@ -56,19 +42,13 @@ export async function issueReport(
   isCompletion: boolean,
   ports: IssuePorts,
 ): Promise<ReportCommands['issueReport']['request']> {
-  const report = findReport(data.db, key);
-  if (report === undefined) throw new IssueError('there is no such report');
+  const report = storedReport(data, key);
   if (report.state !== 'signed' || report.signedSeq === null)
     throw new IssueError(`it is ${report.state}: only a signed report is issued`);
   const checkpoint = data.ledger.latestCheckpoint();
   if (checkpoint === undefined || checkpoint.size <= report.signedSeq)
     throw new IssueError('no signed checkpoint covers the signature yet');
-  const events = reportEvents(data, key);
-  const [first] = events;
-  if (first === undefined) throw new IssueError('its document is not in the log');
-  const { document } = first.body as ReportContentBody;
-  if (reportOf(document).digest !== report.digest)
-    throw new IssueError(`the document in the log does not have the digest ${report.digest} that was signed`);
+  const { document, events } = reportDocument(data, report);
 
   const folder = reportsFolderOf(data.folder);
   makeFolder(folder, 0o700);

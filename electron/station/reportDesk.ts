@@ -31,6 +31,23 @@ export async function buildOnStation(
   return { document: done.document, digest: done.digest };
 }
 
+/**
+ * Whether a report may be reviewed or signed: what it stands on must still be what was sealed, all the way to a signed checkpoint.
+ *
+ * @returns the ordinary "no", naming the entry; undefined: it may
+ */
+export async function refusalToSign(
+  station: Pick<ReportingStation, 'report'>,
+  report: string,
+): Promise<{ readonly ok: false; readonly message: string } | undefined> {
+  try {
+    await station.report({ do: 'check', report });
+    return undefined;
+  } catch (error) {
+    return { ok: false, message: `not signed: ${messageOf(error)}` };
+  }
+}
+
 export interface ReportDeskPorts {
   readonly station: ReportingStation;
   readonly clock: Pick<Clock, 'now'>;
@@ -50,6 +67,8 @@ export interface ReportDesk {
   amend(report: string, why: string, signature: Signature, areas?: readonly string[]): Promise<Drafted>;
   /** Drafts what is due, drafts anew what the log has overtaken, writes the files of what was signed. One look at a time. */
   look(): Promise<void>;
+  /** Why its own next step with this report failed when it last tried; empty: it did not. */
+  troubleOf(row: Pick<ReportRow, 'shift' | 'report'>): string;
 }
 
 /** Shifts that ended longer ago are drafted when a person asks. */
@@ -63,7 +82,7 @@ const RETRY_AFTER_US = 60_000_000;
 /** The station's own part in the life of reports. Everything it knows is read from the log: a restart goes on where it was. */
 export function createReportDesk(ports: ReportDeskPorts): ReportDesk {
   const { station, clock, engine, log } = ports;
-  const failedAt = new Map<string, number>();
+  const failed = new Map<string, { readonly at: number; readonly message: string }>();
   let looking: Promise<void> | undefined;
   let isFirstLook = true;
 
@@ -80,13 +99,13 @@ export function createReportDesk(ports: ReportDeskPorts): ReportDesk {
     isFirstLook = false;
     for (const { report, shift } of rows)
       if (report?.state === 'signed')
-        await guarded(`issue ${report.report}`, shiftName(shift), () =>
+        await guarded(issuing(report.report), shiftName(shift), () =>
           issue(report.report, isCompletion, shiftName(shift)),
         );
     if (!rules.autoDraft) return;
     for (const row of [...rows].reverse()) {
       if (row.shift.end + rules.draftDelayUs > now) continue;
-      await guarded(`draft ${row.shift.area} ${row.shift.start}`, shiftName(row.shift), () => draftDue(row));
+      await guarded(drafting(row.shift), shiftName(row.shift), () => draftDue(row));
     }
   }
 
@@ -116,13 +135,14 @@ export function createReportDesk(ports: ReportDeskPorts): ReportDesk {
 
   /** One report that cannot be made keeps no other from being made. */
   async function guarded(what: string, name: string, work: () => Promise<void>): Promise<void> {
-    if ((failedAt.get(what) ?? Number.NEGATIVE_INFINITY) + RETRY_AFTER_US > clock.now()) return;
+    if ((failed.get(what)?.at ?? Number.NEGATIVE_INFINITY) + RETRY_AFTER_US > clock.now()) return;
     try {
       await work();
-      failedAt.delete(what);
+      failed.delete(what);
     } catch (error) {
-      failedAt.set(what, clock.now());
-      log('warn', `report of ${name}: ${error instanceof Error ? error.message : String(error)}; it is tried again`);
+      const message = messageOf(error);
+      failed.set(what, { at: clock.now(), message });
+      log('warn', `report of ${name}: ${message}; it is tried again`);
     }
   }
 
@@ -141,8 +161,17 @@ export function createReportDesk(ports: ReportDeskPorts): ReportDesk {
       });
       return looking;
     },
+    troubleOf: ({ shift, report }) =>
+      (failed.get(drafting(shift)) ?? (report === null ? undefined : failed.get(issuing(report.report))))?.message ??
+      '',
   };
 }
+
+/** Names of the steps that are tried again. */
+const drafting = ({ area, start }: ReportRow['shift']): string => `draft ${area} ${start}`;
+const issuing = (report: string): string => `issue ${report}`;
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const shiftName = ({ name, localDate, area }: ReportRow['shift']): string =>
   `${name} ${localDate}${area === '' ? '' : ` (${area})`}`;

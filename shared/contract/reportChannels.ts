@@ -50,6 +50,8 @@ export const reportRowSchema = z.strictObject({
   closedBy: z.string().nullable(),
   /** The shift was closed after this version had been worked out: it does not tell of it. */
   isClosedSince: z.boolean(),
+  /** Why the station did not get further with it when it last tried; empty: nothing is in its way, or the station does not run. */
+  trouble: z.string(),
 });
 export type ReportRow = z.infer<typeof reportRowSchema>;
 
@@ -129,12 +131,17 @@ export const reportContract = {
   },
 } as const;
 
-/** Work of a thread of its own: reads the log, writes files below `reports`, never the ledger. */
+/**
+ * Work of a thread of its own: reads the log, writes files below `reports`, never the ledger. `build` and `check` fail where the log
+ * holds something else than what was sealed: `build` works a document out first, `check` takes that of a report.
+ */
 export type ReportJob =
   | { readonly do: 'build'; readonly area: string; readonly start: number; readonly engine: string }
+  | { readonly do: 'check'; readonly report: string }
   | { readonly do: 'issue'; readonly report: string; readonly isCompletion: boolean };
 export type ReportJobDone =
   | { readonly do: 'build'; readonly document: unknown; readonly digest: string }
+  | { readonly do: 'check' }
   | {
       readonly do: 'issue';
       readonly request: import('./reportCommands.ts').ReportCommands['issueReport']['request'];

@@ -174,6 +174,7 @@ export class ControlTries {
       dataDir: this.#folder,
       live: () => reach() ?? {},
       query: async () => ({ oee: [], until: 0, blocking: [] }),
+      report: async () => ({ do: 'check' }),
       command: async (name: string, { event = '' }: { event?: string }) => {
         if (name !== 'recordEvent' || event.endsWith('Exported')) reach();
         return { ok: true, seq: 0 };

@@ -16,6 +16,7 @@ function window() {
         sent[name] = areas;
         return { ok: true };
       },
+      report: async () => ({ do: 'check' }),
     },
     identity: { current: () => UTE },
     signing: { sign: async () => ({ ok: true, signature: {} }) },

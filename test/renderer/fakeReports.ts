@@ -51,6 +51,10 @@ const rowOf = (report: ReportVersion | null, n: number): ReportRow => ({
   changes: n === 4 ? '2 batches of late readings (entries 8120, 8131), stop (entry 8144)' : '',
   closedBy: n > 0 ? 'sam' : null,
   isClosedSince: false,
+  trouble:
+    report === null
+      ? 'entry 7903 is not what was sealed; run `shiftseal verify --data /var/lib/shiftseal`, and keep this file as evidence'
+      : '',
 });
 
 const RULES = { autoDraft: true, draftDelayUs: 62_000_000, needsReview: true, signRoles: ['supervisor'] };

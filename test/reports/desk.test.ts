@@ -2,7 +2,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { exportBundle } from '../../electron/evidence/index.ts';
-import { openDataFolder } from '../../electron/query/dataFolder.ts';
 import { reportRows, shownReport } from '../../electron/query/reports.ts';
 import { buildShiftReport, checkAgainstLog, issueReport } from '../../electron/reports/index.ts';
 import { verifyReportPdf } from '../../electron/reports/pdf/index.ts';
@@ -10,6 +9,7 @@ import { createReportDesk, type ReportingStation } from '../../electron/station/
 import { runReportJob } from '../../electron/workers/reportJob.ts';
 import { START_US, WrittenStation } from '../query/writtenStation.ts';
 import { copiedShift, REPORT_CONFIG, removeCopies, SHIFT, SHIFT_END_US, signature } from './reportStation.ts';
+import { reportingOn } from './support/reportingStation.ts';
 
 const DAY_US = 86_400_000_000;
 const stations: WrittenStation[] = [];
@@ -39,33 +39,20 @@ interface Seen {
 function deskOf(station: WrittenStation, breakAt?: 'never' | 'pdf' | 'bundle' | 'issued') {
   const seen: Seen = { said: [], told: [] };
   class Killed extends Error {}
+  const own = reportingOn(station, async (data, job) => {
+    if (job.do !== 'issue' || breakAt === undefined) return runReportJob(data, job, station.clock);
+    const request = await issueReport(data, job.report, job.isCompletion, {
+      renderPdf: () =>
+        breakAt === 'pdf' ? Promise.reject(new Killed('killed')) : Promise.resolve(Buffer.from('drawn')),
+      exportBundle: breakAt === 'bundle' ? () => Promise.reject(new Killed('killed')) : exportBundle,
+    });
+    return { do: 'issue', request };
+  });
   const reporting: ReportingStation = {
-    async query(channel, request) {
-      const answer =
-        channel === 'report:list'
-          ? reportRows(station.data(), request as never, station.clock.us)
-          : shownReport(station.data(), (request as { report: string }).report);
-      return answer as never;
-    },
+    ...own,
     async command(name, request) {
       if (name === 'issueReport' && breakAt === 'issued') throw new Killed('killed');
-      return station.engine.command(name, request as never) as never;
-    },
-    async report(job) {
-      const data = openDataFolder(station.folder);
-      try {
-        if (job.do === 'issue' && breakAt !== undefined) {
-          const request = await issueReport(data, job.report, job.isCompletion, {
-            renderPdf: () =>
-              breakAt === 'pdf' ? Promise.reject(new Killed('killed')) : Promise.resolve(Buffer.from('drawn')),
-            exportBundle: breakAt === 'bundle' ? () => Promise.reject(new Killed('killed')) : exportBundle,
-          });
-          return { do: 'issue', request };
-        }
-        return await runReportJob(data, job, station.clock);
-      } finally {
-        data.close();
-      }
+      return own.command(name, request);
     },
   };
   const desk = createReportDesk({

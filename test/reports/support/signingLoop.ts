@@ -4,44 +4,30 @@
  */
 import { readFileSync } from 'node:fs';
 import { exportBundle } from '../../../electron/evidence/index.ts';
-import { openDataFolder } from '../../../electron/query/dataFolder.ts';
-import { reportRows, shownReport } from '../../../electron/query/reports.ts';
-import { buildShiftReport, issueReport } from '../../../electron/reports/index.ts';
-import { createReportDesk, type ReportingStation } from '../../../electron/station/reportDesk.ts';
+import { reportRows } from '../../../electron/query/reports.ts';
+import { issueReport } from '../../../electron/reports/index.ts';
+import { createReportDesk } from '../../../electron/station/reportDesk.ts';
+import { buildUnalteredReport } from '../../../electron/workers/unalteredReport.ts';
 import type { Signature } from '../../../shared/domain/entries/head.ts';
 import { TestClock } from '../../engine/engineHarness.ts';
 import { START_US, WrittenStation } from '../../query/writtenStation.ts';
+import { reportingOn } from './reportingStation.ts';
 
 const [folder = '', nowUs = '', configFile = ''] = process.argv.slice(2);
 const config = JSON.parse(readFileSync(configFile, 'utf8')) as object;
 const station = new WrittenStation(config, new TestClock(Number(nowUs)), folder);
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
-const AREA = { area: '', start: START_US };
 
-const reporting: ReportingStation = {
-  async query(channel, request) {
-    const data = station.data();
-    return (
-      channel === 'report:list'
-        ? reportRows(data, request as never, station.clock.us)
-        : shownReport(data, (request as { report: string }).report)
-    ) as never;
-  },
-  command: async (name, request) => station.engine.command(name, request as never) as never,
-  async report(job) {
-    const data = openDataFolder(folder);
-    try {
-      if (job.do === 'build') {
-        const { document, digest } = buildShiftReport({ data, at: station.clock.us, engine: 'test' }, AREA);
-        return { do: 'build', document, digest };
-      }
-      const ports = { renderPdf: async () => Buffer.alloc(200_000, job.report), exportBundle };
-      return { do: 'issue', request: await issueReport(data, job.report, job.isCompletion, ports) };
-    } finally {
-      data.close();
-    }
-  },
-};
+const reporting = reportingOn(station, async (data, job) => {
+  if (job.do === 'issue') {
+    const ports = { renderPdf: async () => Buffer.alloc(200_000, job.report), exportBundle };
+    return { do: 'issue', request: await issueReport(data, job.report, job.isCompletion, ports) };
+  }
+  if (job.do === 'check') throw new Error('nobody asks for it here');
+  const { area, start, engine } = job;
+  const { document, digest } = await buildUnalteredReport({ data, at: station.clock.us, engine }, { area, start });
+  return { do: 'build', document, digest };
+});
 const desk = createReportDesk({
   ...{ station: reporting, clock: station.clock, engine: 'test', tell: () => undefined },
   log: (_level, message) => say(message),
