@@ -1,10 +1,17 @@
 import { useCallback, useEffect, useRef } from 'react';
+import type { ReportRow } from '../../shared/contract/reportChannels.ts';
 import { may } from '../../shared/domain/role.ts';
 import { useLive, useStation } from '../live/StationContext.tsx';
 import { useAnswer } from '../live/useAnswer.ts';
 import { useToast } from '../ui/toasts.tsx';
 
 const DAYS_US = 7 * 86_400_000_000;
+/** What keeps the station from drafting is no entry of the log: it is asked for. */
+const REFRESH_MS = 60_000;
+
+/** What it waits for; another word is told anew. */
+const stateOf = ({ shift, report, trouble }: ReportRow): string =>
+  trouble === '' ? `${report?.report} ${report?.state}` : `${shift.area} ${shift.start} held up`;
 
 /** How many reports wait for somebody like the one who is signed in; says it once when another one comes. @param isThere they are looking at the reports */
 export function useReportsWaiting(isThere: boolean): number {
@@ -16,22 +23,30 @@ export function useReportsWaiting(isThere: boolean): number {
     const now = Date.now() * 1000;
     return { from: now - DAYS_US, to: now, limit: 200 };
   }, []);
-  const { value } = useAnswer('report:list', isConcerned ? request : undefined, revision);
-  const rows = value?.rows.filter(({ report }) => report?.state === 'draft' || report?.state === 'reviewed') ?? [];
+  const { value } = useAnswer('report:list', isConcerned ? request : undefined, revision, REFRESH_MS);
+  const rows =
+    value?.rows.filter(
+      ({ report, trouble }) => trouble !== '' || report?.state === 'draft' || report?.state === 'reviewed',
+    ) ?? [];
   const told = useRef<ReadonlySet<string>>(new Set());
   useEffect(() => {
-    const fresh = rows.filter(({ report }) => report !== null && !told.current.has(`${report.report} ${report.state}`));
+    const fresh = rows.filter((row) => !told.current.has(stateOf(row)));
     const [first] = fresh;
     if (first === undefined) return;
-    told.current = new Set([...told.current, ...fresh.map(({ report }) => `${report?.report} ${report?.state}`)]);
+    told.current = new Set([...told.current, ...fresh.map(stateOf)]);
     if (isThere) return;
     const { name, localDate } = first.shift;
-    const what = first.report?.state === 'reviewed' ? 'to be signed' : 'to be reviewed';
+    const what =
+      first.trouble !== ''
+        ? 'is held up'
+        : first.report?.state === 'reviewed'
+          ? 'waits to be signed'
+          : 'waits to be reviewed';
     toast({
       kind: 'refused',
       title:
         fresh.length === 1
-          ? `The report of ${name} ${localDate} waits ${what}`
+          ? `The report of ${name} ${localDate} ${what}`
           : `${fresh.length} shift reports wait, the newest of ${name} ${localDate}`,
       remedy: 'Open Reports (P).',
     });

@@ -41,6 +41,15 @@ export const SHOTS = [
     },
   ],
   [
+    'reports-held-up',
+    'role=supervisor',
+    async (page) => {
+      await go('reports')(page);
+      await page.getByTestId('report-row').nth(6).click();
+      await page.waitForTimeout(300);
+    },
+  ],
+  [
     'reports-sign',
     'role=supervisor',
     async (page) => {

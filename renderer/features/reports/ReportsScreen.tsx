@@ -114,6 +114,12 @@ export function ReportsScreen() {
           }
         />
         <section className="panel report-host" aria-label="The chosen report">
+          {chosen !== undefined && chosen.trouble !== '' && (
+            <p className="report-overtaken" role="alert" data-testid="report-trouble">
+              The station could not {chosen.report?.state === 'signed' ? 'write its files' : 'draft it'}:{' '}
+              {chosen.trouble}. It tries again every minute.
+            </p>
+          )}
           {chosen === undefined ? null : shownReport === undefined ? (
             <Empty title={standingOf(chosen, rules, Date.now() * 1000).word}>
               {`${chosen.shift.name} ${chosen.shift.localDate} has no report yet. `}

@@ -13,10 +13,11 @@ export const STATE_WORD: Readonly<Record<ReportState, string>> = {
 
 /** What a row says of its report, and whether somebody has something to do. */
 export function standingOf(
-  { report, changes, shift }: ReportRow,
+  { report, changes, shift, trouble }: ReportRow,
   rules: ReportList['rules'] | undefined,
   nowUs: number,
 ) {
+  if (trouble !== '') return { word: report === null ? 'Not drafted' : 'Held up', waits: true };
   if (report === null) {
     const isSoon = rules?.autoDraft === true && nowUs < shift.end + rules.draftDelayUs + 60_000_000;
     return { word: isSoon ? 'Drafted soon' : 'No report', waits: false };
