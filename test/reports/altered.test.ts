@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { reportAs } from '../../electron/control/reportRequests.ts';
+import { verifyBundle } from '../../electron/evidence/index.ts';
 import { reportHandlers } from '../../electron/ipc/reportHandlers.ts';
 import { leafHash, packBody, unpackBody } from '../../electron/ledger/index.ts';
 import { findReport } from '../../electron/projection/index.ts';
@@ -168,5 +170,8 @@ it('the report of a shift in which the station did not run is drafted, signed an
   }
   await desk.look();
   expect(said.filter((line) => line.includes('it is tried again'))).toEqual([]);
-  expect(findReport(station.data().db, report)?.state).toBe('issued');
+  const issued = findReport(station.data().db, report);
+  expect(issued?.state).toBe('issued');
+  const { findings, isVerified } = await verifyBundle(join(station.folder, 'reports', issued?.bundleFolder as string));
+  expect([findings, isVerified]).toEqual([[], true]);
 });
