@@ -116,12 +116,12 @@ function firstSpeakingOf(data: DataFolder, { from, to }: SpanAsked, size: number
   return first ?? undefined;
 }
 
-/** Entries outside the run that speak of the span. */
+/** Entries outside the run that speak of the span, removals of others too: a report counts whatever does. */
 function overlapping(data: DataFolder, { from, to }: SpanAsked, run: { first: number; last: number }, size: number) {
   const seqs = data.db
     .prepare<number[], number>(
       `SELECT seq FROM entry WHERE fromTime IS NOT NULL AND fromTime < ? AND toTime >= ? AND seq < ?
-       AND (seq < ? OR seq > ?) AND kind <> 'retention' LIMIT ${SINGLE_MAX + 1}`,
+       AND (seq < ? OR seq > ?) LIMIT ${SINGLE_MAX + 1}`,
     )
     .pluck()
     .all(to, from, size, run.first, run.last);

@@ -12,6 +12,8 @@ import { removeScratch, scratch } from './bundledShift.ts';
 import { loneVerifier, productVerifier } from './verifiers.ts';
 
 const MINUTE_US = 60_000_000;
+/** So many entries apart, runs are no longer joined. */
+const FAR = 10_001;
 const at = (START_US + 30 * MINUTE_US) as Instant;
 const actor = { user: 'ada', role: 'administrator' } as const;
 
@@ -133,5 +135,37 @@ describe('a stretch out of a longer log', () => {
     expect(known.length).toBeGreaterThan(1);
     expect(entries).toBeGreaterThan(3);
     await bothVerify(bundle, /bodies (among them were )?removed/);
+  });
+
+  it('has every later entry that speaks of its time, however late: a removal of other bodies as well', async () => {
+    const from = (START_US + MINUTE_US) as Instant;
+    const event = {
+      kind: 'event',
+      workUnit: null,
+      from: null,
+      to: null,
+      event: 'link',
+      subject: 'plc',
+      detail: '',
+      actor,
+    };
+    let seq = -1;
+    written((ledger, add) => {
+      const removal = {
+        ...{ kind: 'retention', workUnit: null, from, to: from, actor, why: 'as configured', kinds: ['batch'] },
+        ...{ ranges: [], entries: 0, bytes: 0, headsDigest: headsDigestOf([]) },
+        keptElsewhere: { by: 'archive', file: '2026.db', sha256: 'a'.repeat(64), year: 2026, seq: 1 },
+      };
+      const entryOf = createEntryFactory('cr-test');
+      const much = (name: string) =>
+        ledger.append(Array.from({ length: FAR }, (_, i) => entryOf(event as never, at, [name, `${i}`])));
+      much('before');
+      seq = add(removal as never, 'of others');
+      much('after');
+    });
+    const { folder: bundle, lastSeq } = await minute(1);
+    expect(seq).toBeGreaterThan(lastSeq);
+    expect(treeOf(bundle).known.some(([first, last]) => first <= seq && seq <= last)).toBe(true);
+    await bothVerify(bundle);
   });
 });
