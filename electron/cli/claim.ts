@@ -1,7 +1,6 @@
-import { hostname } from 'node:os';
 import { CommandRefusedError } from '../../shared/domain/commandRefused.ts';
 import type { Actor, EventName } from '../../shared/domain/entry.ts';
-import { authorityOf, type Claim, type ControlRequest, commandOf } from '../control/index.ts';
+import { authorityOf, type Claim, COMMAND_LINE, type ControlRequest, commandOf } from '../control/index.ts';
 import type { Engine } from '../engine.ts';
 import { identityOver } from './identityOver.ts';
 import { readSecretInput } from './readSecretInput.ts';
@@ -30,9 +29,8 @@ export async function actorOffline(
   request: ControlRequest,
   claim: Claim | undefined,
 ): Promise<Actor> {
-  const where = `command line on ${hostname()}`;
   const note = (event: EventName, subject: string, detail: string, actor: Actor): void =>
-    void engine.command('recordEvent', { event, subject, detail, where, actor });
+    void engine.command('recordEvent', { event, subject, detail, where: COMMAND_LINE, actor });
   const command = commandOf(request);
   try {
     const { person, actor } = await authorityOf(request, claim, identityOver(engine, folder));

@@ -1,6 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { hostname } from 'node:os';
-import { type Claim, connectControl, type ExportRequest, exportEventOf } from '../control/index.ts';
+import { type Claim, COMMAND_LINE, connectControl, type ExportRequest, exportEventOf } from '../control/index.ts';
 import { manifestFileOf } from '../keeping/index.ts';
 import { isStationRunning } from '../query/isStationRunning.ts';
 import { actorOffline } from './claim.ts';
@@ -35,7 +34,7 @@ export async function putExportInLog(
   if (!loaded) throw new Error(`there is no configuration in ${folder} yet`);
   await withQuietEngine(loaded, folder, terminal.err, async (engine) => {
     const actor = await actorOffline(folder, engine, exported, claim);
-    engine.command('recordEvent', { ...exportEventOf(exported), where: `command line on ${hostname()}`, actor });
+    engine.command('recordEvent', { ...exportEventOf(exported), where: COMMAND_LINE, actor });
   });
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { STATION_ACTOR } from '../../shared/domain/entry.ts';
+import { COMMAND_LINE } from '../control/index.ts';
 import { createEntryFactory } from '../engine/entryFactory.ts';
 import { keepForLog, type RecordEvent } from '../identity/index.ts';
 import { ledgerFileOf, openLedger } from '../ledger/index.ts';
@@ -42,7 +42,7 @@ export function openUsersLog(folder: string): UsersLog {
         : { ...STATION_ACTOR, user: `command line (${userName()})` };
       const body = {
         ...({ kind: 'event', workUnit: null, from: null, to: null } as const),
-        ...{ event, subject, detail, actor, where: `command line on ${hostname()}` },
+        ...{ event, subject, detail, actor, where: COMMAND_LINE },
         ...(change === undefined ? {} : { change }),
       };
       ledger.append([createEntryFactory(station.id)(body, at, [event, subject, at, ledger.size])]);
@@ -53,12 +53,12 @@ export function openUsersLog(folder: string): UsersLog {
 }
 
 function logToBe(folder: string): UsersLog {
-  const [by, where] = [`command line (${userName()})`, `command line on ${hostname()}`];
+  const about = { by: `command line (${userName()})`, where: COMMAND_LINE };
   return {
     isLog: false,
     async record(event, subject, detail, _user, change) {
       const told = change === undefined ? {} : { change };
-      keepForLog(folder, { event, subject, detail, ...told, by, where, at: systemClock().now() });
+      keepForLog(folder, { event, subject, detail, ...told, ...about, at: systemClock().now() });
     },
     close: () => undefined,
   };

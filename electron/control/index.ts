@@ -7,5 +7,5 @@ export { type RotateKeyRequest, rotateKeyAs } from './keyRequests.ts';
 export type { ControlRequest, ControlStatus } from './protocol.ts';
 export { type DecisionPorts, decideAs, type QuarantineRequest } from './quarantineDecisions.ts';
 export { type ControlServer, serveControl } from './server.ts';
-export { headlessIdentity, identityOfStation, measuredHasher, recordInto } from './stationIdentity.ts';
+export { COMMAND_LINE, headlessIdentity, identityOfStation, measuredHasher, recordInto } from './stationIdentity.ts';
 export { actOnUsers, type UserAct, type UsersAnswer } from './userRequests.ts';

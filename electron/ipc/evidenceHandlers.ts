@@ -15,21 +15,27 @@ export function evidenceHandlers({
 }: Ports<'station' | 'actor' | 'chooseFolder'>): Pick<Handlers, ExportChannel> {
   /** Why the newest export is not in the log; '' where it is. */
   let untold = '';
+  /** It is written, and its entry not yet: whoever waits for it is to hear of both. */
+  let isTelling = false;
 
   async function tell(of: { from: number; to: number }, ended: BundleProgress, by: Actor): Promise<void> {
     if (ended.state !== 'done') return;
+    isTelling = true;
     const { done: entries, size = 0, sha256 } = ended;
     const event = takenOutEvent({ of, what: { kind: 'bundle', entries, size, sha256 } });
     try {
       await station.command('recordEvent', { ...event, where: WINDOW, actor: by });
     } catch (error) {
       untold = `It is not in the log: ${(error as Error).message}`;
+    } finally {
+      isTelling = false;
     }
   }
 
   function progress(): BundleProgress {
     const now = station.bundleProgress();
-    return now.state === 'done' ? { ...now, message: untold } : now;
+    if (now.state !== 'done') return now;
+    return isTelling ? { ...now, state: 'running' } : { ...now, message: untold };
   }
 
   return {

@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../electron/ledger/index.ts';
 import { formatNote, formatVerifierKey, rawPublicKeyOf, verifierKey } from '../../electron/ledger/note.ts';
 import { type BundledShift, bundledShift, bundleOf, copyOf, removeScratch } from './bundledShift.ts';
+import { adjustManifest, type Json, json, text } from './bundleEdits.ts';
 import { loneVerifier, productVerifier, type Verdict } from './verifiers.ts';
 
 let shift: BundledShift;
@@ -20,22 +21,6 @@ afterAll(() => {
   shift.remove();
   removeScratch();
 });
-
-type Json = Record<string, unknown>;
-const text = (folder: string, name: string): string => readFileSync(join(folder, name), 'utf8');
-const json = (folder: string, name: string): Json => JSON.parse(text(folder, name)) as Json;
-const sha256 = (bytes: string | Buffer): string => createHash('sha256').update(bytes).digest('hex');
-
-/** What somebody who knows the format does after a change: makes the manifest fit again. */
-function adjustManifest(folder: string, change: (manifest: Json) => void = () => undefined): void {
-  const { digest: _, ...manifest } = json(folder, 'bundle.json');
-  manifest.files = (manifest.files as { name: string }[]).map(({ name }) => {
-    const content = name.endsWith('.json') ? canonicalJson(json(folder, name)) : readFileSync(join(folder, name));
-    return { name, bytes: Buffer.byteLength(content), sha256: sha256(content) };
-  });
-  change(manifest);
-  writeFileSync(join(folder, 'bundle.json'), canonicalJson({ ...manifest, digest: sha256(canonicalJson(manifest)) }));
-}
 
 const edit = (folder: string, name: string, act: (content: string) => string): void =>
   writeFileSync(join(folder, name), act(text(folder, name)));

@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { createHash, generateKeyPairSync, sign } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { canonicalJson, leafHash, nodeHash } from '../../electron/ledger/index.ts';
+import { canonicalJson, leafHash, runsOf } from '../../electron/ledger/index.ts';
 import { formatNote, formatVerifierKey, rawPublicKeyOf, verifierKey } from '../../electron/ledger/note.ts';
+import { slowMultiProof, slowRoot } from '../ledger/support/slowTree.ts';
 import { type BundledShift, bundledShift, bundleOf, copyOf, removeScratch } from './bundledShift.ts';
+import { adjustManifest, type Json, json, linesOf, sha256 } from './bundleEdits.ts';
 import { loneVerifier, productVerifier } from './verifiers.ts';
 
 /**
@@ -25,33 +27,6 @@ afterAll(() => {
   removeScratch();
 });
 
-type Json = Record<string, unknown>;
-const sha256 = (bytes: string | Buffer): string => createHash('sha256').update(bytes).digest('hex');
-const json = (folder: string, name: string): Json => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Json;
-const linesOf = (folder: string): string[] =>
-  readFileSync(join(folder, 'entries.ndjson'), 'utf8').trimEnd().split('\n');
-
-/** Hash of the subtree over leaves start … end − 1 (RFC 9162 §2.1.1). */
-function subtree(leaves: readonly Buffer[], start = 0, end = leaves.length): Buffer {
-  if (end - start === 1) return leaves[start] as Buffer;
-  const middle = start + 2 ** Math.ceil(Math.log2(end - start) - 1);
-  return nodeHash(subtree(leaves, start, middle), subtree(leaves, middle, end));
-}
-
-/** Hashes of the subtrees in which nothing is known. */
-function proofOf(
-  leaves: readonly Buffer[],
-  isKnown: (seq: number) => boolean,
-  start = 0,
-  end = leaves.length,
-): string[] {
-  const seqs = Array.from({ length: end - start }, (_, i) => start + i);
-  if (!seqs.some(isKnown)) return [subtree(leaves, start, end).toString('hex')];
-  if (end - start === 1) return [];
-  const middle = start + 2 ** Math.ceil(Math.log2(end - start) - 1);
-  return [...proofOf(leaves, isKnown, start, middle), ...proofOf(leaves, isKnown, middle, end)];
-}
-
 interface Told {
   /** Bodies of the whole log, by number. */
   readonly lines: readonly string[];
@@ -65,34 +40,25 @@ interface Told {
 /** The bundle as the product would have written it of this log. */
 function told({ lines, without = [], manifest = {}, isSignedAnew = false }: Told): string {
   const folder = copyOf(bundle);
-  const leaves = lines.map((line) => leafHash(Buffer.from(line)));
+  const bodies = lines.map((line) => Buffer.from(line));
+  const leaves = bodies.map((body) => leafHash(body).toString('hex'));
   const kept = lines.map((_, seq) => seq).filter((seq) => !without.includes(seq));
-  const known = kept.reduce<[number, number][]>((runs, seq) => {
-    const last = runs.at(-1);
-    if (last !== undefined && last[1] + 1 === seq) last[1] = seq;
-    else runs.push([seq, seq]);
-    return runs;
-  }, []);
-  const proof = proofOf(leaves, (seq) => kept.includes(seq));
+  const proof = slowMultiProof(bodies, (seq) => kept.includes(seq)).map((hash) => hash.toString('hex'));
   const put = (name: string, text: string) => writeFileSync(join(folder, name), text);
   put('entries.ndjson', kept.map((seq) => `${lines[seq]}\n`).join(''));
-  put('leaves.txt', kept.map((seq) => `${leaves[seq]?.toString('hex')}\n`).join(''));
-  put('tree.json', canonicalJson({ size: lines.length, known, proof }));
+  put('leaves.txt', kept.map((seq) => `${leaves[seq]}\n`).join(''));
+  put('tree.json', canonicalJson({ size: lines.length, known: runsOf(kept), proof }));
   if (isSignedAnew) {
     const { publicKey, privateKey } = generateKeyPairSync('ed25519');
     const key = verifierKey('shiftseal/cr-test', rawPublicKeyOf(publicKey));
-    const text = `${key.name}\n${lines.length}\n${subtree(leaves).toString('base64')}\nat 1793602999000000\n`;
+    const text = `${key.name}\n${lines.length}\n${slowRoot(bodies).toString('base64')}\nat 1793602999000000\n`;
     const signature = sign(null, Buffer.from(text), privateKey);
     put('checkpoint.txt', formatNote({ text, signatures: [{ name: key.name, keyId: key.keyId, signature }] }));
     put('station.vkey', `${formatVerifierKey(key)}\n`);
   }
-  const { digest: _, ...before } = json(folder, 'bundle.json');
-  const files = (before.files as { name: string }[]).map(({ name }) => {
-    const content = name.endsWith('.json') ? canonicalJson(json(folder, name)) : readFileSync(join(folder, name));
-    return { name, bytes: Buffer.byteLength(content), sha256: sha256(content) };
-  });
-  const fields = { ...before, files, entries: kept.length, size: lines.length, lastSeq: lines.length - 1, ...manifest };
-  put('bundle.json', canonicalJson({ ...fields, digest: sha256(canonicalJson(fields)) }));
+  adjustManifest(folder, (fields) =>
+    Object.assign(fields, { entries: kept.length, size: lines.length, lastSeq: lines.length - 1, ...manifest }),
+  );
   return folder;
 }
 
@@ -156,14 +122,11 @@ describe('what a key signs that should not have been signed', () => {
 
 describe('what is given beside it', () => {
   it('a file outside of it that the manifest names is not read', async () => {
-    const files = [
-      ...(json(bundle, 'bundle.json').files as object[]),
-      { name: '../x.txt', bytes: 1, sha256: sha256('x') },
-    ];
     const folder = told({ lines: linesOf(bundle) });
     writeFileSync(join(folder, '..', 'x.txt'), 'x');
-    const { digest: _, ...fields }: Json = { ...json(folder, 'bundle.json'), files };
-    writeFileSync(join(folder, 'bundle.json'), canonicalJson({ ...fields, digest: sha256(canonicalJson(fields)) }));
+    adjustManifest(folder, ({ files }) => {
+      (files as object[]).push({ name: '../x.txt', bytes: 1, sha256: sha256('x') });
+    });
     for (const words of await said(folder)) expect(words).toMatch(/no name of a file|files/);
   });
 

@@ -85,6 +85,15 @@ describe('evidence that somebody takes out in the window', () => {
     expect(recorded).toEqual([]);
   });
 
+  it('goes on until the log has answered: whoever waits for it hears of both', async () => {
+    const own = handlers();
+    await own['evidence:exportStart'](SPAN);
+    const ended = ends(DONE);
+    expect(await own['evidence:exportProgress']({})).toMatchObject({ state: 'running' });
+    await ended;
+    expect(await own['evidence:exportProgress']({})).toMatchObject({ state: 'done', message: '' });
+  });
+
   it('says where the log did not take it', async () => {
     const own = handlers();
     await own['evidence:exportStart'](SPAN);

@@ -28,6 +28,17 @@ export function slowPath(index: number, leaves: readonly Buffer[]): Buffer[] {
     : [...slowPath(index - k, leaves.slice(k)), slowRoot(leaves.slice(0, k))];
 }
 
+/** Roots of the subtrees in which no leaf is known, left to right. @param first number of the first of these leaves */
+export function slowMultiProof(leaves: readonly Buffer[], isKnown: (seq: number) => boolean, first = 0): Buffer[] {
+  if (!leaves.some((_, i) => isKnown(first + i))) return [slowRoot(leaves)];
+  if (leaves.length === 1) return [];
+  const k = splitOf(leaves.length);
+  return [
+    ...slowMultiProof(leaves.slice(0, k), isKnown, first),
+    ...slowMultiProof(leaves.slice(k), isKnown, first + k),
+  ];
+}
+
 export const slowConsistency = (size: number, leaves: readonly Buffer[]): Buffer[] => subproof(size, leaves, true);
 
 function subproof(m: number, leaves: readonly Buffer[], isComplete: boolean): Buffer[] {
